@@ -1,0 +1,190 @@
+import type { Instant } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import type { Secret } from "#src/lib/secret.js";
+
+/** What the supplicant asks of a driver. The answer to each is a `DriverReply`; what happens later is an event. */
+export type DriverCommand =
+    | ({ readonly type: "scan" } & ScanParameters)
+    | { readonly type: "abortScan" }
+    /** All BSSs the driver knows, as one batch. */
+    | { readonly type: "scanResults" }
+    | ({ readonly type: "authenticate" } & Authenticate)
+    | ({ readonly type: "associate" } & Associate)
+    /** Driver SME: authenticate and associate in one go. */
+    | ({ readonly type: "connect" } & Connect)
+    /** `localOnly` drops the driver's state without sending a frame. */
+    | {
+          readonly type: "deauthenticate";
+          readonly bssid: Mac;
+          readonly reasonCode: number;
+          readonly localOnly?: boolean;
+      }
+    /** Driver SME, or whatever the driver holds. */
+    | { readonly type: "disconnect"; readonly reasonCode: number }
+    | ({ readonly type: "installKey" } & Key)
+    | { readonly type: "removeKey"; readonly keyIndex: number; readonly peer?: Mac }
+    /** IEEE 802.1X controlled port. */
+    | { readonly type: "authorizePort"; readonly peer: Mac; readonly authorized: boolean }
+    /** An EAPOL frame (802.1X header first). `encrypt` false: must go out in the clear even with keys installed. */
+    | { readonly type: "sendEapol"; readonly destination: Mac; readonly frame: Uint8Array; readonly encrypt: boolean }
+    | { readonly type: "signal" }
+    /** Announces `signal` events when the RSSI (dBm) crosses the threshold; zero switches them off. */
+    | { readonly type: "monitorSignal"; readonly threshold: number; readonly hysteresis: number }
+    /** `dormant`: associated, port closed. `up`: traffic may flow (RFC 2863 operational state). */
+    | { readonly type: "setOperState"; readonly operState: "dormant" | "up" }
+    | { readonly type: "setLinkUp"; readonly up: boolean }
+    | { readonly type: "setAddress"; readonly address: Mac }
+    /** Two letters, ISO 3166-1 alpha-2. */
+    | { readonly type: "setCountry"; readonly alpha2: string };
+
+/** What a successful command answers. */
+export interface Results {
+    readonly scanResults: ScanResults;
+    readonly signal: SignalReport;
+}
+
+export type ResultOf<C extends DriverCommand> = C["type"] extends keyof Results ? Results[C["type"]] : undefined;
+
+export interface ScanParameters {
+    /** Empty: passive. A zero-length SSID is the wildcard. */
+    readonly ssids: readonly Uint8Array[];
+    /** MHz; `undefined`: every channel that is allowed. */
+    readonly frequencies?: readonly number[];
+    /** Elements appended to probe requests. */
+    readonly extraElements?: Uint8Array;
+    /** Only this BSS is of interest. */
+    readonly bssid?: Mac;
+    /** Forget results that are older than this scan. */
+    readonly flush?: boolean;
+    readonly lowPriority?: boolean;
+    /** Bits that are one keep the interface's own address; the others are random for this scan. */
+    readonly randomAddressMask?: Uint8Array;
+    readonly colocated6Ghz?: boolean;
+}
+
+/** One batch: the driver's whole table. */
+export interface ScanResults {
+    readonly bsss: readonly BssRecord[];
+}
+
+/** One BSS as the driver reports it. Buffers are copies of their own, shared between versions, never edited. */
+export interface BssRecord {
+    readonly bssid: Mac;
+    /** MHz. */
+    readonly frequency: number;
+    /** dBm, integer. */
+    readonly signal: number;
+    /** Boot-time instant of the last frame heard from it. */
+    readonly lastSeen: Instant;
+    /** Time units. */
+    readonly beaconInterval: number;
+    /** Capability Information field. */
+    readonly capability: number;
+    readonly tsf: bigint;
+    /** Elements of the probe response, or of the beacon when none was received. */
+    readonly elements: Uint8Array;
+    /** Elements of the beacon, when one was received and `elements` are a probe response's. */
+    readonly beaconElements?: Uint8Array;
+    readonly status?: "authenticated" | "associated" | "ibssJoined";
+}
+
+export interface Authenticate {
+    readonly bssid: Mac;
+    readonly frequency: number;
+    readonly ssid: Uint8Array;
+    readonly algorithm: "open" | "shared" | "ft" | "leap" | "sae" | "fils";
+    /** Elements after the fixed fields. */
+    readonly elements?: Uint8Array;
+    /** Transaction and status, then the body, for algorithms whose exchange we run (SAE). */
+    readonly data?: Uint8Array;
+}
+
+export interface Associate {
+    readonly bssid: Mac;
+    readonly frequency: number;
+    readonly ssid: Uint8Array;
+    /** Elements for the (re)association request: RSNE or WPA element first, then whatever else we add. */
+    readonly elements: Uint8Array;
+    /** `undefined`: no encryption. */
+    readonly security?: LinkSecurity;
+    /** Reassociation from this BSS. */
+    readonly previousBssid?: Mac;
+}
+
+export interface LinkSecurity {
+    readonly protocol: "rsn" | "wpa";
+    readonly akm: number;
+    readonly pairwise: number;
+    readonly group: number;
+    readonly managementFrameProtection: "no" | "optional" | "required";
+}
+
+export interface Connect extends Omit<Associate, "bssid" | "frequency"> {
+    /** With `fixedBss` the driver must not choose another; otherwise this is a hint. */
+    readonly bssid?: Mac;
+    readonly frequency?: number;
+    readonly fixedBss: boolean;
+    readonly algorithm: Authenticate["algorithm"];
+    readonly backgroundScanPeriod?: number;
+}
+
+export interface Key {
+    readonly kind: "pairwise" | "group" | "igtk" | "bigtk";
+    readonly keyIndex: number;
+    /** Cipher suite selector. */
+    readonly cipher: number;
+    readonly key: Secret;
+    /** Receive sequence counter, little-endian, as the EAPOL-Key frame carried it. */
+    readonly receiveSequence?: Uint8Array;
+    /** The peer of a pairwise key. */
+    readonly peer?: Mac;
+    /** Also used to transmit. */
+    readonly transmit: boolean;
+}
+
+/** Figures of the present link; a field is absent when the driver does not know it. */
+export interface SignalReport {
+    /** dBm. */
+    readonly signal: number;
+    readonly averageSignal?: number;
+    readonly averageBeaconSignal?: number;
+    readonly averageAckSignal?: number;
+    readonly lastAckSignal?: number;
+    /** dBm. */
+    readonly noise?: number;
+    /** MHz. */
+    readonly frequency?: number;
+    readonly width?: "20-noHT" | "20" | "40" | "80" | "80+80" | "160" | "320";
+    readonly centerFrequency1?: number;
+    readonly centerFrequency2?: number;
+    /** kbit/s. */
+    readonly txRate?: number;
+    readonly rxRate?: number;
+    readonly rxBytes?: bigint;
+    readonly txBytes?: bigint;
+    readonly rxPackets?: number;
+    readonly txPackets?: number;
+    readonly txRetries?: number;
+    readonly txFailed?: number;
+    readonly beaconsReceived?: bigint;
+    readonly beaconLosses?: number;
+    readonly fcsErrors?: number;
+    readonly rxDropMisc?: bigint;
+    readonly rxMpdus?: number;
+    /** kbit/s. */
+    readonly expectedThroughput?: number;
+    readonly inactiveMillis?: number;
+    readonly rx?: RateDetail;
+    readonly tx?: RateDetail;
+}
+
+export interface RateDetail {
+    readonly mcs?: number;
+    readonly vhtMcs?: number;
+    readonly heMcs?: number;
+    readonly vhtNss?: number;
+    readonly heNss?: number;
+    /** Microseconds. */
+    readonly guardInterval?: number;
+    readonly dcm?: boolean;
+}
