@@ -131,14 +131,17 @@ describe("RSNE", () => {
         const u32 = fc.integer({ min: 0, max: 0xffffffff });
         const suites = fc.array(u32, { minLength: 1, maxLength: 5 });
         const bytes16 = fc.uint8Array({ minLength: 16, maxLength: 16 });
-        const rsn = fc.record({
-            group: u32,
-            pairwise: suites,
-            akms: suites,
-            capabilities: fc.integer({ min: 0, max: 0xff7f }).map(bits => bits & ~0x80),
-            pmkids: fc.array(bytes16, { maxLength: 3 }),
-            mgmtGroup: fc.option(u32, { nil: undefined }),
-        });
+        const rsn = fc.record(
+            {
+                group: u32,
+                pairwise: suites,
+                akms: suites,
+                capabilities: fc.integer({ min: 0, max: 0xff7f }).map(bits => bits & ~0x80),
+                pmkids: fc.array(bytes16, { maxLength: 3 }),
+                mgmtGroup: fc.option(u32, { nil: undefined }),
+            },
+            { noNullPrototype: true },
+        );
         fc.assert(fc.property(rsn, value => assert.deepEqual(parseRsn(emitRsn(value)), value)));
     });
 

@@ -65,12 +65,15 @@ describe("WPA element", () => {
     it("survives a round trip with any suites", () => {
         const u32 = fc.integer({ min: 0, max: 0xffffffff });
         const suites = fc.array(u32, { minLength: 1, maxLength: 5 });
-        const wpa = fc.record({
-            group: u32,
-            pairwise: suites,
-            akms: suites,
-            capabilities: fc.option(fc.integer({ min: 0, max: 0xffff }), { nil: undefined }),
-        });
+        const wpa = fc.record(
+            {
+                group: u32,
+                pairwise: suites,
+                akms: suites,
+                capabilities: fc.option(fc.integer({ min: 0, max: 0xffff }), { nil: undefined }),
+            },
+            { noNullPrototype: true },
+        );
         fc.assert(fc.property(wpa, value => assert.deepEqual(parseWpa(emitWpa(value)), value)));
     });
 
