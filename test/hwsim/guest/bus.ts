@@ -1,0 +1,173 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import dbus, { Message, type MessageBus, MessageType, Variant } from "dbus-next";
+import { Daemon } from "#test/hwsim/guest/process.js";
+import { until } from "#test/hwsim/guest/wait.js";
+
+const SOCKET = "/run/dbus/system_bus_socket";
+const SERVICES = "/usr/share/dbus-1/system-services";
+
+/** Starts the system bus unless it runs. */
+export async function startBus(): Promise<Daemon> {
+    mkdirSync("/run/dbus", { recursive: true });
+    rmSync("/run/dbus/pid", { force: true });
+    rmSync(SOCKET, { force: true });
+    const daemon = new Daemon("dbus-daemon", "dbus-daemon", ["--system", "--nofork", "--nopidfile"]);
+    await until("the system bus", () => existsSync(SOCKET), { every: 10 });
+    return daemon;
+}
+
+/** Makes the bus start `command` when somebody asks for `name` and nobody owns it. */
+export function activatable(name: string, command: readonly string[]): void {
+    writeFileSync(
+        `${SERVICES}/${name}.service`,
+        `[D-BUS Service]\nName=${name}\nExec=${command.join(" ")}\nUser=root\n`,
+    );
+}
+
+/** Nothing is started on request any more. */
+export function nothingActivatable(name: string): void {
+    rmSync(`${SERVICES}/${name}.service`, { force: true });
+}
+
+/** A signal as it came in, variants unwrapped. */
+export interface Signal {
+    /** Guest milliseconds. */
+    readonly at: number;
+    readonly sender: string;
+    readonly path: string;
+    readonly interface: string;
+    readonly member: string;
+    readonly body: readonly unknown[];
+}
+
+/** The error that a call was answered with. */
+export class CallError extends Error {
+    readonly dbusName: string;
+
+    constructor(dbusName: string, message: string, call: string) {
+        super(`${call}: ${dbusName}: ${message}`);
+        this.dbusName = dbusName;
+    }
+}
+
+/** A client's connection to the system bus that keeps every signal it has seen. */
+export class Bus {
+    readonly signals: Signal[] = [];
+    readonly #bus: MessageBus;
+
+    private constructor(bus: MessageBus) {
+        this.#bus = bus;
+        // The end of the bus is what some scenarios are about.
+        bus.on("error", () => {});
+        bus.on("message", message => {
+            if (message.type !== MessageType.SIGNAL) return;
+            this.signals.push({
+                at: performance.now(),
+                sender: message.sender,
+                path: message.path,
+                interface: message.interface,
+                member: message.member,
+                body: plain(message.body) as unknown[],
+            });
+        });
+    }
+
+    static async connect(): Promise<Bus> {
+        const bus = dbus.sessionBus({ busAddress: `unix:socket=${SOCKET}` });
+        await new Promise<void>((resolve, reject) => {
+            (bus as NodeJS.EventEmitter).once("connect", () => resolve());
+            (bus as NodeJS.EventEmitter).once("error", reject);
+        });
+        const self = new Bus(bus);
+        await self.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "AddMatch", "s", [
+            "type='signal'",
+        ]);
+        return self;
+    }
+
+    get name(): string {
+        return (this.#bus as unknown as { readonly name: string }).name;
+    }
+
+    /** Calls a method and returns the reply's values, variants unwrapped. */
+    async call(
+        destination: string,
+        path: string,
+        iface: string,
+        member: string,
+        signature = "",
+        body: readonly unknown[] = [],
+    ): Promise<readonly unknown[]> {
+        const message = new Message({ destination, path, interface: iface, member, signature, body: [...body] });
+        try {
+            const reply = await this.#bus.call(message);
+            return plain(reply?.body ?? []) as unknown[];
+        } catch (error) {
+            const { type, text } = error as { readonly type?: string; readonly text?: string };
+            throw new CallError(type ?? "?", text ?? String(error), `${iface}.${member}`);
+        }
+    }
+
+    async get(destination: string, path: string, iface: string, property: string): Promise<unknown> {
+        return (await this.call(destination, path, PROPERTIES, "Get", "ss", [iface, property]))[0];
+    }
+
+    async getAll(destination: string, path: string, iface: string): Promise<Readonly<Record<string, unknown>>> {
+        return (await this.call(destination, path, PROPERTIES, "GetAll", "s", [iface]))[0] as Record<string, unknown>;
+    }
+
+    async set(destination: string, path: string, iface: string, property: string, value: Variant): Promise<void> {
+        await this.call(destination, path, PROPERTIES, "Set", "ssv", [iface, property, value]);
+    }
+
+    /** The unique name of the owner, `undefined` when nobody owns it. */
+    async owner(name: string): Promise<string | undefined> {
+        try {
+            const [owner] = await this.call(DBUS, "/org/freedesktop/DBus", DBUS, "GetNameOwner", "s", [name]);
+            return owner as string;
+        } catch (error) {
+            if (error instanceof CallError && error.dbusName.endsWith(".NameHasNoOwner")) return undefined;
+            throw error;
+        }
+    }
+
+    /** Answers method calls to `path`; `answer` returns the reply's signature and body, or the error's name. */
+    serve(path: string, answer: (member: string, body: readonly unknown[]) => Answer): void {
+        this.#bus.addMethodHandler((message: Message) => {
+            if (message.path !== path) return false;
+            const reply = answer(message.member, plain(message.body) as unknown[]);
+            this.#bus.send(
+                typeof reply === "string"
+                    ? (Message.newError as unknown as ErrorReply)(message, reply, "refused")
+                    : Message.newMethodReturn(message, reply[0], [...reply[1]]),
+            );
+            return true;
+        });
+    }
+
+    /** Signals of one member since `from` (an index into `signals`). */
+    seen(member: string, from = 0): readonly Signal[] {
+        return this.signals.slice(from).filter(signal => signal.member === member);
+    }
+
+    close(): void {
+        this.#bus.disconnect();
+    }
+}
+
+/** A reply (signature, values) or the name of an error. */
+export type Answer = readonly [signature: string, body: readonly unknown[]] | string;
+
+const PROPERTIES = "org.freedesktop.DBus.Properties";
+const DBUS = "org.freedesktop.DBus";
+
+// The declared type of dbus-next's newError wants a string where the message belongs.
+type ErrorReply = (message: Message, name: string, text: string) => Message;
+
+/** Values without their variants; byte arrays stay Buffers. */
+function plain(value: unknown): unknown {
+    if (value instanceof Variant) return plain(value.value);
+    if (Array.isArray(value)) return value.map(plain);
+    if (Buffer.isBuffer(value) || typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+}
