@@ -24,8 +24,8 @@ export interface AssocResponse {
     readonly elements: Elements;
 }
 
-export function parseAssocRequest(body: Uint8Array): Decoded<AssocRequest, "fixed fields truncated"> {
-    if (body.length < 4) return malformed("fixed fields truncated", body.length);
+export function parseAssocRequest(body: Uint8Array): Decoded<AssocRequest, "truncated"> {
+    if (body.length < 4) return malformed("truncated", body.length);
     const reader = new Reader(body);
     return {
         capability: reader.u16le()!,
@@ -34,8 +34,8 @@ export function parseAssocRequest(body: Uint8Array): Decoded<AssocRequest, "fixe
     };
 }
 
-export function parseReassocRequest(body: Uint8Array): Decoded<Required<AssocRequest>, "fixed fields truncated"> {
-    if (body.length < 10) return malformed("fixed fields truncated", body.length);
+export function parseReassocRequest(body: Uint8Array): Decoded<Required<AssocRequest>, "truncated"> {
+    if (body.length < 10) return malformed("truncated", body.length);
     const reader = new Reader(body);
     return {
         capability: reader.u16le()!,
@@ -52,8 +52,8 @@ export function emitAssocRequest({ capability, listenInterval, currentAp, elemen
     return writer.bytes(elements.bytes).finish();
 }
 
-export function parseAssocResponse(body: Uint8Array): Decoded<AssocResponse, "fixed fields truncated"> {
-    if (body.length < 6) return malformed("fixed fields truncated", body.length);
+export function parseAssocResponse(body: Uint8Array): Decoded<AssocResponse, "truncated"> {
+    if (body.length < 6) return malformed("truncated", body.length);
     const reader = new Reader(body);
     return {
         capability: reader.u16le()!,

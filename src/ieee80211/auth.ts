@@ -35,8 +35,8 @@ export interface Auth {
     readonly payload: Uint8Array;
 }
 
-export function parseAuth(body: Uint8Array): Decoded<Auth, "fixed fields truncated"> {
-    if (body.length < 6) return malformed("fixed fields truncated", body.length);
+export function parseAuth(body: Uint8Array): Decoded<Auth, "truncated"> {
+    if (body.length < 6) return malformed("truncated", body.length);
     const reader = new Reader(body);
     return {
         algorithm: reader.u16le()!,

@@ -13,8 +13,8 @@ export interface Beacon {
     readonly elements: Elements;
 }
 
-export function parseBeacon(body: Uint8Array): Decoded<Beacon, "fixed fields truncated"> {
-    if (body.length < 12) return malformed("fixed fields truncated", body.length);
+export function parseBeacon(body: Uint8Array): Decoded<Beacon, "truncated"> {
+    if (body.length < 12) return malformed("truncated", body.length);
     const reader = new Reader(body);
     return {
         timestamp: reader.u64le()!,

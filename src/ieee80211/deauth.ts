@@ -9,8 +9,8 @@ export interface Deauth {
     readonly elements: Elements;
 }
 
-export function parseDeauth(body: Uint8Array): Decoded<Deauth, "fixed fields truncated"> {
-    if (body.length < 2) return malformed("fixed fields truncated", body.length);
+export function parseDeauth(body: Uint8Array): Decoded<Deauth, "truncated"> {
+    if (body.length < 2) return malformed("truncated", body.length);
     const reader = new Reader(body);
     return { reason: reader.u16le()!, elements: new Elements(reader.rest()) };
 }

@@ -51,20 +51,20 @@ export interface ManagementFrame {
     readonly body: Uint8Array;
 }
 
-export type ManagementMalformed = "header truncated" | "unknown protocol version" | "not a management frame";
+export type ManagementReason = "truncatedHeader" | "unknownVersion" | "notManagement";
 
-export function parseManagement(bytes: Uint8Array): Decoded<ManagementFrame, ManagementMalformed> {
-    if (bytes.length < HEADER_LENGTH) return malformed("header truncated", bytes.length);
+export function parseManagement(bytes: Uint8Array): Decoded<ManagementFrame, ManagementReason> {
+    if (bytes.length < HEADER_LENGTH) return malformed("truncatedHeader", bytes.length);
     const reader = new Reader(bytes);
     const { version, type, subtype, flags } = parseFrameControl(reader.u16le()!);
-    if (version !== 0) return malformed("unknown protocol version", 0);
-    if (type !== FrameType.management) return malformed("not a management frame", 0);
+    if (version !== 0) return malformed("unknownVersion", 0);
+    if (type !== FrameType.management) return malformed("notManagement", 0);
     const duration = reader.u16le()!;
     const [destination, source, bssid] = [macAt(bytes, 4), macAt(bytes, 10), macAt(bytes, 16)];
     reader.bytes(18);
     const sequenceControl = reader.u16le()!;
     const htControl = flags.htControl ? reader.u32le() : undefined;
-    if (flags.htControl && htControl === undefined) return malformed("header truncated", bytes.length);
+    if (flags.htControl && htControl === undefined) return malformed("truncatedHeader", bytes.length);
     return {
         subtype,
         flags,

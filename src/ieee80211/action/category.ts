@@ -54,8 +54,8 @@ export interface Action {
     readonly payload: Uint8Array;
 }
 
-export function parseAction(body: Uint8Array): Decoded<Action, "category missing"> {
-    return body.length < 1 ? malformed("category missing", 0) : { category: body[0]!, payload: body.subarray(1) };
+export function parseAction(body: Uint8Array): Decoded<Action, "truncated"> {
+    return body.length < 1 ? malformed("truncated", 0) : { category: body[0]!, payload: body.subarray(1) };
 }
 
 export function emitAction({ category, payload }: Action): Uint8Array {

@@ -12,15 +12,15 @@ export interface SaQuery {
     readonly elements: Elements;
 }
 
-export type SaQueryMalformed = "not an SA Query frame" | "fixed fields truncated" | "unknown action";
+export type SaQueryReason = "notSaQuery" | "truncated" | "unknownAction";
 
 /** Reads the body of an Action frame, category included. */
-export function parseSaQuery(body: Uint8Array): Decoded<SaQuery, SaQueryMalformed> {
-    if (body[0] !== ActionCategory.saQuery) return malformed("not an SA Query frame", 0);
-    if (body.length < 4) return malformed("fixed fields truncated", body.length);
+export function parseSaQuery(body: Uint8Array): Decoded<SaQuery, SaQueryReason> {
+    if (body[0] !== ActionCategory.saQuery) return malformed("notSaQuery", 0);
+    if (body.length < 4) return malformed("truncated", body.length);
     const reader = new Reader(body.subarray(1));
     const action = ACTIONS[reader.u8()!];
-    if (action === undefined) return malformed("unknown action", 1);
+    if (action === undefined) return malformed("unknownAction", 1);
     return { action, transaction: reader.u16le()!, elements: new Elements(reader.rest()) };
 }
 
