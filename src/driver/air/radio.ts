@@ -45,7 +45,6 @@ export class Radio implements Antenna {
     /** The channel to be on (MHz) unless visiting another. */
     setHome(frequency: number | undefined): void {
         this.#home = frequency;
-        this.#pump();
     }
 
     visit(frequency: number): void {
@@ -68,12 +67,12 @@ export class Radio implements Antenna {
 
     /** `here`: on the channel it is tuned to now, without waiting for the return home. */
     send(frame: Uint8Array, on: "home" | "here" = "home", acknowledged?: (received: boolean) => void): void {
-        if (!this.#on) {
+        const frequency = on === "here" ? this.listening : this.#home;
+        if (!this.#on || frequency === undefined) {
             acknowledged?.(false);
             return;
         }
-        const frequency = on === "here" ? this.listening : undefined;
-        this.#waiting.push({ frame, frequency, acknowledged });
+        this.#waiting.push({ frame, frequency, here: on === "here", acknowledged });
         this.#pump();
     }
 
@@ -93,21 +92,21 @@ export class Radio implements Antenna {
 
     /** What was to be sent during an earlier visit. */
     #dropLeftovers(): void {
-        for (let i = this.#waiting.length - 1; i >= 0; i--) {
-            const { frequency, acknowledged } = this.#waiting[i]!;
-            if (frequency === undefined || frequency === this.listening) continue;
-            this.#waiting.splice(i, 1);
-            acknowledged?.(false);
+        for (const leftover of this.#waiting.filter(({ here, frequency }) => here && frequency !== this.listening)) {
+            this.#waiting.splice(this.#waiting.indexOf(leftover), 1);
+            leftover.acknowledged?.(false);
         }
     }
 
-    /** One frame at a time, in order; those for another channel than the present one stay. */
+    /** One frame at a time, in order. During a visit only what belongs there; a home that was left is still served. */
     #pump(): void {
-        if (this.#busy || this.listening === undefined) return;
-        const index = this.#waiting.findIndex(({ frequency }) => (frequency ?? this.#home) === this.listening);
-        if (index < 0) return;
-        const [{ frame, acknowledged }] = this.#waiting.splice(index, 1) as [Outgoing];
-        this.#medium.transmit(this, frame, this.listening, acknowledged);
+        if (this.#busy) return;
+        const away = this.#visiting;
+        const outgoing = this.#waiting.find(({ frequency }) => away === undefined || frequency === away);
+        if (outgoing === undefined) return;
+        const { frame, frequency, acknowledged } = outgoing;
+        this.#waiting.splice(this.#waiting.indexOf(outgoing), 1);
+        this.#medium.transmit(this, frame, frequency, acknowledged);
         this.#busy = true;
         const { timetable } = this.#medium;
         timetable.at((timetable.now() + airtime(frame.length) + INTERFRAME) as Instant, () => {
@@ -119,8 +118,9 @@ export class Radio implements Antenna {
 
 interface Outgoing {
     readonly frame: Uint8Array;
-    /** `undefined`: the home channel, wherever that is when it goes out. */
-    readonly frequency: number | undefined;
+    readonly frequency: number;
+    /** Worthless once the visit is over. */
+    readonly here: boolean;
     readonly acknowledged: ((received: boolean) => void) | undefined;
 }
 

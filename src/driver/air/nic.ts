@@ -1,0 +1,502 @@
+import type { DriverCommand, Results, SignalReport } from "#src/driver/command.js";
+import type { DriverFailure } from "#src/driver/driver.js";
+import type { DriverEvent, LinkState } from "#src/driver/event.js";
+import { ETHERTYPE_EAPOL, emitData, emitLlc, parseData, parseLlc, toDs } from "#src/ieee80211/data.js";
+import { emitElement } from "#src/ieee80211/element/elements.js";
+import { ElementId } from "#src/ieee80211/element/id.js";
+import {
+    emitManagement,
+    type ManagementFrame,
+    ManagementSubtype,
+    managementFrame,
+    parseManagement,
+} from "#src/ieee80211/management.js";
+import { ReasonCode } from "#src/ieee80211/reason-code.js";
+import { rsnCipher } from "#src/ieee80211/suite.js";
+import { concat, noBytes } from "#src/lib/bytes.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import { earliest } from "#src/lib/instant.js";
+import { broadcastMac, isGroupAddress, type Mac, macAt, macBytes } from "#src/lib/mac.js";
+import { type Deadline, type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
+import { ssidKey } from "#src/lib/ssid.js";
+import { type BssTable, find, fresh, heard, records } from "./bss-table.js";
+import { Errno, type ErrnoName } from "./errno.js";
+import { type Installation, install, type Keys, keyFor, protect, remove, unprotect } from "./keys.js";
+import type { Reception } from "./medium.js";
+import { bssidOf, type Mlme, type MlmeEffect, type MlmeEvent, mlme, notAssociated, RATES } from "./mlme.js";
+import { notScanning, type Scan, type ScanEffect, type ScanEvent, scanning } from "./scan.js";
+
+/** A simulated network interface card with its kernel: what mac80211, cfg80211 and the link layer do for a station. */
+export interface Nic {
+    readonly link: LinkState;
+    /** MHz that may be scanned. */
+    readonly channels: readonly number[];
+    readonly table: BssTable;
+    readonly scan: Scan;
+    /** Source of probe requests of the running scan. */
+    readonly scanAddress: Mac;
+    readonly mlme: Mlme;
+    readonly keys: Keys;
+    /** The controlled port of IEEE 802.1X. */
+    readonly authorized: boolean;
+    readonly operState: "dormant" | "up";
+    /** dBm of the last frame of our access point. */
+    readonly signal: number | undefined;
+    readonly monitor: {
+        readonly threshold: number;
+        readonly hysteresis: number;
+        readonly reported: number | undefined;
+    };
+}
+
+export type NicEvent =
+    | { readonly type: "command"; readonly request: number; readonly command: DriverCommand }
+    | { readonly type: "received"; readonly reception: Reception }
+    /** What became of an EAPOL frame that we sent. */
+    | { readonly type: "acknowledged"; readonly eapol: Uint8Array; readonly received: boolean }
+    /** Traffic of the user's. */
+    | { readonly type: "send"; readonly destination: Mac; readonly etherType: number; readonly payload: Uint8Array }
+    | { readonly type: "plugged"; readonly plugged: boolean }
+    | Deadline;
+
+export type NicEffect =
+    | {
+          readonly type: "transmit";
+          readonly frame: Uint8Array;
+          readonly on: "home" | "here";
+          /** Its fate is to be told. */
+          readonly eapol?: Uint8Array;
+      }
+    | { readonly type: "home"; readonly frequency: number | undefined }
+    | { readonly type: "visit"; readonly frequency: number }
+    | { readonly type: "goHome" }
+    | { readonly type: "listenAs"; readonly address: Mac }
+    | { readonly type: "power"; readonly on: boolean }
+    | { readonly type: "reply"; readonly request: number; readonly reply: NicReply }
+    | { readonly type: "event"; readonly event: DriverEvent }
+    | { readonly type: "installed"; readonly installation: Installation }
+    /** Traffic for the user. */
+    | { readonly type: "data"; readonly source: Mac; readonly etherType: number; readonly payload: Uint8Array };
+
+/** The value is the one that belongs to the command. */
+export type NicReply = { readonly ok: true; readonly value: Results[keyof Results] | undefined } | DriverFailure;
+
+export const newNic = (address: Mac, channels: readonly number[], state: LinkState["state"]): Nic => ({
+    link: { state, address },
+    channels,
+    table: new Map(),
+    scan: notScanning,
+    scanAddress: address,
+    mlme: notAssociated,
+    keys: [],
+    authorized: false,
+    operState: "up",
+    signal: undefined,
+    monitor: { threshold: 0, hysteresis: 0, reported: undefined },
+});
+
+export const nic: Machine<Nic, NicEvent, NicEffect> = {
+    reduce,
+    deadline: state => earliest(scanning.deadline(state.scan), station(state).deadline(state.mlme)),
+};
+
+function reduce(state: Nic, event: NicEvent, env: Env): Step<Nic, NicEffect> {
+    switch (event.type) {
+        case "command":
+            return command(state, event.request, event.command, env);
+        case "received":
+            return state.link.state === "up" ? received(state, event.reception, env) : stay(state);
+        case "acknowledged": {
+            const { eapol: frame, received: acknowledged } = event;
+            return step(state, tell({ type: "eapolAcknowledged", frame, acknowledged }));
+        }
+        case "send": {
+            const { destination, etherType, payload } = event;
+            const open = state.mlme.tag === "associated" && state.authorized;
+            return open ? step(state, dataFrame(state, destination, etherType, payload, true)) : stay(state);
+        }
+        case "plugged":
+            return plugged(state, event.plugged, env);
+        case "deadline":
+            return chain(
+                state,
+                now => runScan(now, event, env),
+                now => runMlme(now, event, env),
+            );
+        default:
+            return unreachable(event);
+    }
+}
+
+function command(state: Nic, request: number, command: DriverCommand, env: Env): Step<Nic, NicEffect> {
+    const done: NicEffect = { type: "reply", request, reply: { ok: true, value: undefined } };
+    const fail = (name: ErrnoName) =>
+        step<Nic, NicEffect>(state, { type: "reply", request, reply: { ok: false, errno: Errno[name], text: name } });
+    const associated = state.mlme.tag === "associated" ? state.mlme : undefined;
+    if (state.link.state === "removed") return fail("ENODEV");
+    if (state.link.state === "down" && NEEDS_LINK_UP.has(command.type)) return fail("ENETDOWN");
+
+    switch (command.type) {
+        case "scan": {
+            if (state.scan.tag !== "idle") return fail("EBUSY");
+            const { frequencies } = command;
+            const channels =
+                frequencies === undefined ? state.channels : frequencies.filter(f => state.channels.includes(f));
+            if (channels.length === 0 || command.ssids.length > MAX_SCAN_SSIDS) return fail("EINVAL");
+            const scanAddress = randomised(state.link.address, command.randomAddressMask, env);
+            const linked = associated !== undefined;
+            return chain(
+                step<Nic, NicEffect>(
+                    { ...state, scanAddress },
+                    done,
+                    { type: "listenAs", address: scanAddress },
+                    tell({ type: "scan.started", own: true }),
+                ),
+                now => runScan(now, { type: "start", parameters: command, channels, linked }, env),
+            );
+        }
+        case "abortScan":
+            if (state.scan.tag === "idle") return fail("ENOENT");
+            return chain(step<Nic, NicEffect>(state, done), now => runScan(now, { type: "abort" }, env));
+        case "scanResults": {
+            const table = fresh(state.table, env.now, associated?.request.bssid);
+            const reply: NicReply = { ok: true, value: { bsss: records(table, joined(state.mlme)) } };
+            return step<Nic, NicEffect>({ ...state, table }, { type: "reply", request, reply });
+        }
+        case "authenticate":
+            if (find(fresh(state.table, env.now, undefined), command.bssid, command.ssid) === undefined) {
+                return fail("ENOENT");
+            }
+            return runMlme(state, { type: "authenticate", request: command }, env, request);
+        case "associate": {
+            const bss = find(state.table, command.bssid, command.ssid);
+            if (bss === undefined) return fail("ENOENT");
+            const { beaconInterval } = bss;
+            return runMlme(state, { type: "associate", request: command, beaconInterval }, env, request);
+        }
+        case "connect":
+            return fail("EOPNOTSUPP");
+        case "deauthenticate": {
+            const { bssid, reasonCode, localOnly = false } = command;
+            return runMlme(state, { type: "deauthenticate", bssid, reasonCode, localOnly }, env, request);
+        }
+        case "disconnect": {
+            const { reasonCode } = command;
+            return runMlme(
+                state,
+                { type: "deauthenticate", bssid: undefined, reasonCode, localOnly: false },
+                env,
+                request,
+            );
+        }
+        case "installKey": {
+            if (associated === undefined) return fail("ENOLINK");
+            const suite = rsnCipher(command.cipher);
+            const [first, last] = KEY_INDEXES[command.kind];
+            if (suite?.keyLength !== command.key.length || command.keyIndex < first || command.keyIndex > last) {
+                return fail("EINVAL");
+            }
+            if ((command.kind === "pairwise") !== (command.peer !== undefined)) return fail("EINVAL");
+            const { type, ...key } = command;
+            const installation = install(state.keys, key, env.now);
+            return step<Nic, NicEffect>(
+                { ...state, keys: installation.keys },
+                { type: "installed", installation },
+                done,
+            );
+        }
+        case "removeKey": {
+            const keys = remove(state.keys, command);
+            return keys.length === state.keys.length ? fail("ENOENT") : step({ ...state, keys }, done);
+        }
+        case "authorizePort":
+            if (associated?.request.bssid !== command.peer) return fail("ENOENT");
+            return step({ ...state, authorized: command.authorized }, done);
+        case "sendEapol": {
+            if (associated === undefined) return fail("ENOTCONN");
+            const { destination, frame, encrypt } = command;
+            return step(state, dataFrame(state, destination, ETHERTYPE_EAPOL, frame, encrypt), done);
+        }
+        case "signal": {
+            if (associated === undefined || state.signal === undefined) return fail("ENOENT");
+            const value: SignalReport = {
+                signal: state.signal,
+                averageSignal: state.signal,
+                frequency: associated.request.frequency,
+                width: "20-noHT",
+                txRate: 54_000,
+            };
+            return step<Nic, NicEffect>(state, { type: "reply", request, reply: { ok: true, value } });
+        }
+        case "monitorSignal": {
+            const { threshold, hysteresis } = command;
+            return step({ ...state, monitor: { threshold, hysteresis, reported: undefined } }, done);
+        }
+        case "setOperState":
+            return step({ ...state, operState: command.operState }, done);
+        case "setLinkUp":
+            return chain(step<Nic, NicEffect>(state, done), now => setLink(now, command.up ? "up" : "down", env));
+        case "setAddress": {
+            if (state.link.state === "up") return fail("EBUSY");
+            if (isGroupAddress(command.address)) return fail("EADDRNOTAVAIL");
+            const link: LinkState = { ...state.link, address: command.address };
+            return step<Nic, NicEffect>(
+                { ...state, link },
+                { type: "listenAs", address: link.address },
+                done,
+                tell({ type: "link", ...link }),
+            );
+        }
+        case "setCountry":
+            return step(state, done, tell({ type: "regulatoryChanged", alpha2: command.alpha2 }));
+        default:
+            return unreachable(command);
+    }
+}
+
+function plugged(state: Nic, present: boolean, env: Env): Step<Nic, NicEffect> {
+    if (present === (state.link.state !== "removed")) return stay(state);
+    return present
+        ? setLink({ ...newNic(state.link.address, state.channels, "removed") }, "down", env)
+        : setLink(state, "removed", env);
+}
+
+/** Going down ends a scan and the link first. */
+function setLink(state: Nic, to: LinkState["state"], env: Env): Step<Nic, NicEffect> {
+    if (state.link.state === to) return stay(state);
+    const leave: MlmeEvent = {
+        type: "deauthenticate",
+        bssid: undefined,
+        reasonCode: ReasonCode.leavingNetworkDeauth,
+        localOnly: false,
+    };
+    const link: LinkState = { ...state.link, state: to };
+    const finish = (now: Nic): Step<Nic, NicEffect> =>
+        step<Nic, NicEffect>({ ...now, link }, { type: "power", on: to === "up" }, tell({ type: "link", ...link }));
+    if (state.link.state !== "up") return finish(state);
+    return chain(
+        state,
+        now => runScan(now, { type: "abort" }, env),
+        now => runMlme(now, leave, env),
+        finish,
+    );
+}
+
+function received(state: Nic, reception: Reception, env: Env): Step<Nic, NicEffect> {
+    const frame = parseManagement(reception.frame);
+    if (isMalformed(frame)) return receivedData(state, reception, env);
+    const own = frame.bssid === bssidOf(state.mlme);
+    switch (frame.subtype) {
+        case ManagementSubtype.beacon:
+        case ManagementSubtype.probeResponse: {
+            if (!own && state.scan.tag === "idle") return stay(state);
+            const table = heard(state.table, frame, reception, env.now);
+            return own ? fromOurs({ ...state, table }, reception, env) : stay({ ...state, table });
+        }
+        default:
+            if (!own || (frame.destination !== state.link.address && frame.destination !== broadcastMac)) {
+                return stay(state);
+            }
+            return chain(fromOurs(state, reception, env), now => robust(now, frame, env));
+    }
+}
+
+/** With management frame protection, what could end the link needs the pairwise key. */
+function robust(state: Nic, frame: ManagementFrame, env: Env): Step<Nic, NicEffect> {
+    const { flags, bssid } = frame;
+    const body = flags.protectedFrame ? unprotect(state.keys, bssid, frame.body) : frame.body;
+    if (body === undefined) return stay(state);
+    const needed =
+        state.mlme.tag === "associated" &&
+        state.mlme.request.security?.managementFrameProtection === "required" &&
+        keyFor(state.keys, bssid) !== undefined;
+    const unprotected = needed && !flags.protectedFrame;
+    return runMlme(state, { type: "frame", frame: { ...frame, body }, unprotected }, env);
+}
+
+function receivedData(state: Nic, reception: Reception, env: Env): Step<Nic, NicEffect> {
+    const frame = parseData(reception.frame);
+    if (isMalformed(frame) || !frame.flags.fromDs || state.mlme.tag !== "associated") return stay(state);
+    const { destination, source, bssid, flags } = frame;
+    const group = isGroupAddress(destination);
+    if (bssid !== state.mlme.request.bssid || source === state.link.address) return stay(state);
+    if (!group && destination !== state.link.address) return stay(state);
+    const body = flags.protectedFrame ? unprotect(state.keys, group ? "group" : bssid, frame.body) : frame.body;
+    if (body === undefined) return stay(state);
+    const llc = parseLlc(body);
+    if (isMalformed(llc)) return stay(state);
+    const { etherType, payload } = llc;
+    const encrypted = flags.protectedFrame;
+    return chain(fromOurs(state, reception, env), now => {
+        if (etherType === ETHERTYPE_EAPOL) {
+            return step(now, tell({ type: "eapol", source, frame: payload.slice(), encrypted }));
+        }
+        const secured = state.mlme.tag === "associated" && state.mlme.request.security !== undefined;
+        if (!now.authorized || secured !== encrypted) return stay(now);
+        return step<Nic, NicEffect>(now, { type: "data", source, etherType, payload });
+    });
+}
+
+/** A sign of life of our access point, and how loud it is. */
+function fromOurs(state: Nic, { signal }: Reception, env: Env): Step<Nic, NicEffect> {
+    const bssid = bssidOf(state.mlme)!;
+    const { threshold, hysteresis, reported } = state.monitor;
+    const above = signal > threshold;
+    const crossed =
+        state.mlme.tag === "associated" &&
+        threshold !== 0 &&
+        signal !== threshold &&
+        (reported === undefined || (above ? signal > reported + hysteresis : signal < reported - hysteresis)) &&
+        (reported === undefined || above !== reported > threshold);
+    const monitor = crossed ? { ...state.monitor, reported: signal } : state.monitor;
+    return chain(
+        step<Nic, NicEffect>(
+            { ...state, signal, monitor },
+            ...(crossed ? [tell({ type: "signal", above, signal })] : []),
+        ),
+        now => runMlme(now, { type: "heard", bssid }, env),
+    );
+}
+
+function runScan(state: Nic, event: ScanEvent, env: Env): Step<Nic, NicEffect> {
+    const { state: scan, effects } = scanning.reduce(state.scan, event, env);
+    return chain({ ...state, scan }, ...effects.map(effect => (now: Nic) => scanEffect(now, effect, env)));
+}
+
+function scanEffect(state: Nic, effect: ScanEffect, env: Env): Step<Nic, NicEffect> {
+    switch (effect.type) {
+        case "visit":
+            return chain(step<Nic, NicEffect>(state, effect), now => runMlme(now, { type: "away" }, env));
+        case "goHome":
+            return chain(step<Nic, NicEffect>(state, effect), now => runMlme(now, { type: "back" }, env));
+        case "probe": {
+            const parameters = state.scan.tag === "idle" ? undefined : state.scan.parameters;
+            const bssid = parameters?.bssid ?? broadcastMac;
+            const body = concat(emitElement(ElementId.ssid, effect.ssid), RATES, parameters?.extraElements ?? noBytes);
+            const addresses = { destination: bssid, source: state.scanAddress, bssid };
+            const frame = emitManagement(managementFrame(ManagementSubtype.probeRequest, addresses, body));
+            return step<Nic, NicEffect>(state, { type: "transmit", frame, on: "here" });
+        }
+        case "ended": {
+            const { aborted, scan } = effect;
+            const { parameters, channels, started } = scan;
+            const held = bssidOf(state.mlme);
+            const table = parameters.flush ? fresh(state.table, env.now, held, started) : state.table;
+            return step<Nic, NicEffect>(
+                { ...state, table, scanAddress: state.link.address },
+                { type: "listenAs", address: state.link.address },
+                tell({
+                    type: "scan.done",
+                    own: true,
+                    aborted,
+                    frequencies: channels.slice(0, aborted ? scan.index + 1 : channels.length),
+                    ssids: parameters.ssids,
+                }),
+            );
+        }
+        default:
+            return unreachable(effect);
+    }
+}
+
+/** `request`: the command that this event carries out. */
+function runMlme(state: Nic, event: MlmeEvent, env: Env, request?: number): Step<Nic, NicEffect> {
+    const { state: next, effects } = station(state).reduce(state.mlme, event, env);
+    if (next === state.mlme && effects.length === 0) return stay(state);
+    return chain({ ...state, mlme: next }, ...effects.map(effect => (now: Nic) => mlmeEffect(now, effect, request)));
+}
+
+function mlmeEffect(state: Nic, effect: MlmeEffect, request: number | undefined): Step<Nic, NicEffect> {
+    switch (effect.type) {
+        case "accepted":
+            if (request === undefined) return stay(state);
+            return step<Nic, NicEffect>(state, { type: "reply", request, reply: { ok: true, value: undefined } });
+        case "refused": {
+            if (request === undefined) return stay(state);
+            const reply: NicReply = { ok: false, errno: Errno[effect.errno], text: effect.errno };
+            return step<Nic, NicEffect>(state, { type: "reply", request, reply });
+        }
+        case "send":
+            return step<Nic, NicEffect>(state, { type: "transmit", frame: effect.frame, on: "home" });
+        case "home":
+            return step<Nic, NicEffect>(state, effect);
+        case "event": {
+            const open = state.mlme.tag === "associated" && state.mlme.request.security === undefined;
+            const authorized = effect.event.type === "associated" ? open : state.authorized;
+            return step<Nic, NicEffect>({ ...state, authorized }, effect);
+        }
+        case "dropKeys":
+            return stay({ ...state, keys: [], authorized: false });
+        default:
+            return unreachable(effect);
+    }
+}
+
+function dataFrame(state: Nic, destination: Mac, etherType: number, payload: Uint8Array, encrypt: boolean): NicEffect {
+    const bssid = bssidOf(state.mlme)!;
+    const key = encrypt ? keyFor(state.keys, bssid) : undefined;
+    const llc = emitLlc({ etherType, payload });
+    const frame = emitData({
+        flags: { ...toDs, protectedFrame: key !== undefined },
+        destination,
+        source: state.link.address,
+        bssid,
+        body: key === undefined ? llc : protect(key, llc),
+    });
+    return { type: "transmit", frame, on: "home", ...(etherType === ETHERTYPE_EAPOL && { eapol: payload }) };
+}
+
+/** Runs one step after the other on the state that the one before left, and joins their effects. */
+function chain(
+    first: Nic | Step<Nic, NicEffect>,
+    ...rest: readonly ((state: Nic) => Step<Nic, NicEffect>)[]
+): Step<Nic, NicEffect> {
+    let { state, effects } = "effects" in first ? first : stay(first);
+    for (const next of rest) {
+        const done = next(state);
+        state = done.state;
+        if (done.effects.length > 0) effects = [...effects, ...done.effects];
+    }
+    return { state, effects };
+}
+
+function randomised(address: Mac, mask: Uint8Array | undefined, env: Env): Mac {
+    if (mask === undefined) return address;
+    const own = macBytes(address);
+    const bytes = env.random(own.length).map((byte, i) => (own[i]! & mask[i]!) | (byte & ~mask[i]!));
+    bytes[0] = (bytes[0]! & ~1) | 2;
+    return macAt(bytes);
+}
+
+function joined(state: Mlme): Parameters<typeof records>[1] {
+    switch (state.tag) {
+        case "authenticated":
+            return { bssid: state.bssid, ssid: ssidKey(state.ssid), status: "authenticated" };
+        case "associated":
+            return { bssid: state.request.bssid, ssid: ssidKey(state.request.ssid), status: "associated" };
+        default:
+            return undefined;
+    }
+}
+
+const station = (state: Nic) => mlme(state.link.address);
+const tell = (event: DriverEvent): NicEffect => ({ type: "event", event });
+
+export const MAX_SCAN_SSIDS = 4;
+
+const KEY_INDEXES = { pairwise: [0, 3], group: [0, 3], igtk: [4, 5], bigtk: [6, 7] } as const;
+
+/** What nl80211 marks as needing a network device that is up. */
+const NEEDS_LINK_UP: ReadonlySet<DriverCommand["type"]> = new Set([
+    "scan",
+    "abortScan",
+    "authenticate",
+    "associate",
+    "connect",
+    "deauthenticate",
+    "disconnect",
+    "installKey",
+    "removeKey",
+    "authorizePort",
+    "sendEapol",
+]);
