@@ -1,0 +1,62 @@
+import type { Elements } from "#src/ieee80211/element/elements.js";
+import { MicrosoftType, Oui } from "#src/ieee80211/element/id.js";
+import { Reader, Writer } from "#src/lib/bytes.js";
+import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
+import { readTlv16be } from "#src/lib/tlv.js";
+
+/** Attribute types of the Wi-Fi Simple Configuration specification, as far as they are used here. */
+export const WpsAttribute = {
+    devicePasswordId: 0x1012,
+    responseType: 0x103b,
+    selectedRegistrar: 0x1041,
+    state: 0x1044,
+    uuidE: 0x1047,
+    vendorExtension: 0x1049,
+    version: 0x104a,
+    selectedRegistrarConfigMethods: 0x1053,
+} as const;
+
+/** Values of the Device Password ID attribute. */
+export const DevicePasswordId = {
+    default: 0,
+    userSpecified: 1,
+    machineSpecified: 2,
+    rekey: 3,
+    pushButton: 4,
+    registrarSpecified: 5,
+} as const;
+
+/** The attributes of a WPS element or message by type; of a repeated one the first. Values are views. */
+export type WpsAttributes = ReadonlyMap<number, Uint8Array>;
+
+export function parseWpsAttributes(payload: Uint8Array): Decoded<WpsAttributes, "truncated"> {
+    const { items, truncatedAt } = readTlv16be(payload);
+    if (truncatedAt !== undefined) return malformed("truncated", truncatedAt);
+    const attributes = new Map<number, Uint8Array>();
+    for (const { id, value } of items) if (!attributes.has(id)) attributes.set(id, value);
+    return attributes;
+}
+
+export function emitWpsAttribute(type: number, value: Uint8Array): Uint8Array {
+    return new Writer(4 + value.length).u16be(type).u16be(value.length).bytes(value).finish();
+}
+
+/** How one can join a BSS by WPS right now: D-Bus property `WPS` of a BSS, where `undefined` is "not at all". */
+export type WpsType = "pbc" | "pin" | "";
+
+/**
+ * What the WPS element announces: nothing active (""), a pressed button, or a registrar that waits for a PIN. The Selected
+ * Registrar Config Methods say the same, but access points get them wrong, so the Device Password ID decides, as in
+ * wpa_supplicant. An element that cannot be read announces nothing active.
+ */
+export function wpsType(elements: Elements): WpsType | undefined {
+    const payload = elements.vendorPayload(Oui.microsoft, MicrosoftType.wps);
+    if (payload === undefined) return undefined;
+    const attributes = parseWpsAttributes(payload);
+    if (isMalformed(attributes)) return "";
+    const selected = attributes.get(WpsAttribute.selectedRegistrar);
+    if (selected?.length !== 1 || selected[0] === 0) return "";
+    const password = attributes.get(WpsAttribute.devicePasswordId);
+    const id = password?.length === 2 ? new Reader(password).u16be() : undefined;
+    return id === DevicePasswordId.pushButton ? "pbc" : "pin";
+}
