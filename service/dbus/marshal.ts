@@ -1,0 +1,362 @@
+import { parseSignature, type Type } from "#service/dbus/signature.js";
+import type { Value, Variant } from "#service/dbus/value.js";
+import { isInterfaceName, isMemberName, isObjectPath } from "#service/dbus/value.js";
+
+/** What the service sends: replies, errors and signals. Calls to the bus itself are dbus-next's. */
+export type Outgoing = { readonly serial: number; readonly destination?: string | undefined } & Body &
+    (
+        | { readonly type: "return"; readonly replySerial: number }
+        | { readonly type: "error"; readonly replySerial: number; readonly errorName: string }
+        | { readonly type: "signal"; readonly path: string; readonly interface: string; readonly member: string }
+    );
+
+interface Body {
+    /** Empty for a message without arguments. */
+    readonly signature: string;
+    readonly body: readonly Value[];
+}
+
+/** A value does not fit its signature, or a limit of the D-Bus specification. A mistake of ours, never sent. */
+export class EncodeError extends Error {}
+
+/**
+ * Collects whole messages (little endian) in one growing buffer, so that everything said in one turn is one write.
+ * A message that cannot be encoded leaves no trace in the buffer.
+ */
+export class MessageBuffer {
+    readonly #writer = new Writer();
+
+    /** @throws EncodeError */
+    append(message: Outgoing): void {
+        const start = this.#writer.length;
+        try {
+            encode(this.#writer, message);
+        } catch (error) {
+            this.#writer.length = start;
+            throw error;
+        }
+    }
+
+    get length(): number {
+        return this.#writer.length;
+    }
+
+    /** Everything appended since the last call. The bytes belong to the caller. */
+    take(): Uint8Array {
+        return this.#writer.take();
+    }
+}
+
+const MESSAGE_TYPE = { return: 2, error: 3, signal: 4 } as const;
+/** Set on everything we send: nobody answers a reply or a signal. */
+const NO_REPLY_EXPECTED = 1;
+const PROTOCOL_VERSION = 1;
+const LITTLE_ENDIAN = 0x6c;
+const MAX_MESSAGE = 2 ** 27;
+const MAX_ARRAY = 2 ** 26;
+const MAX_VARIANT_DEPTH = 64;
+
+function encode(w: Writer, message: Outgoing): void {
+    w.begin();
+    w.byte(LITTLE_ENDIAN);
+    w.byte(MESSAGE_TYPE[message.type]);
+    w.byte(NO_REPLY_EXPECTED);
+    w.byte(PROTOCOL_VERSION);
+    const bodyLength = w.reserve();
+    w.uint32(message.serial);
+    const fieldsLength = w.reserve();
+    const fields = w.length;
+    if (message.type === "signal") {
+        field(w, 1, "o", checked(message.path, isObjectPath));
+        field(w, 2, "s", checked(message.interface, isInterfaceName));
+        field(w, 3, "s", checked(message.member, isMemberName));
+    } else {
+        if (message.type === "error") field(w, 4, "s", checked(message.errorName, isInterfaceName));
+        w.align(8);
+        w.byte(5);
+        w.signature("u");
+        w.uint32(message.replySerial);
+    }
+    if (message.destination !== undefined) field(w, 6, "s", message.destination);
+    if (message.signature !== "") {
+        w.align(8);
+        w.byte(8);
+        w.signature("g");
+        w.signature(message.signature);
+    }
+    w.patch(fieldsLength, w.length - fields);
+    w.align(8);
+    const body = w.length;
+    const writers = compiled(message.signature);
+    if (writers.length !== message.body.length)
+        throw new EncodeError(`${message.body.length} values for signature "${message.signature}"`);
+    for (let i = 0; i < writers.length; i++) writers[i]!(w, message.body[i]!);
+    w.patch(bodyLength, w.length - body);
+    if (w.length - w.base > MAX_MESSAGE) throw new EncodeError("message longer than 128 MiB");
+}
+
+function field(w: Writer, code: number, signature: "o" | "s", text: string): void {
+    w.align(8);
+    w.byte(code);
+    w.signature(signature);
+    w.string(text);
+}
+
+function checked(text: string, valid: (text: string) => boolean): string {
+    if (!valid(text)) throw new EncodeError(`invalid name ${JSON.stringify(text)}`);
+    return text;
+}
+
+type Write = (w: Writer, value: Value) => void;
+
+const cache = new Map<string, readonly Write[]>();
+/** More signatures than the service ever uses; a guard against filling memory with those a client invents. */
+const MAX_CACHED = 500;
+
+function compiled(signature: string): readonly Write[] {
+    const known = cache.get(signature);
+    if (known !== undefined) return known;
+    const types = parseSignature(signature);
+    if (types === undefined) throw new EncodeError(`invalid signature ${JSON.stringify(signature)}`);
+    const writers = types.map(compile);
+    if (cache.size < MAX_CACHED) cache.set(signature, writers);
+    return writers;
+}
+
+function compile(type: Type): Write {
+    switch (type.code) {
+        case "y":
+            return integer(0, 0xff, (w, n) => w.byte(n));
+        case "n":
+            return integer(-0x8000, 0x7fff, (w, n) => w.uint16(n & 0xffff));
+        case "q":
+            return integer(0, 0xffff, (w, n) => w.uint16(n));
+        case "i":
+            return integer(-0x80000000, 0x7fffffff, (w, n) => w.uint32(n >>> 0));
+        case "u":
+            return integer(0, 0xffffffff, (w, n) => w.uint32(n));
+        case "x":
+            return bigInteger(-(2n ** 63n), 2n ** 63n - 1n);
+        case "t":
+            return bigInteger(0n, 2n ** 64n - 1n);
+        case "d":
+            return (w, value) => w.double(typeof value === "number" ? value : refuse("d", value));
+        case "b":
+            return (w, value) => w.uint32(typeof value === "boolean" ? Number(value) : refuse("b", value));
+        case "s":
+            return (w, value) => w.string(typeof value === "string" ? value : refuse("s", value));
+        case "o":
+            return (w, value) =>
+                w.string(typeof value === "string" && isObjectPath(value) ? value : refuse("o", value));
+        case "g":
+            return (w, value) => {
+                if (typeof value !== "string" || parseSignature(value) === undefined) refuse("g", value);
+                else w.signature(value);
+            };
+        case "h":
+            return (_, value) => refuse("h", value);
+        case "v":
+            return writeVariant;
+        case "a":
+            return type.of.code === "y" ? writeBytes : array(type.of);
+        case "{": {
+            const key = compile(type.key);
+            const value = compile(type.value);
+            return (w, pair) => {
+                w.align(8);
+                if (!isList(pair)) refuse("{}", pair);
+                key(w, pair[0]!);
+                value(w, pair[1]!);
+            };
+        }
+        case "(": {
+            const members = type.members.map(compile);
+            return (w, values) => {
+                if (!isList(values) || values.length !== members.length) refuse("()", values);
+                w.align(8);
+                for (let i = 0; i < members.length; i++) members[i]!(w, values[i]!);
+            };
+        }
+    }
+}
+
+function integer(min: number, max: number, write: (w: Writer, n: number) => void): Write {
+    return (w, value) => {
+        if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max)
+            throw new EncodeError(`${String(value)} is not an integer from ${min} to ${max}`);
+        write(w, value);
+    };
+}
+
+function bigInteger(min: bigint, max: bigint): Write {
+    return (w, value) => {
+        if (typeof value !== "bigint" || value < min || value > max)
+            throw new EncodeError(`${String(value)} is not an integer from ${min} to ${max}`);
+        w.uint64(BigInt.asUintN(64, value));
+    };
+}
+
+function writeVariant(w: Writer, value: Value): void {
+    if (!isVariant(value)) refuse("v", value);
+    const types = compiled(value.signature);
+    if (types.length !== 1) throw new EncodeError(`a variant holds one value, not "${value.signature}"`);
+    w.signature(value.signature);
+    if (++w.depth > MAX_VARIANT_DEPTH) throw new EncodeError("variants nested too deep");
+    types[0]!(w, value.value);
+    w.depth--;
+}
+
+function writeBytes(w: Writer, value: Value): void {
+    if (!(value instanceof Uint8Array)) refuse("ay", value);
+    if (value.length > MAX_ARRAY) throw new EncodeError("array longer than 64 MiB");
+    w.uint32(value.length);
+    w.bytes(value);
+}
+
+function array(of: Type): Write {
+    const element = compile(of);
+    const alignment = alignmentOf(of);
+    return (w, value) => {
+        const length = w.reserve();
+        w.align(alignment);
+        const start = w.length;
+        if (of.code === "{") {
+            if (!(value instanceof Map)) refuse("a{}", value);
+            for (const pair of value) element(w, pair);
+        } else {
+            if (!isList(value)) refuse("a", value);
+            for (const item of value) element(w, item);
+        }
+        if (w.length - start > MAX_ARRAY) throw new EncodeError("array longer than 64 MiB");
+        w.patch(length, w.length - start);
+    };
+}
+
+function alignmentOf({ code }: Type): number {
+    switch (code) {
+        case "y":
+        case "g":
+        case "v":
+            return 1;
+        case "n":
+        case "q":
+            return 2;
+        case "x":
+        case "t":
+        case "d":
+        case "(":
+        case "{":
+            return 8;
+        default:
+            return 4;
+    }
+}
+
+const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
+const isVariant = (value: Value): value is Variant =>
+    typeof value === "object" && value !== null && "signature" in value && "value" in value;
+
+function refuse(type: string, value: unknown): never {
+    throw new EncodeError(`a value of JavaScript type ${typeof value} for D-Bus type ${type}`);
+}
+
+const INITIAL_SIZE = 4096;
+
+/** The growing buffer. Offsets are absolute; alignment counts from the beginning of the message. */
+class Writer {
+    length = 0;
+    base = 0;
+    depth = 0;
+    #buffer = Buffer.allocUnsafeSlow(INITIAL_SIZE);
+
+    begin(): void {
+        this.base = this.length;
+        this.depth = 0;
+    }
+
+    take(): Uint8Array {
+        const taken = this.#buffer.subarray(0, this.length);
+        this.#buffer = Buffer.allocUnsafeSlow(INITIAL_SIZE);
+        this.length = 0;
+        return taken;
+    }
+
+    align(to: number): void {
+        const pad = -(this.length - this.base) & (to - 1);
+        if (pad === 0) return;
+        this.#room(pad);
+        this.#buffer.fill(0, this.length, this.length + pad);
+        this.length += pad;
+    }
+
+    byte(n: number): void {
+        this.#room(1);
+        this.#buffer[this.length++] = n;
+    }
+
+    uint16(n: number): void {
+        this.align(2);
+        this.#room(2);
+        this.length = this.#buffer.writeUInt16LE(n, this.length);
+    }
+
+    uint32(n: number): void {
+        this.align(4);
+        this.#room(4);
+        this.length = this.#buffer.writeUInt32LE(n, this.length);
+    }
+
+    uint64(n: bigint): void {
+        this.align(8);
+        this.#room(8);
+        this.length = this.#buffer.writeBigUInt64LE(n, this.length);
+    }
+
+    double(n: number): void {
+        this.align(8);
+        this.#room(8);
+        this.length = this.#buffer.writeDoubleLE(n, this.length);
+    }
+
+    bytes(bytes: Uint8Array): void {
+        this.#room(bytes.length);
+        this.#buffer.set(bytes, this.length);
+        this.length += bytes.length;
+    }
+
+    /** UTF-8 with its length before and a zero after it. Lone surrogates become U+FFFD. */
+    string(text: string): void {
+        if (text.includes("\0")) throw new EncodeError("text with a zero byte");
+        const length = this.reserve();
+        this.#room(text.length * 3 + 1);
+        const written = this.#buffer.write(text, this.length, "utf8");
+        this.patch(length, written);
+        this.length += written;
+        this.#buffer[this.length++] = 0;
+    }
+
+    signature(text: string): void {
+        this.#room(text.length + 2);
+        this.#buffer[this.length++] = text.length;
+        this.length += this.#buffer.write(text, this.length, "latin1");
+        this.#buffer[this.length++] = 0;
+    }
+
+    /** Room for a uint32 whose value is not known yet; returns where. */
+    reserve(): number {
+        this.uint32(0);
+        return this.length - 4;
+    }
+
+    patch(offset: number, n: number): void {
+        this.#buffer.writeUInt32LE(n, offset);
+    }
+
+    #room(bytes: number): void {
+        const needed = this.length + bytes;
+        if (needed <= this.#buffer.length) return;
+        const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
+        this.#buffer.copy(larger, 0, 0, this.length);
+        this.#buffer = larger;
+    }
+}

@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import fc from "fast-check";
+import { EncodeError, MessageBuffer, type Outgoing } from "#service/dbus/marshal.js";
+import { parseSignature, type Type } from "#service/dbus/signature.js";
+import type { Value, Variant } from "#service/dbus/value.js";
+
+const require = createRequire(import.meta.url);
+const { Message, Variant: TheirVariant } = require("dbus-next") as {
+    Message: new (fields: Record<string, unknown>) => object;
+    Variant: new (signature: string, value: unknown) => object;
+};
+const { marshallMessage } = require("dbus-next/lib/marshall-compat") as {
+    marshallMessage(m: object): [Buffer, unknown];
+};
+
+describe("what the service sends", () => {
+    it("is byte for byte what dbus-next makes of the same message", () => {
+        fc.assert(
+            fc.property(body, fc.integer({ min: 1, max: 0xffffffff }), ({ signature, values }, serial) => {
+                const signal = { path: "/a/b", interface: "x.y", member: "Z", signature, serial };
+                assert.deepEqual(
+                    hex(encoded({ ...signal, type: "signal", body: values })),
+                    hex(theirs({ ...signal, type: 4, flags: 1, body: shaped(signature, values) })),
+                );
+            }),
+            { numRuns: 500 },
+        );
+    });
+
+    it("has the header fields of replies and errors in the order of their codes", () => {
+        const reply = { serial: 7, replySerial: 9, destination: ":1.5", signature: "s", body: ["a"] };
+        assert.equal(hex(encoded({ ...reply, type: "return" })), hex(theirs({ ...reply, type: 2, flags: 1 })));
+        const error = { ...reply, errorName: "a.b.C" };
+        assert.equal(hex(encoded({ ...error, type: "error" })), hex(theirs({ ...error, type: 3, flags: 1 })));
+    });
+
+    it("aligns every message to its own beginning, not to the buffer", () => {
+        const buffer = new MessageBuffer();
+        const first: Outgoing = { ...ping, signature: "y", body: [1] };
+        const second: Outgoing = {
+            ...ping,
+            signature: "a{sv}",
+            body: [new Map([["k", { signature: "t", value: 1n }]])],
+        };
+        buffer.append(first);
+        buffer.append(second);
+        assert.equal(hex(buffer.take()), hex(encoded(first)) + hex(encoded(second)));
+    });
+
+    it("grows with what it holds and starts empty after take", () => {
+        const buffer = new MessageBuffer();
+        const big = new Uint8Array(1_000_000).fill(7);
+        buffer.append({ ...ping, signature: "ay", body: [big] });
+        assert.ok(buffer.take().length > big.length);
+        assert.equal(buffer.length, 0);
+    });
+
+    const refusals: readonly [string, string, readonly Value[]][] = [
+        ["a number above the range of its type", "q", [65536]],
+        ["a negative number in an unsigned type", "u", [-1]],
+        ["a fraction in an integer type", "i", [1.5]],
+        ["text with a zero byte", "s", ["a\0b"]],
+        ["an object path with a double slash", "o", ["/a//b"]],
+        ["an object path that ends in a slash", "o", ["/a/"]],
+        ["an invalid signature in a variant", "v", [{ signature: "a", value: [] }]],
+        ["a variant with two values", "v", [{ signature: "ss", value: ["a", "b"] }]],
+        ["text where a number belongs", "u", ["1"]],
+        ["too few values", "ss", ["a"]],
+        ["a file descriptor, of which there are none", "h", [0]],
+    ];
+    for (const [what, signature, values] of refusals) {
+        it(`refuses ${what} and leaves nothing of the message behind`, () => {
+            const buffer = new MessageBuffer();
+            buffer.append(ping);
+            const before = buffer.length;
+            assert.throws(() => buffer.append({ ...ping, signature, body: values }), EncodeError);
+            assert.equal(buffer.length, before);
+        });
+    }
+
+    it("refuses a path, an interface and a member that are no names", () => {
+        for (const wrong of [{ path: "x" }, { interface: "x" }, { member: "a.b" }])
+            assert.throws(() => encoded({ ...ping, ...wrong }), EncodeError);
+    });
+});
+
+describe("a signature", () => {
+    for (const valid of ["", "s", "a{sv}", "a(uu)", "aaay", "(a{s(iv)})", `${"a".repeat(32)}y`])
+        it(`"${valid.slice(0, 12)}" is valid`, () => assert.notEqual(parseSignature(valid), undefined));
+    for (const invalid of [
+        "a",
+        "()",
+        "(",
+        "{sv}",
+        "a{vs}",
+        "a{s}",
+        "a{sss}",
+        "z",
+        ")",
+        `${"a".repeat(33)}y`,
+        "s".repeat(256),
+    ])
+        it(`"${invalid.slice(0, 12)}" is not`, () => assert.equal(parseSignature(invalid), undefined));
+});
+
+const ping: Outgoing = { type: "signal", serial: 1, path: "/", interface: "a.b", member: "C", signature: "", body: [] };
+
+function encoded(message: Outgoing): Uint8Array {
+    const buffer = new MessageBuffer();
+    buffer.append(message);
+    return buffer.take();
+}
+
+const theirs = (fields: Record<string, unknown>): Uint8Array => marshallMessage(new Message(fields))[0];
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+const text = fc.string({ unit: "grapheme", maxLength: 20 }).filter(string => !string.includes("\0"));
+/** Names that a JavaScript object keeps in order, so that the two sides see the same dictionary. */
+const key = fc.string({ unit: fc.constantFrom("a", "b", "k"), minLength: 1, maxLength: 6 });
+
+/** Signatures with values that fit, as deep as dbus-next can marshal them without mistakes of its own. */
+const typed: fc.Arbitrary<{ signature: string; value: Value }> = fc.letrec<{
+    any: { signature: string; value: Value };
+}>(tie => ({
+    any: fc.oneof(
+        { depthSize: "small", withCrossShrink: true },
+        fc.record({ signature: fc.constant("y"), value: fc.integer({ min: 0, max: 255 }) }),
+        fc.record({ signature: fc.constant("n"), value: fc.integer({ min: -32768, max: 32767 }) }),
+        fc.record({ signature: fc.constant("q"), value: fc.integer({ min: 0, max: 65535 }) }),
+        fc.record({ signature: fc.constant("i"), value: fc.integer() }),
+        fc.record({ signature: fc.constant("u"), value: fc.integer({ min: 0, max: 0xffffffff }) }),
+        fc.record({ signature: fc.constant("t"), value: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) }),
+        fc.record({ signature: fc.constant("x"), value: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }) }),
+        fc.record({ signature: fc.constant("d"), value: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
+        fc.record({ signature: fc.constant("b"), value: fc.boolean() }),
+        fc.record({ signature: fc.constant("s"), value: text }),
+        fc.record({ signature: fc.constant("o"), value: fc.constantFrom("/", "/a", "/a/b_1") }),
+        fc.record({ signature: fc.constant("g"), value: fc.constantFrom("", "s", "a{sv}") }),
+        fc.record({ signature: fc.constant("ay"), value: fc.uint8Array({ maxLength: 40 }) }),
+        fc.record({ signature: fc.constant("as"), value: fc.array(text, { maxLength: 4 }) }),
+        fc.record({
+            signature: fc.constant("aay"),
+            value: fc.array(fc.uint8Array({ maxLength: 5 }), { maxLength: 4 }),
+        }),
+        fc.record({
+            signature: fc.constant("a(tu)"),
+            value: fc.array(fc.tuple(fc.bigInt({ min: 0n, max: 99n }), fc.integer({ min: 0, max: 99 })), {
+                maxLength: 3,
+            }),
+        }),
+        fc.record({
+            signature: fc.constant("a{say}"),
+            value: fc
+                .array(fc.tuple(key, fc.uint8Array({ maxLength: 5 })), { maxLength: 3 })
+                .map(pairs => new Map(pairs)),
+        }),
+        tie("any").map(inner => ({ signature: "v", value: inner as Variant })),
+        fc
+            .array(fc.tuple(key, tie("any")), { maxLength: 3 })
+            .map(pairs => ({ signature: "a{sv}", value: new Map(pairs as [string, Variant][]) })),
+        fc.array(tie("any"), { minLength: 1, maxLength: 3 }).map(all => ({
+            signature: `(${all.map(one => one.signature).join("")})`,
+            value: all.map(one => one.value),
+        })),
+    ),
+})).any;
+
+const body = fc
+    .array(typed, { maxLength: 4 })
+    .map(all => ({ signature: all.map(one => one.signature).join(""), values: all.map(one => one.value) }));
+
+/** Our values in the shapes that dbus-next wants. */
+function shaped(signature: string, values: readonly Value[]): unknown[] {
+    return parseSignature(signature)!.map((type, index) => shape(type, values[index]!));
+}
+
+function shape(type: Type, value: Value): unknown {
+    if (type.code === "v") {
+        const { signature, value: inner } = value as Variant;
+        return new TheirVariant(signature, shape(parseSignature(signature)![0]!, inner));
+    }
+    if (type.code === "(") return (value as readonly Value[]).map((item, index) => shape(type.members[index]!, item));
+    if (type.code !== "a") return value;
+    if (type.of.code === "y") return Buffer.from(value as Uint8Array);
+    if (type.of.code !== "{") return (value as readonly Value[]).map(item => shape(type.of, item));
+    const { value: of } = type.of;
+    return Object.fromEntries(
+        [...(value as ReadonlyMap<string, Value>)].map(([name, item]) => [name, shape(of, item)]),
+    );
+}

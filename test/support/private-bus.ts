@@ -1,0 +1,65 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A message bus of our own: a real dbus-daemon that lets everybody do everything. */
+export interface PrivateBus {
+    readonly address: string;
+    /** Kills the daemon, as if the system bus had died. */
+    stop(): Promise<void>;
+}
+
+export const hasDbusDaemon = (): boolean => existsSync("/usr/bin/dbus-daemon");
+
+/** Starts a bus and waits until it listens. */
+export async function startPrivateBus(): Promise<PrivateBus> {
+    const folder = mkdtempSync(join(tmpdir(), "bus-"));
+    const address = `unix:path=${join(folder, "socket")}`;
+    const config = join(folder, "bus.conf");
+    writeFileSync(config, configuration(address));
+    const daemon = spawn("dbus-daemon", [`--config-file=${config}`, "--nofork", "--nopidfile", "--print-address"], {
+        stdio: ["ignore", "pipe", "ignore"],
+    });
+    await new Promise<void>((resolve, reject) => {
+        daemon.stdout.once("data", () => resolve());
+        daemon.once("exit", code => reject(new Error(`dbus-daemon ended with ${code}`)));
+        daemon.once("error", reject);
+    });
+    return {
+        address,
+        stop: async () => {
+            await ended(daemon);
+            rmSync(folder, { recursive: true, force: true });
+        },
+    };
+}
+
+/** What a command line client prints when it talks to that bus. */
+export function client(bus: PrivateBus, command: string, ...args: readonly string[]): string {
+    const env = { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: bus.address };
+    return execFileSync(command, args, { encoding: "utf8", env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function ended(daemon: ChildProcess): Promise<void> {
+    if (daemon.exitCode !== null || daemon.signalCode !== null) return Promise.resolve();
+    return new Promise(resolve => {
+        daemon.once("exit", () => resolve());
+        daemon.kill("SIGKILL");
+    });
+}
+
+const configuration = (address: string): string => `<!DOCTYPE busconfig PUBLIC
+ "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>${address}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`;
