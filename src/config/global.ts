@@ -1,5 +1,9 @@
-import type { Refused } from "#src/config/network.js";
+import { OTHER_GLOBAL_FIELDS, PROPERTY_FIELDS } from "#src/config/global-fields.js";
+import type { Fields, Refused } from "#src/config/member.js";
+import { getField, membersOf, setField, withDefaults } from "#src/config/member.js";
+import { byName } from "#src/config/schema.js";
 import type { FieldValue } from "#src/config/value.js";
+import { printValue } from "#src/config/value.js";
 
 /** The configuration of an interface outside its networks. Immutable, as `NetworkConfig` is. */
 export interface GlobalConfig {
@@ -61,9 +65,219 @@ export interface GlobalConfig {
     readonly other: ReadonlyMap<string, FieldValue>;
 }
 
-export declare const defaultGlobal: GlobalConfig;
-export declare function setGlobalField(config: GlobalConfig, name: string, text: string): GlobalConfig | Refused;
-/** A field as configuration text without quotes; empty when unset or write-only, `undefined` for an unknown field. */
-export declare function globalFieldText(config: GlobalConfig, name: string): string | undefined;
+/** Sets a field from configuration text. */
+export function setGlobalField(config: GlobalConfig, name: string, text: string): GlobalConfig | Refused {
+    return setField(FIELDS, config, name, text);
+}
+
+/** The value of a field, whether it has a member or not. */
+export function globalField(config: GlobalConfig, name: string): FieldValue | undefined {
+    return getField(FIELDS, config, name);
+}
+
+/** A field as configuration text; empty when unset, write-only or secret, `undefined` for an unknown field. */
+export function globalFieldText(config: GlobalConfig, name: string): string | undefined {
+    const field = FIELDS.rows.get(name);
+    if (field === undefined) return undefined;
+    const value = field.writeOnly || field.secret ? undefined : getField(FIELDS, config, name);
+    return value === undefined ? "" : printValue(value);
+}
+
 /** The D-Bus properties that stand for fields, in the order of the contract. */
-export declare const globalProperties: readonly { readonly property: string; readonly field: string }[];
+export const globalProperties: readonly { readonly property: string; readonly field: string }[] = PROPERTY_FIELDS.map(
+    ({ name }) => ({ property: propertyName(name), field: name }),
+);
+
+/** `p2p_6ghz_disable` is the property `P2p6ghzDisable`. */
+function propertyName(field: string): string {
+    return field
+        .split("_")
+        .map(part => part.slice(0, 1).toUpperCase() + part.slice(1))
+        .join("");
+}
+
+const { int, flag, among, plain, ints } = membersOf<GlobalConfig>();
+
+const FIELDS: Fields<GlobalConfig> = {
+    called: "global field",
+    rows: byName([...PROPERTY_FIELDS, ...OTHER_GLOBAL_FIELDS]),
+    members: {
+        ap_scan: among(
+            [0, 1, 2],
+            c => c.apScan,
+            apScan => ({ apScan }),
+        ),
+        pmf: among(
+            [0, 1, 2],
+            c => c.pmf,
+            pmf => ({ pmf }),
+        ),
+        fast_reauth: flag(
+            c => c.fastReauth,
+            fastReauth => ({ fastReauth }),
+        ),
+        country: plain(
+            c => c.country,
+            country => ({ country }),
+        ),
+        bss_max_count: int(
+            c => c.bssMaxCount,
+            bssMaxCount => ({ bssMaxCount }),
+        ),
+        bss_expiration_age: int(
+            c => c.bssExpirationAge,
+            bssExpirationAge => ({ bssExpirationAge }),
+        ),
+        bss_expiration_scan_count: int(
+            c => c.bssExpirationScanCount,
+            bssExpirationScanCount => ({ bssExpirationScanCount }),
+        ),
+        filter_ssids: flag(
+            c => c.filterSsids,
+            filterSsids => ({ filterSsids }),
+        ),
+        filter_rssi: int(
+            c => c.filterRssi,
+            filterRssi => ({ filterRssi }),
+        ),
+        dot11RSNAConfigPMKLifetime: int(
+            c => c.pmkLifetime,
+            pmkLifetime => ({ pmkLifetime }),
+        ),
+        dot11RSNAConfigPMKReauthThreshold: int(
+            c => c.pmkReauthThreshold,
+            pmkReauthThreshold => ({ pmkReauthThreshold }),
+        ),
+        dot11RSNAConfigSATimeout: int(
+            c => c.saTimeout,
+            saTimeout => ({ saTimeout }),
+        ),
+        ap_isolate: flag(
+            c => c.apIsolate,
+            apIsolate => ({ apIsolate }),
+        ),
+        disassoc_low_ack: flag(
+            c => c.disassocLowAck,
+            disassocLowAck => ({ disassocLowAck }),
+        ),
+        scan_cur_freq: flag(
+            c => c.scanCurFreq,
+            scanCurFreq => ({ scanCurFreq }),
+        ),
+        scan_res_valid_for_connect: int(
+            c => c.scanResValidForConnect,
+            scanResValidForConnect => ({ scanResValidForConnect }),
+        ),
+        passive_scan: flag(
+            c => c.passiveScan,
+            passiveScan => ({ passiveScan }),
+        ),
+        ignore_old_scan_res: flag(
+            c => c.ignoreOldScanRes,
+            ignoreOldScanRes => ({ ignoreOldScanRes }),
+        ),
+        disable_scan_offload: flag(
+            c => c.disableScanOffload,
+            disableScanOffload => ({ disableScanOffload }),
+        ),
+        sched_scan_interval: int(
+            c => c.schedScanInterval,
+            schedScanInterval => ({ schedScanInterval }),
+        ),
+        autoscan: plain(
+            c => c.autoscan,
+            autoscan => ({ autoscan }),
+        ),
+        bgscan: plain(
+            c => c.bgscan,
+            bgscan => ({ bgscan }),
+        ),
+        freq_list: ints(
+            c => c.freqList,
+            freqList => ({ freqList }),
+        ),
+        initial_freq_list: ints(
+            c => c.initialFreqList,
+            initialFreqList => ({ initialFreqList }),
+        ),
+        okc: flag(
+            c => c.okc,
+            okc => ({ okc }),
+        ),
+        sae_groups: ints(
+            c => c.saeGroups,
+            saeGroups => ({ saeGroups }),
+        ),
+        sae_pwe: int(
+            c => c.saePwe,
+            saePwe => ({ saePwe }),
+        ),
+        sae_check_mfp: flag(
+            c => c.saeCheckMfp,
+            saeCheckMfp => ({ saeCheckMfp }),
+        ),
+        wpa_rsc_relaxation: flag(
+            c => c.wpaRscRelaxation,
+            wpaRscRelaxation => ({ wpaRscRelaxation }),
+        ),
+        eapol_version: int(
+            c => c.eapolVersion,
+            eapolVersion => ({ eapolVersion }),
+        ),
+        mac_addr: int(
+            c => c.macAddr,
+            macAddr => ({ macAddr }),
+        ),
+        preassoc_mac_addr: int(
+            c => c.preassocMacAddr,
+            preassocMacAddr => ({ preassocMacAddr }),
+        ),
+        rand_addr_lifetime: int(
+            c => c.randAddrLifetime,
+            randAddrLifetime => ({ randAddrLifetime }),
+        ),
+        update_config: flag(
+            c => c.updateConfig,
+            updateConfig => ({ updateConfig }),
+        ),
+    },
+};
+
+export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(FIELDS, {
+    apScan: 1,
+    pmf: 0,
+    fastReauth: true,
+    country: undefined,
+    scanInterval: 5,
+    bssMaxCount: 0,
+    bssExpirationAge: 0,
+    bssExpirationScanCount: 0,
+    filterSsids: false,
+    filterRssi: 0,
+    pmkLifetime: 0,
+    pmkReauthThreshold: 0,
+    saTimeout: 0,
+    apIsolate: false,
+    disassocLowAck: false,
+    scanCurFreq: false,
+    scanResValidForConnect: 0,
+    passiveScan: false,
+    ignoreOldScanRes: false,
+    disableScanOffload: false,
+    schedScanInterval: 0,
+    autoscan: undefined,
+    bgscan: undefined,
+    freqList: undefined,
+    initialFreqList: undefined,
+    okc: false,
+    saeGroups: undefined,
+    saePwe: 0,
+    saeCheckMfp: false,
+    wpaRscRelaxation: false,
+    eapolVersion: 0,
+    macAddr: 0,
+    preassocMacAddr: 0,
+    randAddrLifetime: 0,
+    updateConfig: false,
+    other: new Map(),
+});

@@ -1,7 +1,16 @@
+import type { Fields, Member, Refused } from "#src/config/member.js";
+import { getField, membersOf, putField, setField, withDefaults } from "#src/config/member.js";
+import { NETWORK_FIELDS } from "#src/config/network-fields.js";
+import { byName } from "#src/config/schema.js";
 import type { FieldValue, MacWithMask, Psk } from "#src/config/value.js";
+import { printValue } from "#src/config/value.js";
 import type { AuthAlg, GroupCipher, GroupMgmtCipher, KeyMgmt, PairwiseCipher, Proto } from "#src/config/words.js";
+import { AUTH_ALG, GROUP, GROUP_MGMT, KEY_MGMT, PAIRWISE, PROTO } from "#src/config/words.js";
 import type { Mac } from "#src/lib/mac.js";
 import type { Secret } from "#src/lib/secret.js";
+
+export type { Refused } from "#src/config/member.js";
+export { isRefused } from "#src/config/member.js";
 
 /** One configured network. Immutable: setting a field makes a new one that shares everything else. */
 export interface NetworkConfig {
@@ -31,7 +40,8 @@ export interface NetworkConfig {
     readonly scanFreq: readonly number[] | undefined;
     /** MHz. Restricts which BSSs may be chosen. */
     readonly freqList: readonly number[] | undefined;
-    readonly wepKeys: readonly [Secret | undefined, Secret | undefined, Secret | undefined, Secret | undefined];
+    /** Four. */
+    readonly wepKeys: readonly (Secret | undefined)[];
     readonly wepTxKeyIndex: number;
     /** Larger is preferred. */
     readonly priority: number;
@@ -54,8 +64,8 @@ export interface NetworkConfig {
     readonly macValue: Mac | undefined;
     /** Opportunistic key caching; -1 as the global `okc`. */
     readonly proactiveKeyCaching: -1 | 0 | 1;
-    /** Operating channel validation; `undefined` when not set. */
-    readonly ocv: 0 | 1 | undefined;
+    /** Operating channel validation: 0 no, 1 yes; `undefined` when not set. */
+    readonly ocv: number | undefined;
     readonly oweOnly: boolean;
     /** Finite cyclic group; 0 tries the usual ones in turn. */
     readonly oweGroup: number;
@@ -69,20 +79,267 @@ export interface NetworkConfig {
     readonly other: ReadonlyMap<string, FieldValue>;
 }
 
-/** Why a field was not set: names the field, its value unless that is secret, and what was expected. */
-export interface Refused {
-    readonly refused: string;
+/** Sets a field from configuration syntax: `"quoted"`, `P"printf"`, hexadecimal digits, numbers, words. */
+export function setNetworkField(config: NetworkConfig, name: string, text: string): NetworkConfig | Refused {
+    return setField(FIELDS, config, name, text);
 }
 
-export const isRefused = (value: object): value is Refused => "refused" in value;
+/** The value of a field, whether it has a member or not. */
+export function networkField(config: NetworkConfig, name: string): FieldValue | undefined {
+    return getField(FIELDS, config, name);
+}
 
-/** A network to which nothing has been said yet. */
-export declare const defaultNetwork: NetworkConfig;
-/** A network before its defaults: every integer zero, nothing else. It is what `NetworkAdded` shows. */
-export declare const blankNetwork: NetworkConfig;
-/** Sets a field from configuration syntax (`"quoted"`, `P"printf"`, hexadecimal digits, numbers, words). */
-export declare function setNetworkField(config: NetworkConfig, name: string, text: string): NetworkConfig | Refused;
 /** A field in configuration syntax; `undefined` when unset or unknown, `*` for a secret. */
-export declare function networkFieldText(config: NetworkConfig, name: string): string | undefined;
-/** Every field with a readable value, in the order of the contract. */
-export declare function networkProperties(config: NetworkConfig): ReadonlyMap<string, string>;
+export function networkFieldText(config: NetworkConfig, name: string): string | undefined {
+    const value = getField(FIELDS, config, name);
+    if (value === undefined) return undefined;
+    return FIELDS.rows.get(name)?.secret === false ? printValue(value) : "*";
+}
+
+/** Every field that is set and not secret, in configuration syntax and in the order of the contract. */
+export function networkProperties(config: NetworkConfig): ReadonlyMap<string, string> {
+    const properties = new Map<string, string>();
+    for (const { name, secret } of NETWORK_FIELDS) {
+        const value = secret ? undefined : getField(FIELDS, config, name);
+        if (value !== undefined) properties.set(name, printValue(value));
+    }
+    return properties;
+}
+
+const { int, flag, among, optionalInt, bytes, text, words, orderedWords, ints, mac, macs, secret, psk } =
+    membersOf<NetworkConfig>();
+
+const bssidIgnore = macs(
+    c => c.bssidIgnore,
+    bssidIgnore => ({ bssidIgnore }),
+);
+const bssidAccept = macs(
+    c => c.bssidAccept,
+    bssidAccept => ({ bssidAccept }),
+);
+
+const wepKey = (index: number): Member<NetworkConfig> => ({
+    get: config => {
+        const key = config.wepKeys[index];
+        return key === undefined ? undefined : { type: "secret", secret: key };
+    },
+    put: (value, config) => ({
+        wepKeys: config.wepKeys.with(index, value?.type === "secret" ? value.secret : undefined),
+    }),
+});
+
+const FIELDS: Fields<NetworkConfig> = {
+    called: "network field",
+    rows: byName(NETWORK_FIELDS),
+    members: {
+        ssid: bytes(
+            c => c.ssid,
+            ssid => ({ ssid }),
+        ),
+        scan_ssid: flag(
+            c => c.scanSsid,
+            scanSsid => ({ scanSsid }),
+        ),
+        bssid: mac(
+            c => c.bssid,
+            bssid => ({ bssid }),
+        ),
+        bssid_hint: mac(
+            c => c.bssidHint,
+            bssidHint => ({ bssidHint }),
+        ),
+        bssid_ignore: bssidIgnore,
+        bssid_accept: bssidAccept,
+        // The old names.
+        bssid_blacklist: bssidIgnore,
+        bssid_whitelist: bssidAccept,
+        psk: psk(
+            c => c.psk,
+            psk => ({ psk }),
+        ),
+        sae_password: secret(
+            c => c.saePassword,
+            saePassword => ({ saePassword }),
+        ),
+        sae_password_id: bytes(
+            c => c.saePasswordId,
+            saePasswordId => ({ saePasswordId }),
+        ),
+        sae_pwe: int(
+            c => c.saePwe,
+            saePwe => ({ saePwe }),
+        ),
+        proto: words(
+            PROTO,
+            c => c.proto,
+            proto => ({ proto }),
+        ),
+        key_mgmt: words(
+            KEY_MGMT,
+            c => c.keyMgmt,
+            keyMgmt => ({ keyMgmt }),
+        ),
+        pairwise: words(
+            PAIRWISE,
+            c => c.pairwise,
+            pairwise => ({ pairwise }),
+        ),
+        group: words(
+            GROUP,
+            c => c.group,
+            group => ({ group }),
+        ),
+        group_mgmt: words(
+            GROUP_MGMT,
+            c => c.groupMgmt,
+            groupMgmt => ({ groupMgmt }),
+        ),
+        auth_alg: words(
+            AUTH_ALG,
+            c => c.authAlg,
+            authAlg => ({ authAlg }),
+        ),
+        scan_freq: ints(
+            c => c.scanFreq,
+            scanFreq => ({ scanFreq }),
+        ),
+        freq_list: ints(
+            c => c.freqList,
+            freqList => ({ freqList }),
+        ),
+        wep_key0: wepKey(0),
+        wep_key1: wepKey(1),
+        wep_key2: wepKey(2),
+        wep_key3: wepKey(3),
+        wep_tx_keyidx: int(
+            c => c.wepTxKeyIndex,
+            wepTxKeyIndex => ({ wepTxKeyIndex }),
+        ),
+        priority: int(
+            c => c.priority,
+            priority => ({ priority }),
+        ),
+        mode: int(
+            c => c.mode,
+            mode => ({ mode }),
+        ),
+        disabled: among(
+            [0, 1, 2],
+            c => c.disabled,
+            disabled => ({ disabled }),
+        ),
+        id_str: text(
+            c => c.idStr,
+            idStr => ({ idStr }),
+        ),
+        ieee80211w: among(
+            [0, 1, 2, 3],
+            c => c.ieee80211w,
+            ieee80211w => ({ ieee80211w }),
+        ),
+        mixed_cell: flag(
+            c => c.mixedCell,
+            mixedCell => ({ mixedCell }),
+        ),
+        frequency: int(
+            c => c.frequency,
+            frequency => ({ frequency }),
+        ),
+        bgscan: text(
+            c => c.bgscan,
+            bgscan => ({ bgscan }),
+        ),
+        eapol_flags: int(
+            c => c.eapolFlags,
+            eapolFlags => ({ eapolFlags }),
+        ),
+        mac_addr: int(
+            c => c.macAddr,
+            macAddr => ({ macAddr }),
+        ),
+        mac_value: mac(
+            c => c.macValue,
+            macValue => ({ macValue }),
+        ),
+        proactive_key_caching: among(
+            [-1, 0, 1],
+            c => c.proactiveKeyCaching,
+            proactiveKeyCaching => ({ proactiveKeyCaching }),
+        ),
+        ocv: optionalInt(
+            c => c.ocv,
+            ocv => ({ ocv }),
+        ),
+        owe_only: flag(
+            c => c.oweOnly,
+            oweOnly => ({ oweOnly }),
+        ),
+        owe_group: int(
+            c => c.oweGroup,
+            oweGroup => ({ oweGroup }),
+        ),
+        wpa_ptk_rekey: int(
+            c => c.wpaPtkRekey,
+            wpaPtkRekey => ({ wpaPtkRekey }),
+        ),
+        transition_disable: int(
+            c => c.transitionDisable,
+            transitionDisable => ({ transitionDisable }),
+        ),
+        eap: orderedWords(
+            c => c.eap,
+            eap => ({ eap }),
+        ),
+    },
+};
+
+/** A network before its defaults: every integer zero, nothing else. It is what `NetworkAdded` shows. */
+export const blankNetwork: NetworkConfig = NETWORK_FIELDS.filter(
+    field => field.default?.type === "int",
+).reduce<NetworkConfig>((config, { name }) => putField(FIELDS, config, name, { type: "int", value: 0 }), {
+    ssid: undefined,
+    scanSsid: false,
+    bssid: undefined,
+    bssidHint: undefined,
+    bssidIgnore: [],
+    bssidAccept: [],
+    psk: undefined,
+    saePassword: undefined,
+    saePasswordId: undefined,
+    saePwe: 0,
+    proto: new Set(),
+    keyMgmt: new Set(),
+    pairwise: new Set(),
+    group: new Set(),
+    groupMgmt: new Set(),
+    authAlg: new Set(),
+    scanFreq: undefined,
+    freqList: undefined,
+    wepKeys: [undefined, undefined, undefined, undefined],
+    wepTxKeyIndex: 0,
+    priority: 0,
+    mode: 0,
+    disabled: 0,
+    idStr: undefined,
+    ieee80211w: 0,
+    mixedCell: false,
+    frequency: 0,
+    bgscan: undefined,
+    eapolFlags: 0,
+    macAddr: 0,
+    macValue: undefined,
+    proactiveKeyCaching: 0,
+    ocv: undefined,
+    oweOnly: false,
+    oweGroup: 0,
+    wpaPtkRekey: 0,
+    transitionDisable: 0,
+    eap: [],
+    other: new Map(),
+});
+
+/**
+ * A network that was just added. It is disabled, as one added over D-Bus or the control interface is; a network of a
+ * configuration file starts enabled.
+ */
+export const defaultNetwork: NetworkConfig = withDefaults(FIELDS, blankNetwork);

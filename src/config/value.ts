@@ -1,20 +1,29 @@
+import { fromHex, toHex } from "#src/lib/bytes.js";
 import type { Mac } from "#src/lib/mac.js";
-import type { Secret } from "#src/lib/secret.js";
+import { broadcastMac, parseMac } from "#src/lib/mac.js";
+import { Secret } from "#src/lib/secret.js";
+import { fromUtf8, printfUnescaped, utf8 } from "#src/lib/text.js";
 
 /** The value of one configuration field. */
 export type FieldValue =
     | { readonly type: "int"; readonly value: number }
     /** Printed in quotes when it is printable ASCII, else as hexadecimal digits. */
     | { readonly type: "text"; readonly bytes: Uint8Array }
-    /** Always printed as hexadecimal digits. */
+    /** Printed as hexadecimal digits. */
     | { readonly type: "bytes"; readonly bytes: Uint8Array }
-    /** Always printed bare. */
+    /** Printed as it is. */
     | { readonly type: "plain"; readonly text: string }
     | { readonly type: "words"; readonly words: readonly string[] }
     | { readonly type: "ints"; readonly values: readonly number[] }
     | { readonly type: "mac"; readonly mac: Mac }
     | { readonly type: "macs"; readonly macs: readonly MacWithMask[] }
+    /** The text of each setting of a field that collects. */
+    | { readonly type: "items"; readonly items: readonly Secret[] }
+    /** `text`, but secret. */
     | { readonly type: "secret"; readonly secret: Secret }
+    /** `plain`, but secret. */
+    | { readonly type: "secretPlain"; readonly secret: Secret }
+    /** `bytes`, but secret. */
     | { readonly type: "secretBytes"; readonly secret: Secret }
     | { readonly type: "psk"; readonly psk: Psk }
     | { readonly type: "password"; readonly password: Password };
@@ -25,7 +34,7 @@ export interface MacWithMask {
     readonly mask: Mac;
 }
 
-/** What WPA-PSK starts from: 8 to 63 bytes, or the 32 bytes of the PMK. */
+/** What WPA-PSK starts from: a passphrase of 8 to 63 bytes, or the 32 bytes of the PMK. */
 export type Psk =
     | { readonly kind: "passphrase"; readonly passphrase: Secret }
     | { readonly kind: "pmk"; readonly pmk: Secret };
@@ -34,3 +43,295 @@ export type Psk =
 export type Password =
     | { readonly kind: "plain"; readonly password: Secret }
     | { readonly kind: "ntHash"; readonly hash: Secret };
+
+/** What a field may hold and how it is written. Lengths are in bytes. */
+export type FieldKind =
+    | { readonly kind: "int"; readonly min: number; readonly max: number }
+    /** `"quoted"`, `P"printf"`, hexadecimal digits, or `NULL` to unset. */
+    | { readonly kind: "text"; readonly min: number; readonly max: number; readonly secret: boolean }
+    /** Hexadecimal digits only. */
+    | { readonly kind: "bytes"; readonly lengths: readonly number[] | undefined; readonly secret: boolean }
+    /** Unquoted text to the end of the line; empty unsets it. With `quotes`, a pair around it is taken off. */
+    | {
+          readonly kind: "plain";
+          readonly min: number;
+          readonly max: number;
+          readonly quotes?: boolean;
+          readonly secret?: boolean;
+          readonly pattern?: RegExp;
+          readonly expected?: string;
+      }
+    | {
+          readonly kind: "words";
+          readonly words: readonly string[];
+          /** Other spellings. */
+          readonly aliases?: Readonly<Record<string, string>>;
+          /** Accepted and dropped. */
+          readonly dropped?: readonly string[];
+          /** The order in which they are given matters; otherwise they are kept in the order of `words`. */
+          readonly ordered?: boolean;
+          readonly mayBeEmpty?: boolean;
+      }
+    /** Positive integers separated by spaces; empty unsets. */
+    | { readonly kind: "ints" }
+    /** Empty or `any` unsets. */
+    | { readonly kind: "mac" }
+    /** Separated by spaces; with `masks`, each may be followed by a slash and a mask. */
+    | { readonly kind: "macs"; readonly masks: boolean }
+    | { readonly kind: "psk" }
+    | { readonly kind: "password" }
+    /** An address, a hyphen and 64 hexadecimal digits, optionally after `P2P-`. Setting appends. */
+    | { readonly kind: "pskItem" }
+    /** Hexadecimal digits. Setting appends. */
+    | { readonly kind: "hexItem" }
+    /** Accepted and forgotten. */
+    | { readonly kind: "ignored" };
+
+export const INT_MIN = -0x80000000;
+export const INT_MAX = 0x7fffffff;
+export const UINT_MAX = 0xffffffff;
+
+/** What a value should have been, in words that follow “expected”. */
+export interface Expected {
+    readonly expected: string;
+}
+
+export const isExpected = (value: FieldValue | Expected | undefined): value is Expected =>
+    value !== undefined && "expected" in value;
+
+/**
+ * Reads the text of a value. `undefined` means that the text unsets the field. `current` is what the field holds: its
+ * own value is always accepted again, even a default outside the range, and fields that collect add to it.
+ */
+export function parseValue(kind: FieldKind, text: string, current?: FieldValue): FieldValue | Expected | undefined {
+    switch (kind.kind) {
+        case "int": {
+            const value = parseInteger(text);
+            if (value !== undefined && current?.type === "int" && current.value === value) return current;
+            if (value === undefined || value < kind.min || value > kind.max) return { expected: expectation(kind) };
+            return { type: "int", value };
+        }
+        case "text": {
+            if (text === "NULL") return undefined;
+            const bytes = parseText(text);
+            if (bytes === undefined || bytes.length < kind.min || bytes.length > kind.max) {
+                return { expected: expectation(kind) };
+            }
+            return kind.secret ? { type: "secret", secret: Secret.taking(bytes) } : { type: "text", bytes };
+        }
+        case "bytes": {
+            const bytes = fromHex(text);
+            if (bytes === undefined || bytes.length === 0 || kind.lengths?.includes(bytes.length) === false) {
+                return { expected: expectation(kind) };
+            }
+            return kind.secret ? { type: "secretBytes", secret: Secret.taking(bytes) } : { type: "bytes", bytes };
+        }
+        case "plain":
+            return parsePlain(kind, text);
+        case "words":
+            return parseWords(kind, text);
+        case "ints": {
+            const values = words(text).map(parseInteger);
+            if (!values.every(value => value !== undefined && value > 0)) return { expected: expectation(kind) };
+            return values.length === 0 ? undefined : { type: "ints", values: values.filter(v => v !== undefined) };
+        }
+        case "mac": {
+            if (text === "" || text === '""' || text === "any") return undefined;
+            const mac = parseMac(text);
+            return mac === undefined ? { expected: expectation(kind) } : { type: "mac", mac };
+        }
+        case "macs": {
+            const macs = words(text).map(word => parseMacWithMask(word, kind.masks));
+            if (!macs.every(mac => mac !== undefined)) return { expected: expectation(kind) };
+            return { type: "macs", macs };
+        }
+        case "psk": {
+            const psk = parsePsk(text);
+            return psk === undefined ? { expected: expectation(kind) } : { type: "psk", psk };
+        }
+        case "password": {
+            if (text === "NULL") return undefined;
+            const password = parsePassword(text);
+            return password === undefined ? { expected: expectation(kind) } : { type: "password", password };
+        }
+        case "pskItem":
+            if (!PSK_ITEM.test(text)) return { expected: expectation(kind) };
+            return appended(utf8(text), current);
+        case "hexItem":
+            if (text === "" || fromHex(text) === undefined) return { expected: expectation(kind) };
+            return appended(utf8(text), current);
+        case "ignored":
+            return undefined;
+    }
+}
+
+/** A value in the syntax that `parseValue` reads, secrets included: for the configuration file and nothing else. */
+export function printValue(value: FieldValue): string {
+    switch (value.type) {
+        case "int":
+            return String(value.value);
+        case "text":
+            return printText(value.bytes);
+        case "bytes":
+            return toHex(value.bytes);
+        case "plain":
+            return value.text;
+        case "words":
+            return value.words.join(" ");
+        case "ints":
+            return value.values.join(" ");
+        case "mac":
+            return value.mac;
+        case "macs":
+            return value.macs.map(({ mac, mask }) => (mask === broadcastMac ? mac : `${mac}/${mask}`)).join(" ");
+        case "items":
+            return value.items.map(item => fromUtf8(item.reveal())).join(" ");
+        case "secret":
+            return printText(value.secret.reveal());
+        case "secretPlain":
+            return fromUtf8(value.secret.reveal());
+        case "secretBytes":
+            return toHex(value.secret.reveal());
+        case "psk":
+            return value.psk.kind === "pmk"
+                ? toHex(value.psk.pmk.reveal())
+                : `"${fromUtf8(value.psk.passphrase.reveal())}"`;
+        case "password":
+            return value.password.kind === "ntHash"
+                ? `hash:${toHex(value.password.hash.reveal())}`
+                : printText(value.password.password.reveal());
+    }
+}
+
+/** What a field of this kind expects, to follow “expected”. */
+function expectation(kind: FieldKind): string {
+    switch (kind.kind) {
+        case "int":
+            return kind.min === INT_MIN && kind.max === INT_MAX
+                ? "an integer"
+                : `an integer from ${kind.min} to ${kind.max}`;
+        case "text":
+            return `text in quotes or an even number of hexadecimal digits${lengthRange(kind.min, kind.max)}`;
+        case "bytes":
+            return kind.lengths === undefined
+                ? "an even number of hexadecimal digits"
+                : `the hexadecimal digits of ${kind.lengths.join(" or ")} bytes`;
+        case "plain":
+            return kind.expected ?? `text without control characters${lengthRange(kind.min, kind.max)}`;
+        case "words":
+            return `words out of ${kind.words.join(" ")}`;
+        case "ints":
+            return "positive integers separated by spaces";
+        case "mac":
+            return "a MAC address";
+        case "macs":
+            return kind.masks
+                ? "MAC addresses separated by spaces, each optionally with a slash and a mask"
+                : "MAC addresses separated by spaces";
+        case "psk":
+            return "a passphrase of 8 to 63 characters in quotes, or 64 hexadecimal digits";
+        case "password":
+            return "text in quotes, an even number of hexadecimal digits, or hash: and 32 hexadecimal digits";
+        case "pskItem":
+            return "a MAC address, a hyphen and 64 hexadecimal digits";
+        case "hexItem":
+            return "an even number of hexadecimal digits";
+        case "ignored":
+            return "anything";
+    }
+}
+
+const lengthRange = (min: number, max: number): string =>
+    max === Number.POSITIVE_INFINITY ? "" : `, ${min} to ${max} bytes long`;
+
+/** Decimal, `0x` hexadecimal or `0` octal, as C reads them; `undefined` for other text and for what 32 bits cannot hold, signed or not. */
+export function parseInteger(text: string): number | undefined {
+    const match = /^[ \t]*([+-]?)(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9][0-9]*))$/.exec(text);
+    if (match === null) return undefined;
+    const [, sign, hex, octal, decimal] = match;
+    const size =
+        hex !== undefined
+            ? Number.parseInt(hex, 16)
+            : octal !== undefined
+              ? Number.parseInt(octal, 8)
+              : Number(decimal);
+    // `0 - 0` rather than `-0`, which assert and Map tell from zero.
+    const value = sign === "-" ? 0 - size : size;
+    return value < INT_MIN || value > UINT_MAX ? undefined : value;
+}
+
+/** `"text"` (nothing is escaped, the last quote ends it), `P"escaped"`, or hexadecimal digits. */
+export function parseText(text: string): Uint8Array | undefined {
+    if (text.startsWith('P"'))
+        return text.length > 2 && text.endsWith('"') ? printfUnescaped(text.slice(2, -1)) : undefined;
+    const inside = unquoted(text);
+    return inside === undefined ? fromHex(text) : utf8(inside);
+}
+
+const unquoted = (text: string): string | undefined => (/^".*"$/s.test(text) ? text.slice(1, -1) : undefined);
+
+/** In quotes when every byte is printable ASCII, else as hexadecimal digits. */
+function printText(bytes: Uint8Array): string {
+    return bytes.every(byte => byte >= 32 && byte < 127) ? `"${fromUtf8(bytes)}"` : toHex(bytes);
+}
+
+function parsePlain(kind: FieldKind & { kind: "plain" }, text: string): FieldValue | Expected | undefined {
+    const plain = (kind.quotes === true ? unquoted(text) : undefined) ?? text;
+    if (text === "") return undefined;
+    const length = utf8(plain).length;
+    const fits = length >= kind.min && length <= kind.max && !hasControlCharacter(utf8(plain));
+    if (!fits || kind.pattern?.test(plain) === false) return { expected: expectation(kind) };
+    return kind.secret === true
+        ? { type: "secretPlain", secret: Secret.taking(utf8(plain)) }
+        : { type: "plain", text: plain };
+}
+
+function parseWords(kind: FieldKind & { kind: "words" }, text: string): FieldValue | Expected {
+    const found = new Set<string>();
+    for (const given of words(text)) {
+        const word = kind.aliases?.[given] ?? given;
+        if (kind.words.includes(word)) found.add(word);
+        else if (kind.dropped?.includes(word) !== true) return { expected: expectation(kind) };
+    }
+    if (words(text).length === 0 && kind.mayBeEmpty !== true) return { expected: expectation(kind) };
+    return { type: "words", words: kind.ordered === true ? [...found] : kind.words.filter(word => found.has(word)) };
+}
+
+const words = (text: string): readonly string[] => text.split(/[ \t]+/).filter(word => word !== "");
+
+function parseMacWithMask(word: string, masks: boolean): MacWithMask | undefined {
+    const [address = "", maskText, ...more] = word.split("/");
+    const mac = parseMac(address);
+    const mask = maskText === undefined ? broadcastMac : masks ? parseMac(maskText) : undefined;
+    return mac === undefined || mask === undefined || more.length > 0 ? undefined : { mac, mask };
+}
+
+/** IEEE Std 802.11 allows printable ASCII in a passphrase; other bytes above 127 work as well and are in use. */
+function parsePsk(text: string): Psk | undefined {
+    const inside = unquoted(text);
+    if (inside === undefined) {
+        const pmk = fromHex(text);
+        return pmk?.length === 32 ? { kind: "pmk", pmk: Secret.taking(pmk) } : undefined;
+    }
+    const passphrase = utf8(inside);
+    if (passphrase.length < 8 || passphrase.length > 63 || hasControlCharacter(passphrase)) return undefined;
+    return { kind: "passphrase", passphrase: Secret.taking(passphrase) };
+}
+
+function parsePassword(text: string): Password | undefined {
+    if (text.startsWith("hash:")) {
+        const hash = fromHex(text.slice("hash:".length));
+        return hash?.length === 16 ? { kind: "ntHash", hash: Secret.taking(hash) } : undefined;
+    }
+    const password = parseText(text);
+    return password === undefined ? undefined : { kind: "plain", password: Secret.taking(password) };
+}
+
+const PSK_ITEM = /^(?:P2P-)?[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}-[0-9a-fA-F]{64}$/;
+
+function appended(item: Uint8Array, current: FieldValue | undefined): FieldValue {
+    const before = current?.type === "items" ? current.items : [];
+    return { type: "items", items: [...before, Secret.taking(item)] };
+}
+
+const hasControlCharacter = (bytes: Uint8Array): boolean => bytes.some(byte => byte < 32 || byte === 127);

@@ -43,3 +43,30 @@ export type GroupMgmtCipher = (typeof GROUP_MGMT)[number];
 
 export const AUTH_ALG = ["OPEN", "SHARED", "LEAP"] as const;
 export type AuthAlg = (typeof AUTH_ALG)[number];
+
+/** Names of EAP methods, whether or not this version speaks them. */
+export const EAP_METHODS = [
+    "MD5",
+    "TLS",
+    "WFA-UNAUTH-TLS",
+    "MSCHAPV2",
+    "PEAP",
+    "TTLS",
+    "GTC",
+    "OTP",
+    "SIM",
+    "LEAP",
+    "PSK",
+    "AKA",
+    "AKA'",
+    "FAST",
+    "TEAP",
+    "PAX",
+    "SAKE",
+    "GPSK",
+    "WSC",
+    "IKEV2",
+    "TNC",
+    "PWD",
+    "EKE",
+] as const;
