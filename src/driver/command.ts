@@ -43,7 +43,11 @@ export interface Results {
     readonly signal: SignalReport;
 }
 
-export type ResultOf<C extends DriverCommand> = C["type"] extends keyof Results ? Results[C["type"]] : undefined;
+export type ResultOf<C extends DriverCommand> = C extends DriverCommand
+    ? C["type"] extends keyof Results
+        ? Results[C["type"]]
+        : undefined
+    : never;
 
 export interface ScanParameters {
     /** Empty: passive. A zero-length SSID is the wildcard. */

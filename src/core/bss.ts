@@ -1,0 +1,208 @@
+import type { ScanOutcome } from "#src/core/event.js";
+import type { BssRecord } from "#src/driver/command.js";
+import { Elements } from "#src/ieee80211/element/elements.js";
+import { ElementId } from "#src/ieee80211/element/id.js";
+import { equalBytes, noBytes } from "#src/lib/bytes.js";
+import { between, type Instant, type Millis } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import { MAX_SSID_LENGTH, type SsidKey, ssidKey } from "#src/lib/ssid.js";
+import { VersionedMap } from "#src/lib/versioned-map.js";
+
+/** One basic service set in the air, as its last beacon or probe response described it. */
+export interface Bss {
+    /** Never used again for another one on this interface. */
+    readonly id: number;
+    readonly bssid: Mac;
+    /** Up to 32 bytes; empty or zeroed when the AP hides it. */
+    readonly ssid: Uint8Array;
+    readonly ssidKey: SsidKey;
+    /** MHz. */
+    readonly frequency: number;
+    /** dBm. */
+    readonly signal: number;
+    readonly lastSeen: Instant;
+    /** Time units. */
+    readonly beaconInterval: number;
+    /** Capability Information field. */
+    readonly capability: number;
+    readonly tsf: bigint;
+    readonly elements: Elements;
+    /** What the beacon said, where `elements` are a probe response's. */
+    readonly beaconElements: Elements | undefined;
+    /** Scans in a row that could have seen it and did not. */
+    readonly missed: number;
+}
+
+export interface BssTable {
+    readonly byId: VersionedMap<number, Bss>;
+    readonly ids: VersionedMap<string, number>;
+    readonly nextId: number;
+}
+
+export interface BssLimits {
+    readonly maxCount: number;
+    /** Missed scans after which a BSS is dropped. */
+    readonly expireCount: number;
+    /** The BSS in use never expires. */
+    readonly inUse: number | undefined;
+    /** Whether a configured network could use this SSID; such a BSS outlives the others when the table is full. */
+    known(ssid: SsidKey): boolean;
+}
+
+export const emptyBssTable: BssTable = { byId: VersionedMap.empty(), ids: VersionedMap.empty(), nextId: 0 };
+
+export type BssRefusal = "ssidTooLong" | "ssidMissing";
+
+/** Takes in one batch and forgets what this scan should have seen but did not. */
+export function applyScan(
+    table: BssTable,
+    outcome: ScanOutcome,
+    limits: BssLimits,
+): { readonly table: BssTable; readonly refused: ReadonlyMap<BssRefusal, number> } {
+    const changes = new Map<number, Bss | undefined>();
+    const added = new Map<string, number>();
+    const refused = new Map<BssRefusal, number>();
+    let { nextId } = table;
+    for (const record of outcome.bsss) {
+        const known = table.byId.get(table.ids.get(recordKey(record) ?? "") ?? -1);
+        if (known !== undefined) {
+            const renewed = renew(known, record);
+            if (renewed !== known) changes.set(known.id, renewed);
+            continue;
+        }
+        const bss = admit(record, nextId);
+        if (typeof bss === "string") {
+            refused.set(bss, (refused.get(bss) ?? 0) + 1);
+            continue;
+        }
+        const key = bssKey(bss);
+        if (added.has(key)) continue;
+        changes.set(bss.id, bss);
+        added.set(key, bss.id);
+        nextId++;
+    }
+    if (outcome.complete) countMisses(table, outcome, limits, changes);
+    const removed: [string, undefined][] = [];
+    for (const [id, after] of changes) {
+        const before = table.byId.get(id);
+        if (after === undefined && before !== undefined) removed.push([bssKey(before), undefined]);
+    }
+    const next: BssTable = { byId: table.byId.with(changes), ids: table.ids.with([...added, ...removed]), nextId };
+    return { table: trimmed(next, limits), refused };
+}
+
+/** Drops what was last seen more than `age` ago. */
+export function expired(table: BssTable, age: Millis, now: Instant, inUse: number | undefined): BssTable {
+    return without(
+        table,
+        table.byId.values().filter(bss => bss.id !== inUse && between(bss.lastSeen, now) > age),
+    );
+}
+
+/** When the oldest BSS that may expire reaches `age`, roughly: looked at once per sweep, not per event. */
+export const SWEEP = 10_000 as Millis;
+
+export function findBss(table: BssTable, bssid: Mac, ssid: SsidKey): Bss | undefined {
+    const id = table.ids.get(`${bssid}${ssid}`);
+    return id === undefined ? undefined : table.byId.get(id);
+}
+
+/** Whether two tables hold the same BSSs, whatever became of their figures. */
+export const sameMembers = (before: BssTable, after: BssTable): boolean => before.ids === after.ids;
+
+const bssKey = ({ bssid, ssidKey: ssid }: Bss): string => `${bssid}${ssid}`;
+
+function recordKey(record: BssRecord): string | undefined {
+    const ssid = ssidOf(record.elements);
+    return ssid === undefined ? undefined : `${record.bssid}${ssidKey(ssid)}`;
+}
+
+/** The SSID element's value, read without indexing the rest: it is nearly always the first one. */
+function ssidOf(elements: Uint8Array): Uint8Array | undefined {
+    if (elements[0] === ElementId.ssid && elements.length >= 2 + elements[1]!)
+        return elements.subarray(2, 2 + elements[1]!);
+    return new Elements(elements).find(ElementId.ssid) ?? new Elements(elements).find(ElementId.meshId);
+}
+
+function admit(record: BssRecord, id: number): Bss | BssRefusal {
+    const ssid = ssidOf(record.elements);
+    if (ssid === undefined) return "ssidMissing";
+    if (ssid.length > MAX_SSID_LENGTH) return "ssidTooLong";
+    const { bssid, frequency, signal, lastSeen, beaconInterval, capability, tsf, elements, beaconElements } = record;
+    return {
+        id,
+        bssid,
+        ssid,
+        ssidKey: ssidKey(ssid),
+        frequency,
+        signal,
+        lastSeen,
+        beaconInterval,
+        capability,
+        tsf,
+        elements: new Elements(elements),
+        beaconElements: beaconElements && new Elements(beaconElements),
+        missed: 0,
+    };
+}
+
+/** The same object when nothing was heard since; the same elements when they did not change. */
+function renew(bss: Bss, record: BssRecord): Bss {
+    if (record.lastSeen <= bss.lastSeen && equalBytes(record.elements, bss.elements.bytes)) return bss;
+    const { frequency, signal, lastSeen, beaconInterval, capability, tsf } = record;
+    return {
+        ...bss,
+        frequency,
+        signal,
+        lastSeen,
+        beaconInterval,
+        capability,
+        tsf,
+        elements: equalBytes(record.elements, bss.elements.bytes) ? bss.elements : new Elements(record.elements),
+        beaconElements: equalBytes(record.beaconElements ?? noBytes, bss.beaconElements?.bytes ?? noBytes)
+            ? bss.beaconElements
+            : record.beaconElements && new Elements(record.beaconElements),
+        missed: 0,
+    };
+}
+
+/** A BSS ages only by scans that looked at its channel and could have made it answer. */
+function countMisses(
+    table: BssTable,
+    { frequencies, ssids, startedAt }: ScanOutcome,
+    { expireCount, inUse }: BssLimits,
+    changes: Map<number, Bss | undefined>,
+): void {
+    const channels = new Set(frequencies);
+    const probed =
+        ssids.length === 0 || ssids.some(ssid => ssid.length === 0) ? undefined : new Set(ssids.map(ssidKey));
+    for (const old of table.byId.values()) {
+        const bss = changes.get(old.id) ?? old;
+        if (bss.lastSeen >= startedAt || bss.id === inUse || !channels.has(bss.frequency)) continue;
+        if (probed !== undefined && !probed.has(bss.ssidKey)) continue;
+        changes.set(bss.id, bss.missed + 1 >= expireCount ? undefined : { ...bss, missed: bss.missed + 1 });
+    }
+}
+
+function trimmed(table: BssTable, { maxCount, inUse, known }: BssLimits): BssTable {
+    const excess = table.byId.size - maxCount;
+    if (excess <= 0) return table;
+    const order = table.byId
+        .values()
+        .filter(bss => bss.id !== inUse)
+        .map(bss => ({ bss, known: known(bss.ssidKey) ? 1 : 0 }))
+        .sort((a, b) => a.known - b.known || a.bss.lastSeen - b.bss.lastSeen);
+    return without(
+        table,
+        order.slice(0, excess).map(({ bss }) => bss),
+    );
+}
+
+function without(table: BssTable, dropped: readonly Bss[]): BssTable {
+    if (dropped.length === 0) return table;
+    return {
+        ...table,
+        byId: table.byId.with(dropped.map(bss => [bss.id, undefined] as const)),
+        ids: table.ids.with(dropped.map(bss => [bssKey(bss), undefined] as const)),
+    };
+}

@@ -1,0 +1,263 @@
+import type { AssociationEnd } from "#src/core/association.js";
+import type { ScanFailure } from "#src/core/event.js";
+import type { Candidate } from "#src/core/rank.js";
+import { ReasonCode } from "#src/ieee80211/reason-code.js";
+import { at, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
+import { type Step, stay, step, type Trace, unreachable } from "#src/lib/machine.js";
+
+/**
+ * When to look for a network, what to try next and how long to wait.
+ *
+ * A candidate that the kernel still knows is joined without a scan. Otherwise the channels where a wanted network was
+ * seen are scanned first, because that takes a fraction of a full scan, and every third time all of them.
+ */
+export type Connect =
+    /** A client asked to stay disconnected. */
+    | { readonly tag: "off" }
+    /** No network may be joined now; `until` is when one that was set aside may. */
+    | { readonly tag: "inactive"; readonly until: Instant | undefined }
+    /** The link is gone or an attempt failed; a moment's rest before looking again. */
+    | ({ readonly tag: "pausing"; readonly until: Instant } & Efforts)
+    /** A scan for this purpose is on its way or under way. */
+    | ({ readonly tag: "scanning" } & Efforts)
+    /** The last scan found nothing. Without `until`: the link has to come up first. */
+    | ({ readonly tag: "waiting"; readonly until: Instant | undefined } & Efforts)
+    /** An association is under way or complete. */
+    | ({ readonly tag: "engaged" } & Efforts);
+
+interface Efforts {
+    /** Attempts that failed in a row. */
+    readonly failures: number;
+    /** Scans in a row that found nothing. */
+    readonly fruitless: number;
+}
+
+export type ConnectEvent =
+    /** Somebody wants to be connected; also after `off`. */
+    | { readonly type: "on" }
+    | { readonly type: "off" }
+    /** Something changed that may help: networks, the link, the clock. */
+    | { readonly type: "look" }
+    /** Connect again although connected: to the best candidate, or to this one. */
+    | { readonly type: "again"; readonly same: boolean }
+    /** New results are in the table. `search`: we asked for them. */
+    | { readonly type: "scanned"; readonly search: boolean; readonly allowRoam: boolean }
+    | { readonly type: "scanFailed"; readonly search: boolean; readonly cause: ScanFailure }
+    | { readonly type: "completed" }
+    | { readonly type: "ended"; readonly end: AssociationEnd }
+    | { readonly type: "deadline" };
+
+export type ConnectEffect =
+    | { readonly type: "scan"; readonly frequencies: readonly number[] | undefined }
+    | { readonly type: "associate"; readonly candidate: Candidate }
+    | Trace<ConnectReason>;
+
+export type ConnectReason =
+    | "joining"
+    | "scanningKnownChannels"
+    | "scanningAllChannels"
+    | "nothingFound"
+    | "nothingEnabled"
+    | "retryAfterFailure";
+
+/** What there is to decide with. Computed only when asked for. */
+export interface Surroundings {
+    readonly now: Instant;
+    readonly linkUp: boolean;
+    readonly associated: boolean;
+    /** Seconds between fruitless scans of all channels. */
+    readonly scanInterval: number;
+    /** Whether any network may be joined now. */
+    readonly joinable: boolean;
+    readonly reenabledAt: Instant | undefined;
+    candidates(): readonly Candidate[];
+    /** MHz where a wanted network was last seen. */
+    knownFrequencies(): readonly number[];
+    /** The candidate that is the BSS in use. */
+    current(): Candidate | undefined;
+}
+
+/** Pause after the n-th failure in a row. */
+const PAUSES: readonly Millis[] = [100, 500, 1000, 5000, 10000].map(millis);
+/** Between two scans of the known channels only. */
+const KNOWN_CHANNELS_INTERVAL = seconds(1);
+/** Every so many fruitless scans one looks at all channels. */
+const FULL_SCAN_EVERY = 3;
+/** Reasons after which the same BSS is tried at once: it forgot us, not we it (inactivity, class 2 and 3 frames). */
+const RECOVERABLE: ReadonlySet<number> = new Set([
+    ReasonCode.inactivity,
+    ReasonCode.invalidClass2Frame,
+    ReasonCode.invalidClass3Frame,
+]);
+
+const fresh: Efforts = { failures: 0, fruitless: 0 };
+export const initialConnect: Connect = { tag: "inactive", until: undefined };
+
+export function connectDeadline(state: Connect): Instant | undefined {
+    switch (state.tag) {
+        case "off":
+        case "scanning":
+        case "engaged":
+            return undefined;
+        case "inactive":
+        case "pausing":
+        case "waiting":
+            return state.until;
+        default:
+            return unreachable(state);
+    }
+}
+
+/** Whether the BSS that an attempt ended with deserves to be passed over for a while. */
+export function deservesBlock({ cause, disconnect }: AssociationEnd): boolean {
+    switch (cause) {
+        case "abandoned":
+        case "linkDown":
+        case "unknownToDriver":
+            return false;
+        case "disconnectedByAp":
+            return disconnect === undefined || !RECOVERABLE.has(disconnect.reasonCode);
+        case "authenticationRefused":
+        case "authenticationTimedOut":
+        case "driverRefused":
+        case "associationRefused":
+        case "associationTimedOut":
+        case "handshakeTimedOut":
+        case "handshakeFailed":
+        case "keyRefusedByDriver":
+        case "lost":
+            return true;
+        default:
+            return unreachable(cause);
+    }
+}
+
+export function connect(state: Connect, event: ConnectEvent, around: Surroundings): Step<Connect, ConnectEffect> {
+    switch (event.type) {
+        case "off":
+            return stay({ tag: "off" });
+
+        case "on":
+            return around.associated ? stay({ tag: "engaged", ...fresh }) : look(fresh, around);
+
+        case "look":
+            if (state.tag === "off" || state.tag === "engaged" || around.associated) return stay(state);
+            if (state.tag === "scanning" && around.joinable) return tryNow(state, around) ?? stay(state);
+            return look(state.tag === "inactive" ? fresh : state, around);
+
+        case "again": {
+            if (!around.linkUp) return stay(state.tag === "off" ? { tag: "inactive", until: undefined } : state);
+            const candidate = event.same ? around.current() : around.candidates()[0];
+            return candidate === undefined ? look(fresh, around) : join(candidate, fresh);
+        }
+
+        case "scanned": {
+            if (state.tag !== "scanning" && !(event.allowRoam && (state.tag === "waiting" || state.tag === "pausing")))
+                return stay(state);
+            if (state.tag === "scanning" && !event.search)
+                return event.allowRoam ? (tryNow(state, around) ?? stay(state)) : stay(state);
+            if (!around.joinable) return nothingToJoin(around);
+            return tryNow(state, around) ?? (state.tag === "scanning" ? rest(state, around) : stay(state));
+        }
+
+        case "scanFailed":
+            if (state.tag !== "scanning" || !event.search) return stay(state);
+            return stay({ ...state, tag: "waiting", until: at(around.now, KNOWN_CHANNELS_INTERVAL) });
+
+        case "completed":
+            return stay({ tag: "engaged", ...fresh });
+
+        case "ended":
+            return ended(state, event.end, around);
+
+        case "deadline":
+            if (!due(connectDeadline(state), around.now)) return stay(state);
+            return look("failures" in state ? state : fresh, around);
+
+        default:
+            return unreachable(event);
+    }
+}
+
+/** Joins what can be joined, else looks for it. */
+function look({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
+    if (!around.joinable) return nothingToJoin(around);
+    if (!around.linkUp) return stay({ tag: "waiting", until: undefined, failures, fruitless });
+    return tryNow({ failures, fruitless }, around) ?? search({ failures, fruitless }, around);
+}
+
+function tryNow(efforts: Efforts, around: Surroundings): Step<Connect, ConnectEffect> | undefined {
+    const best = around.linkUp && !around.associated ? around.candidates()[0] : undefined;
+    return best && join(best, efforts);
+}
+
+function join(candidate: Candidate, { failures, fruitless }: Efforts): Step<Connect, ConnectEffect> {
+    const { network, bss, figures } = candidate;
+    return step<Connect, ConnectEffect>(
+        { tag: "engaged", failures, fruitless },
+        {
+            type: "trace",
+            level: "info",
+            reason: "joining",
+            data: { network: network.id, bssid: bss.bssid, frequency: bss.frequency, signal: bss.signal, ...figures },
+        },
+        { type: "associate", candidate },
+    );
+}
+
+function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
+    const known = (fruitless + 1) % FULL_SCAN_EVERY === 0 ? [] : around.knownFrequencies();
+    return step<Connect, ConnectEffect>(
+        { tag: "scanning", failures, fruitless },
+        known.length > 0
+            ? { type: "trace", level: "debug", reason: "scanningKnownChannels", data: { frequencies: known.join(" ") } }
+            : { type: "trace", level: "debug", reason: "scanningAllChannels" },
+        { type: "scan", frequencies: known.length > 0 ? known : undefined },
+    );
+}
+
+/** Nothing was found: the next look, soon when only known channels were looked at. */
+function rest({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
+    const soon = around.knownFrequencies().length > 0 && (fruitless + 1) % FULL_SCAN_EVERY !== 0;
+    return step<Connect, ConnectEffect>(
+        {
+            tag: "waiting",
+            until: at(around.now, soon ? KNOWN_CHANNELS_INTERVAL : seconds(around.scanInterval)),
+            failures,
+            fruitless: fruitless + 1,
+        },
+        { type: "trace", level: "debug", reason: "nothingFound", data: { fruitless: fruitless + 1 } },
+    );
+}
+
+function nothingToJoin(around: Surroundings): Step<Connect, ConnectEffect> {
+    return step<Connect, ConnectEffect>(
+        { tag: "inactive", until: around.reenabledAt },
+        { type: "trace", level: "debug", reason: "nothingEnabled" },
+    );
+}
+
+function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<Connect, ConnectEffect> {
+    if (state.tag === "off") return stay(state);
+    if (end.cause === "abandoned") return look(fresh, around);
+    const failures = "failures" in state ? state.failures + 1 : 1;
+    if (end.cause === "linkDown") return stay({ tag: "waiting", until: undefined, failures, fruitless: 0 });
+    if (end.cause === "unknownToDriver") {
+        return step<Connect, ConnectEffect>(
+            { tag: "scanning", failures, fruitless: 0 },
+            { type: "scan", frequencies: [end.target.bss.frequency] },
+        );
+    }
+    const pause = end.connectedFor === undefined ? PAUSES[Math.min(failures, PAUSES.length) - 1]! : PAUSES[0]!;
+    const until = at(around.now, pause);
+    const why: ConnectEffect = {
+        type: "trace",
+        level: "info",
+        reason: "retryAfterFailure",
+        data: { bssid: end.target.bss.bssid, cause: end.cause, stage: end.stage, failures, pause },
+    };
+    // A handshake that failed for another reason than the key must not look like a wrong key: clients take the step from
+    // `4way_handshake` to `disconnected` for one (NetworkManager asks the user for a new password).
+    const quiet = end.stage === "securing" && !end.keyMismatch;
+    return step<Connect, ConnectEffect>({ tag: quiet ? "waiting" : "pausing", until, failures, fruitless: 0 }, why);
+}

@@ -1,0 +1,63 @@
+import type { Call, RequestOwner } from "#src/core/event.js";
+import type { Notice } from "#src/core/notice.js";
+import type { DriverCommand, SignalReport } from "#src/driver/command.js";
+import type { Trace } from "#src/lib/machine.js";
+import type { Secret } from "#src/lib/secret.js";
+
+/** Everything the supplicant wants done. The service performs it and dispatches what comes of it. */
+export type CoreEffect =
+    | {
+          readonly type: "driver.open";
+          readonly request: number;
+          readonly ifname: string;
+          readonly drivers: readonly string[];
+      }
+    | { readonly type: "driver.attach"; readonly request: number; readonly interface: number }
+    | { readonly type: "driver.close"; readonly interface: number }
+    | {
+          readonly type: "driver";
+          readonly interface: number;
+          readonly owner: RequestOwner;
+          readonly request: number;
+          readonly command: DriverCommand;
+      }
+    | { readonly type: "compute"; readonly interface: number; readonly request: number; readonly job: ComputeJob }
+    | { readonly type: "reply"; readonly call: Call; readonly result: Result }
+    | { readonly type: "notice"; readonly interface: number; readonly notice: Notice }
+    | { readonly type: "wipe"; readonly secret: Secret }
+    | (Trace & { readonly interface?: number });
+
+/** Work that takes longer than a reducer may. The answer is `computed`. */
+export interface ComputeJob {
+    readonly kind: "pbkdf2";
+    readonly passphrase: Secret;
+    readonly ssid: Uint8Array;
+}
+
+export type Result =
+    | { readonly ok: true; readonly value?: ResultValue }
+    | {
+          readonly ok: false;
+          readonly error: CoreError /** The kernel's or the parser's own words. */;
+          readonly text?: string;
+      };
+
+export type ResultValue =
+    | { readonly interface: number }
+    | { readonly network: number }
+    | { readonly signal: SignalReport };
+
+/** Why a client's request failed. Each control channel has its own words for these. */
+export type CoreError =
+    | "interfaceExists"
+    | "interfaceUnknown"
+    | "interfaceDisabled"
+    | "openFailed"
+    | "notConnected"
+    | "networkUnknown"
+    | "scanRejected"
+    | "noScanInProgress"
+    | "blobExists"
+    | "blobUnknown"
+    | "fieldRefused"
+    | "signalUnavailable";

@@ -1,0 +1,125 @@
+import type { NetworkConfig } from "#src/config/network.js";
+import type { AssociationEvent } from "#src/core/association.js";
+import type { ConnectEvent } from "#src/core/connect.js";
+import type { ScanEvent } from "#src/core/scan.js";
+import type { Capabilities } from "#src/driver/capability.js";
+import type { BssRecord, ScanParameters } from "#src/driver/command.js";
+import type { DriverReply, OpenFailure } from "#src/driver/driver.js";
+import type { DriverEvent, LinkState } from "#src/driver/event.js";
+import type { Deadline } from "#src/lib/machine.js";
+import type { Secret } from "#src/lib/secret.js";
+import type { SupplicantEvent } from "#src/rsn/supplicant.js";
+
+/** Names the caller that waits for an answer, whichever way it came in. Given out by the service. */
+export type Call = number & { readonly __call: never };
+
+/** Everything that can happen to the supplicant. */
+export type CoreEvent = Deadline | RootCommand | DriverOpening | InterfaceEvent;
+
+/** Asked of the daemon as a whole. */
+export type RootCommand =
+    | {
+          readonly type: "interface.create";
+          readonly call: Call;
+          readonly ifname: string;
+          /** In order of preference; empty: whatever works. */
+          readonly drivers: readonly string[];
+          readonly bridge: string;
+          readonly configFile: string;
+      }
+    | { readonly type: "interface.remove"; readonly call: Call; readonly interface: number }
+    | { readonly type: "interface.expectDisconnect"; readonly call: Call }
+    | { readonly type: "debug.set"; readonly call: Call; readonly change: Partial<DebugSettings> };
+
+export interface DebugSettings {
+    readonly level: "excessive" | "msgdump" | "debug" | "info" | "warning" | "error";
+    readonly timestamp: boolean;
+    readonly showKeys: boolean;
+}
+
+/** The answer to `driver.open`. */
+export type DriverOpening =
+    | {
+          readonly type: "driver.opened";
+          readonly request: number;
+          readonly capabilities: Capabilities;
+          readonly link: LinkState;
+      }
+    | { readonly type: "driver.openFailed"; readonly request: number; readonly failure: OpenFailure };
+
+/** Everything that happens to one interface. */
+export type InterfaceEvent = { readonly interface: number } & (
+    | { readonly type: "driver.event"; readonly event: DriverEvent }
+    | {
+          readonly type: "driver.reply";
+          readonly owner: RequestOwner;
+          readonly request: number;
+          readonly reply: DriverReply;
+      }
+    | { readonly type: "computed"; readonly request: number; readonly result: Secret | undefined }
+    | { readonly type: "command"; readonly call: Call; readonly command: Command }
+);
+
+/** Which machine asked; its number in `request` is its own. */
+export type RequestOwner = "scan" | "association" | "keys" | "signal" | "none";
+
+/** What a client can ask of an interface, over D-Bus or the control socket alike. */
+export type Command =
+    | { readonly type: "scan"; readonly parameters: ScanParameters; readonly allowRoam: boolean }
+    | { readonly type: "abortScan" }
+    | { readonly type: "disconnect" }
+    | { readonly type: "reassociate" }
+    | { readonly type: "reattach" }
+    | { readonly type: "reconnect" }
+    | { readonly type: "signalPoll" }
+    | { readonly type: "flushBss" /** Seconds; zero drops all. */; readonly age: number }
+    | { readonly type: "network.add"; readonly config: NetworkConfig }
+    | { readonly type: "network.remove"; readonly network: number }
+    | { readonly type: "network.removeAll" }
+    | { readonly type: "network.select"; readonly network: number }
+    | { readonly type: "network.enable"; readonly network: number; readonly enabled: boolean }
+    | { readonly type: "network.set"; readonly network: number; readonly config: NetworkConfig }
+    | { readonly type: "blob.add"; readonly name: string; readonly data: Uint8Array }
+    | { readonly type: "blob.remove"; readonly name: string }
+    /** A global configuration field in configuration syntax. */
+    | { readonly type: "config.set"; readonly field: string; readonly text: string }
+    | { readonly type: "bridge.set"; readonly bridge: string };
+
+/** What the root tells an interface, and the interface's own deadline. */
+export type RadioEvent =
+    | Deadline
+    | { readonly type: "radio.granted"; readonly work: "scan" | "connect" }
+    /** A connection waits for the radio that our scan uses. */
+    | { readonly type: "radio.preempted" }
+    /** A sibling on the same radio has new results; they are ours too. */
+    | ({ readonly type: "scan.shared" } & ScanOutcome);
+
+/**
+ * What the machines of one interface tell each other inside one turn. Each line is a coupling: who hears of what.
+ */
+export type LocalEvent =
+    | { readonly to: "scan"; readonly event: ScanEvent }
+    | { readonly to: "association"; readonly event: AssociationEvent }
+    | { readonly to: "supplicant"; readonly event: SupplicantEvent }
+    | { readonly to: "connect"; readonly event: ConnectEvent };
+
+export interface ScanRequest {
+    readonly purpose: "client" | "search";
+    readonly parameters: ScanParameters;
+    /** False: the results must not change the connection. */
+    readonly allowRoam: boolean;
+}
+
+/** What a scan brought: the driver's whole table and what the scan could have seen. */
+export interface ScanOutcome {
+    readonly bsss: readonly BssRecord[];
+    /** Boot-time milliseconds. */
+    readonly startedAt: number;
+    /** MHz; empty: unknown, nothing ages by this scan. */
+    readonly frequencies: readonly number[];
+    /** Empty: everything on those channels could have been seen. */
+    readonly ssids: readonly Uint8Array[];
+    readonly complete: boolean;
+}
+
+export type ScanFailure = "linkDown" | "driverRefused" | "aborted" | "resultsUnavailable" | "interfaceGone";

@@ -1,0 +1,153 @@
+import { defaultGlobal, type GlobalConfig } from "#src/config/global.js";
+import { type Association, currentBss, idleAssociation } from "#src/core/association.js";
+import { type Blocklist, emptyBlocklist } from "#src/core/blocklist.js";
+import { type Bss, type BssTable, emptyBssTable } from "#src/core/bss.js";
+import { type Connect, initialConnect } from "#src/core/connect.js";
+import type { Call } from "#src/core/event.js";
+import { isEnabled, type Networks, noNetworks } from "#src/core/network.js";
+import { idleScan, type Scan } from "#src/core/scan.js";
+import type { Capabilities } from "#src/driver/capability.js";
+import type { SignalReport } from "#src/driver/command.js";
+import type { LinkState } from "#src/driver/event.js";
+import type { Instant } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import { unreachable } from "#src/lib/machine.js";
+
+/** One network interface under control: the states of its machines and the facts that clients can ask for. */
+export interface Interface {
+    /** Number in the object path; never used again in this process. */
+    readonly id: number;
+    readonly ifname: string;
+    /** Empty: none. */
+    readonly bridge: string;
+    /** Absolute path or empty. */
+    readonly configFile: string;
+    readonly capabilities: Capabilities;
+    readonly link: LinkState;
+    readonly config: GlobalConfig;
+    readonly networks: Networks;
+    readonly blobs: ReadonlyMap<string, Uint8Array>;
+    readonly bss: BssTable;
+    /** When BSSs are next looked over for age; `undefined` when there are none. */
+    readonly sweepAt: Instant | undefined;
+    readonly scan: Scan;
+    readonly connect: Connect;
+    readonly association: Association;
+    /** State of the key-bearing machine; nobody but that machine looks inside. */
+    readonly supplicant: unknown;
+    /** An EAPOL frame that came before the key of its network was derived. */
+    readonly heldEapol: { readonly source: Mac; readonly frame: Uint8Array } | undefined;
+    readonly blocklist: Blocklist;
+    /** The network a client selected, until the link to it ends. */
+    readonly selected: number | undefined;
+    /** A client announced that the coming disconnection is wanted. */
+    readonly expectDisconnect: boolean;
+    readonly last: Last;
+    /** Numbers given to compute jobs and signal polls. */
+    readonly requests: number;
+    readonly signalPolls: ReadonlyMap<number, Call>;
+}
+
+/**
+ * The last occurrence of each kind. A fresh object each time, so that the same value twice is two occurrences and is
+ * announced twice.
+ */
+export interface Last {
+    /** IEEE 802.11 reason code, negative when we or our driver ended the link. */
+    readonly disconnect: { readonly reason: number } | undefined;
+    readonly authentication: { readonly statusCode: number } | undefined;
+    readonly association: { readonly statusCode: number } | undefined;
+    readonly session: { readonly millis: number } | undefined;
+    readonly roam: { readonly millis: number; readonly complete: boolean } | undefined;
+    readonly signal: SignalReport | undefined;
+}
+
+export interface InterfaceSetup {
+    readonly id: number;
+    readonly ifname: string;
+    readonly bridge: string;
+    readonly configFile: string;
+    readonly capabilities: Capabilities;
+    readonly link: LinkState;
+    readonly supplicant: unknown;
+}
+
+export const createInterface = (setup: InterfaceSetup): Interface => ({
+    ...setup,
+    config: defaultGlobal,
+    networks: noNetworks,
+    blobs: new Map(),
+    bss: emptyBssTable,
+    sweepAt: undefined,
+    scan: idleScan,
+    connect: initialConnect,
+    association: idleAssociation,
+    heldEapol: undefined,
+    blocklist: emptyBlocklist,
+    selected: undefined,
+    expectDisconnect: false,
+    last: {
+        disconnect: undefined,
+        authentication: undefined,
+        association: undefined,
+        session: undefined,
+        roam: undefined,
+        signal: undefined,
+    },
+    requests: 0,
+    signalPolls: new Map(),
+});
+
+/** The words of the D-Bus property `State`. */
+export type WpaState =
+    | "interface_disabled"
+    | "disconnected"
+    | "inactive"
+    | "scanning"
+    | "authenticating"
+    | "associating"
+    | "associated"
+    | "4way_handshake"
+    | "group_handshake"
+    | "completed";
+
+export function wpaState({ link, association, connect }: Interface): WpaState {
+    if (link.state !== "up") return "interface_disabled";
+    switch (association.tag) {
+        case "authenticating":
+        case "associating":
+        case "completed":
+            return association.tag;
+        case "securing":
+            return SECURING[association.phase];
+        case "waitingForRadio":
+            return association.previous === undefined ? "scanning" : "completed";
+        case "idle":
+            return LOOKING[connect.tag];
+        default:
+            return unreachable(association);
+    }
+}
+
+const SECURING = { associated: "associated", "4way": "4way_handshake", group: "group_handshake" } as const;
+const LOOKING = {
+    off: "disconnected",
+    inactive: "inactive",
+    pausing: "disconnected",
+    scanning: "scanning",
+    waiting: "scanning",
+    engaged: "disconnected",
+} as const;
+
+/** The BSS of the link, as the table knows it now. */
+export function currentBssOf({ association, bss }: Interface): Bss | undefined {
+    const current = currentBss(association);
+    return current && (bss.byId.get(current.id) ?? current);
+}
+
+/** The network in use, or selected and looked for. */
+export const currentNetworkOf = ({ association, selected }: Interface): number | undefined =>
+    association.tag === "idle" ? selected : association.target.network;
+
+/** Whether there is anything to connect to, now or later. */
+export const hasEnabledNetworks = ({ networks }: Interface): boolean => networks.byId.values().some(isEnabled);

@@ -1,0 +1,97 @@
+import type { NetworkConfig } from "#src/config/network.js";
+import { at, type Instant, type Millis, seconds } from "#src/lib/instant.js";
+import type { Secret } from "#src/lib/secret.js";
+import { type SsidKey, ssidKey } from "#src/lib/ssid.js";
+import { VersionedMap } from "#src/lib/versioned-map.js";
+
+/** A configured network. */
+export interface Network {
+    readonly id: number;
+    readonly config: NetworkConfig;
+    /** `undefined`: any open network. */
+    readonly ssidKey: SsidKey | undefined;
+    readonly pmk: Pmk;
+    /** Failures in a row that put the network aside; `undefined` when it did not fail. */
+    readonly setAside: { readonly failures: number; readonly until: Instant } | undefined;
+}
+
+/** The pairwise master key of a network with a pre-shared key: derived once, when the network is added or changed. */
+export type Pmk =
+    | { readonly tag: "none" }
+    | { readonly tag: "deriving"; readonly request: number }
+    | { readonly tag: "ready"; readonly pmk: Secret };
+
+export interface Networks {
+    readonly byId: VersionedMap<number, Network>;
+}
+
+export const noNetworks: Networks = { byId: VersionedMap.empty() };
+
+/** Zero bytes of SSID name a network by its BSSID. */
+export const keyOf = ({ ssid }: NetworkConfig): SsidKey | undefined =>
+    ssid === undefined || ssid.length === 0 ? undefined : ssidKey(ssid);
+
+export const isEnabled = (network: Network): boolean => network.config.disabled === 0;
+
+/** The highest id in use plus one, as wpa_supplicant numbers networks: the highest is used again once it was removed. */
+export function nextNetworkId({ byId }: Networks): number {
+    return Math.max(-1, ...byId.values().map(network => network.id)) + 1;
+}
+
+export const withNetwork = ({ byId }: Networks, network: Network): Networks => ({
+    byId: byId.with([[network.id, network]]),
+});
+
+export const withoutNetwork = ({ byId }: Networks, id: number): Networks => ({ byId: byId.with([[id, undefined]]) });
+
+/** Enables one network and disables every other one. */
+export function selected({ byId }: Networks, id: number): Networks {
+    const changed = byId.values().flatMap(network => {
+        const disabled = network.id === id ? 0 : 1;
+        if (network.config.disabled === 2) return [];
+        if (network.config.disabled === disabled && network.setAside === undefined) return [];
+        return [
+            [
+                network.id,
+                { ...network, config: { ...network.config, disabled }, setAside: undefined } as const,
+            ] as const,
+        ];
+    });
+    return { byId: byId.with(changed) };
+}
+
+/** The networks that may be joined now, by SSID; networks without an SSID come under `undefined`. */
+export function joinable({ byId }: Networks, now: Instant): ReadonlyMap<SsidKey | undefined, readonly Network[]> {
+    const bySsid = new Map<SsidKey | undefined, Network[]>();
+    for (const network of byId.values()) {
+        if (!isEnabled(network) || (network.setAside !== undefined && now < network.setAside.until)) continue;
+        const same = bySsid.get(network.ssidKey);
+        if (same === undefined) bySsid.set(network.ssidKey, [network]);
+        else same.push(network);
+    }
+    return bySsid;
+}
+
+/** When the first network that was set aside may be tried again. */
+export function nextReenabled({ byId }: Networks): Instant | undefined {
+    let first: Instant | undefined;
+    for (const network of byId.values()) {
+        const until = isEnabled(network) ? network.setAside?.until : undefined;
+        if (until !== undefined && (first === undefined || until < first)) first = until;
+    }
+    return first;
+}
+
+/** One more authentication failure: the network is left alone for a while that grows with the failures. */
+export function setAside(network: Network, now: Instant): Network {
+    const failures = (network.setAside?.failures ?? 0) + 1;
+    return { ...network, setAside: { failures, until: at(now, asideFor(failures)) } };
+}
+
+function asideFor(failures: number): Millis {
+    if (failures > 50) return seconds(300);
+    if (failures > 10) return seconds(120);
+    if (failures > 5) return seconds(90);
+    if (failures > 3) return seconds(60);
+    return seconds(10 * failures);
+}

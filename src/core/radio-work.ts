@@ -1,0 +1,41 @@
+/**
+ * Exclusive use of a radio. A connection needs the channel until its keys are in place and a scan leaves the channel, so
+ * at most one of them runs per wiphy. A connection goes before scans that wait and asks a running scan to stop.
+ */
+export interface RadioWork {
+    readonly interface: number;
+    readonly kind: "scan" | "connect";
+}
+
+export interface Radio {
+    readonly active: RadioWork | undefined;
+    readonly queue: readonly RadioWork[];
+}
+
+export const idleRadio: Radio = { active: undefined, queue: [] };
+
+export interface RadioStep {
+    readonly radio: Radio;
+    readonly granted?: RadioWork;
+    readonly preempted?: RadioWork;
+}
+
+export function requestRadio(radio: Radio, work: RadioWork): RadioStep {
+    if (radio.active === undefined) return { radio: { active: work, queue: radio.queue }, granted: work };
+    if (isSame(radio.active, work) || radio.queue.some(other => isSame(other, work))) return { radio };
+    const behind =
+        work.kind === "connect" ? radio.queue.filter(other => other.kind === "connect").length : radio.queue.length;
+    const queued: Radio = { active: radio.active, queue: radio.queue.toSpliced(behind, 0, work) };
+    return work.kind === "connect" && radio.active.kind === "scan"
+        ? { radio: queued, preempted: radio.active }
+        : { radio: queued };
+}
+
+export function releaseRadio(radio: Radio, work: RadioWork): RadioStep {
+    const queue = radio.queue.filter(other => !isSame(other, work));
+    if (radio.active === undefined || !isSame(radio.active, work)) return { radio: { active: radio.active, queue } };
+    const [granted, ...rest] = queue;
+    return granted === undefined ? { radio: idleRadio } : { radio: { active: granted, queue: rest }, granted };
+}
+
+const isSame = (a: RadioWork, b: RadioWork): boolean => a.interface === b.interface && a.kind === b.kind;

@@ -1,0 +1,307 @@
+import type { CoreEffect, CoreError, Result } from "#src/core/effect.js";
+import type { Call, CoreEvent, DebugSettings, RootCommand } from "#src/core/event.js";
+import { createInterface, type Interface } from "#src/core/interface.js";
+import type { KeyMachines } from "#src/core/key-machines.js";
+import {
+    idleRadio,
+    type Radio,
+    type RadioStep,
+    type RadioWork,
+    releaseRadio,
+    requestRadio,
+} from "#src/core/radio-work.js";
+import { type InterfaceEffect, type InterfaceInput, interfaceDeadline, reduceInterface } from "#src/core/route.js";
+import { earliest, type Instant } from "#src/lib/instant.js";
+import { type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
+import { VersionedMap } from "#src/lib/versioned-map.js";
+
+/** The whole daemon: its interfaces, the radios they share, and what concerns none of them alone. */
+export interface Root {
+    readonly interfaces: VersionedMap<number, Interface>;
+    /** Interface numbers are never used twice. */
+    readonly nextInterface: number;
+    readonly requests: number;
+    /** Interfaces whose driver is being opened. */
+    readonly opening: ReadonlyMap<number, Opening>;
+    /** By wiphy. */
+    readonly radios: ReadonlyMap<number, Radio>;
+    readonly debug: DebugSettings;
+}
+
+interface Opening {
+    readonly call: Call;
+    readonly ifname: string;
+    readonly bridge: string;
+    readonly configFile: string;
+}
+
+export const initialRoot = (debug: DebugSettings): Root => ({
+    interfaces: VersionedMap.empty(),
+    nextInterface: 0,
+    requests: 0,
+    opening: new Map(),
+    radios: new Map(),
+    debug,
+});
+
+/** The machine that the engine runs. */
+export function rootMachine(machines: KeyMachines): Machine<Root, CoreEvent, CoreEffect> {
+    return {
+        reduce: (state, event, env) => reduce(machines, state, event, env),
+        deadline: state => deadline(machines, state),
+    };
+}
+
+export const interfaceNamed = ({ interfaces }: Root, ifname: string): Interface | undefined =>
+    interfaces.values().find(candidate => candidate.ifname === ifname);
+
+function deadline(machines: KeyMachines, { interfaces }: Root): Instant | undefined {
+    return earliest(...interfaces.values().map(state => interfaceDeadline(machines, state)));
+}
+
+function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env): Step<Root, CoreEffect> {
+    switch (event.type) {
+        case "deadline": {
+            let current = state;
+            const effects: CoreEffect[] = [];
+            for (const { id } of state.interfaces.values()) {
+                const next = within(machines, current, id, event, env);
+                current = next.state;
+                effects.push(...next.effects);
+            }
+            return { state: current, effects };
+        }
+        case "interface.create":
+        case "interface.remove":
+        case "interface.expectDisconnect":
+        case "debug.set":
+            return command(machines, state, event, env);
+        case "driver.opened": {
+            const opening = state.opening.get(event.request);
+            if (opening === undefined) return stay(state);
+            const { call, ifname, bridge, configFile } = opening;
+            const id = state.nextInterface;
+            const created = createInterface({
+                id,
+                ifname,
+                bridge,
+                configFile,
+                capabilities: event.capabilities,
+                link: event.link,
+                supplicant: machines.supplicant.initial,
+            });
+            return step<Root, CoreEffect>(
+                {
+                    ...state,
+                    opening: without(state.opening, event.request),
+                    nextInterface: id + 1,
+                    interfaces: state.interfaces.with([[id, created]]),
+                },
+                { type: "driver.attach", request: event.request, interface: id },
+                reply(call, { ok: true, value: { interface: id } }),
+            );
+        }
+        case "driver.openFailed": {
+            const opening = state.opening.get(event.request);
+            if (opening === undefined) return stay(state);
+            return step<Root, CoreEffect>(
+                { ...state, opening: without(state.opening, event.request) },
+                {
+                    type: "trace",
+                    level: "error",
+                    reason: "openFailed",
+                    data: { ifname: opening.ifname, cause: event.failure.failed, text: event.failure.text },
+                },
+                refusal(opening.call, "openFailed", event.failure.text),
+            );
+        }
+        case "driver.event":
+        case "driver.reply":
+        case "computed":
+            return within(machines, state, event.interface, event, env);
+        case "command":
+            if (state.interfaces.get(event.interface) === undefined) {
+                return step<Root, CoreEffect>(state, refusal(event.call, "interfaceUnknown"));
+            }
+            return within(machines, state, event.interface, event, env);
+        default:
+            return unreachable(event);
+    }
+}
+
+function command(machines: KeyMachines, state: Root, event: RootCommand, env: Env): Step<Root, CoreEffect> {
+    switch (event.type) {
+        case "interface.create": {
+            const { call, ifname, drivers, bridge, configFile } = event;
+            const known =
+                interfaceNamed(state, ifname) !== undefined ||
+                [...state.opening.values()].some(o => o.ifname === ifname);
+            if (known) return step<Root, CoreEffect>(state, refusal(call, "interfaceExists"));
+            const request = state.requests + 1;
+            return step<Root, CoreEffect>(
+                {
+                    ...state,
+                    requests: request,
+                    opening: new Map([...state.opening, [request, { call, ifname, bridge, configFile }]]),
+                },
+                { type: "driver.open", request, ifname, drivers },
+            );
+        }
+        case "interface.remove": {
+            const { call, interface: id } = event;
+            const gone = state.interfaces.get(id);
+            if (gone === undefined) return step<Root, CoreEffect>(state, refusal(call, "interfaceUnknown"));
+            // Its machines end in order first: secrets are wiped, scans get their outcome, the radio comes free.
+            const ended = within(
+                machines,
+                state,
+                id,
+                { type: "command", call, command: { type: "network.removeAll" } },
+                env,
+            );
+            const freed = releaseAll(machines, ended.state, gone, env);
+            return {
+                state: { ...freed.state, interfaces: freed.state.interfaces.with([[id, undefined]]) },
+                effects: [
+                    ...ended.effects.filter(effect => effect.type !== "reply" || effect.call !== call),
+                    ...freed.effects,
+                    { type: "driver.close", interface: id },
+                    reply(call, { ok: true }),
+                ],
+            };
+        }
+        case "interface.expectDisconnect":
+            return step<Root, CoreEffect>(
+                {
+                    ...state,
+                    interfaces: state.interfaces.with(
+                        state.interfaces
+                            .values()
+                            .filter(
+                                ({ association }) => association.tag === "securing" || association.tag === "completed",
+                            )
+                            .map(associated => [associated.id, { ...associated, expectDisconnect: true }] as const),
+                    ),
+                },
+                reply(event.call, { ok: true }),
+            );
+        case "debug.set":
+            return step<Root, CoreEffect>(
+                { ...state, debug: { ...state.debug, ...event.change } },
+                reply(event.call, { ok: true }),
+            );
+        default:
+            return unreachable(event);
+    }
+}
+
+/** One interface reduces; what it wants of its siblings happens in the same turn. */
+function within(
+    machines: KeyMachines,
+    state: Root,
+    id: number,
+    event: InterfaceInput,
+    env: Env,
+): Step<Root, CoreEffect> {
+    const before = state.interfaces.get(id);
+    if (before === undefined) return stay(state);
+    const { state: after, effects } = reduceInterface(machines, before, event, env);
+    let current: Root = after === before ? state : { ...state, interfaces: state.interfaces.with([[id, after]]) };
+    const all: CoreEffect[] = [];
+    for (const effect of effects) {
+        const next = carry(machines, current, id, effect, env);
+        current = next.state;
+        all.push(...next.effects);
+    }
+    return { state: current, effects: all };
+}
+
+function carry(
+    machines: KeyMachines,
+    state: Root,
+    id: number,
+    effect: InterfaceEffect,
+    env: Env,
+): Step<Root, CoreEffect> {
+    switch (effect.type) {
+        case "radio.request":
+            return radioStep(
+                machines,
+                state,
+                id,
+                radio => requestRadio(radio, { interface: id, kind: effect.work }),
+                env,
+            );
+        case "radio.release":
+            return radioStep(
+                machines,
+                state,
+                id,
+                radio => releaseRadio(radio, { interface: id, kind: effect.work }),
+                env,
+            );
+        case "share": {
+            let current = state;
+            const effects: CoreEffect[] = [];
+            const { wiphy } = state.interfaces.get(id)!.capabilities;
+            for (const sibling of state.interfaces.values()) {
+                if (sibling.id === id || sibling.capabilities.wiphy !== wiphy) continue;
+                const next = within(machines, current, sibling.id, { ...effect, type: "scan.shared" }, env);
+                current = next.state;
+                effects.push(...next.effects);
+            }
+            return { state: current, effects };
+        }
+        case "driver.open":
+        case "driver.attach":
+        case "driver.close":
+        case "driver":
+        case "compute":
+        case "notice":
+        case "trace":
+            return step<Root, CoreEffect>(state, { ...effect, interface: id } as CoreEffect);
+        case "reply":
+        case "wipe":
+            return step<Root, CoreEffect>(state, effect);
+        default:
+            return unreachable(effect);
+    }
+}
+
+function radioStep(
+    machines: KeyMachines,
+    state: Root,
+    id: number,
+    change: (radio: Radio) => RadioStep,
+    env: Env,
+): Step<Root, CoreEffect> {
+    const wiphy = state.interfaces.get(id)!.capabilities.wiphy;
+    const { radio, granted, preempted } = change(state.radios.get(wiphy) ?? idleRadio);
+    const next: Root = { ...state, radios: new Map([...state.radios, [wiphy, radio]]) };
+    if (granted !== undefined) {
+        return within(machines, next, granted.interface, { type: "radio.granted", work: granted.kind }, env);
+    }
+    if (preempted !== undefined) return within(machines, next, preempted.interface, { type: "radio.preempted" }, env);
+    return stay(next);
+}
+
+function releaseAll(machines: KeyMachines, state: Root, { id }: Interface, env: Env): Step<Root, CoreEffect> {
+    let current = state;
+    const effects: CoreEffect[] = [];
+    for (const kind of ["scan", "connect"] satisfies RadioWork["kind"][]) {
+        const next = radioStep(machines, current, id, radio => releaseRadio(radio, { interface: id, kind }), env);
+        current = next.state;
+        effects.push(...next.effects);
+    }
+    return { state: current, effects };
+}
+
+function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+    const rest = new Map(map);
+    rest.delete(key);
+    return rest;
+}
+
+const reply = (call: Call, result: Result): CoreEffect => ({ type: "reply", call, result });
+const refusal = (call: Call, error: CoreError, text?: string): CoreEffect =>
+    reply(call, { ok: false, error, ...(text !== undefined && { text }) });
