@@ -104,7 +104,7 @@ function judge(
     if (config.bssidAccept.length > 0 && !config.bssidAccept.some(entry => covers(entry, bss.bssid)))
         return "bssidNotAccepted";
     if (config.freqList !== undefined && !config.freqList.includes(bss.frequency)) return "frequencyNotAllowed";
-    const fitting = fit(config, bss, capabilities, pmf);
+    const fitting = matchSecurity(config, bss, capabilities, pmf);
     if (typeof fitting === "string") return fitting;
     const block = blocked(blocklist, bss.bssid, now);
     if (block !== undefined && bss.lastSeen <= block.since) return "notHeardSinceFailure";

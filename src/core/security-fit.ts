@@ -1,0 +1,61 @@
+import type { NetworkConfig } from "#src/config/network.js";
+import type { Bss } from "#src/core/bss.js";
+import type { Capabilities } from "#src/driver/capability.js";
+import type { Elements } from "#src/ieee80211/element/elements.js";
+import { ElementId } from "#src/ieee80211/element/id.js";
+import { parseRsn } from "#src/ieee80211/element/rsn.js";
+import { parseWpa, WPA_OUI_TYPE } from "#src/ieee80211/element/wpa.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import {
+    type Mfp,
+    type Negotiated,
+    type NegotiationRefusal,
+    negotiate,
+    type SecurityOffer,
+} from "#src/rsn/negotiate.js";
+
+/** Why the security of a network and of a BSS do not go together. */
+export type FitRefusal =
+    | NegotiationRefusal
+    /** The network has no encryption and the BSS does. */
+    | "bssIsProtected"
+    /** The network wants encryption and the BSS has none. */
+    | "bssIsOpen"
+    /** WEP is not built. */
+    | "wepOnly"
+    | "malformedSecurityElement"
+    /** A pre-shared key is wanted and the network has none. */
+    | "keyMissing";
+
+/** Capability Information: Privacy. */
+const PRIVACY = 0x0010;
+
+/** How a network would protect a link to this BSS; `security` is `undefined` for an open one. */
+export function matchSecurity(
+    config: NetworkConfig,
+    bss: Pick<Bss, "elements" | "capability">,
+    capabilities: Pick<Capabilities, "ciphers" | "akms">,
+    pmf: Mfp,
+): { readonly security: Negotiated | undefined } | FitRefusal {
+    const offer = securityOffer(bss.elements);
+    if (offer === undefined) return "malformedSecurityElement";
+    if (offer.rsn === undefined && offer.wpa === undefined) {
+        if ((bss.capability & PRIVACY) !== 0) return "wepOnly";
+        return config.keyMgmt.has("NONE") ? { security: undefined } : "bssIsOpen";
+    }
+    if (config.keyMgmt.size === 1 && config.keyMgmt.has("NONE")) return "bssIsProtected";
+    const negotiated = negotiate(config, offer, capabilities, config.ieee80211w === 3 ? pmf : config.ieee80211w);
+    if (typeof negotiated === "string") return negotiated;
+    if (negotiated.akm.authentication === "psk" && config.psk === undefined) return "keyMissing";
+    return { security: negotiated };
+}
+
+/** What a BSS announces; `undefined` when what it announces cannot be read. */
+export function securityOffer(elements: Elements): SecurityOffer | undefined {
+    const rsnBody = elements.find(ElementId.rsn);
+    const wpaBody = elements.vendor(WPA_OUI_TYPE >>> 8, WPA_OUI_TYPE & 0xff);
+    const rsn = rsnBody && parseRsn(rsnBody);
+    const wpa = wpaBody && parseWpa(wpaBody);
+    if ((rsn !== undefined && isMalformed(rsn)) || (wpa !== undefined && isMalformed(wpa))) return undefined;
+    return { rsn, wpa };
+}
