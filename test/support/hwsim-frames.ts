@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs";
+import { parseBeacon } from "#src/ieee80211/beacon.js";
+import type { Elements } from "#src/ieee80211/element/elements.js";
+import { parseManagement } from "#src/ieee80211/management.js";
 import { fromHex } from "#src/lib/bytes.js";
+import { isMalformed } from "#src/lib/decoded.js";
 
 interface Vectors {
     readonly frames: readonly { readonly name: string; readonly frame: string }[];
@@ -18,4 +22,13 @@ export function captured(name: string): Uint8Array {
     const frame = capturedFrames.get(name);
     if (frame === undefined) throw new Error(`no captured frame "${name}"`);
     return frame;
+}
+
+/** The elements of a captured Beacon or Probe Response. */
+export function elementsOf(name: string): Elements {
+    const frame = parseManagement(captured(name));
+    if (isMalformed(frame)) throw new Error(frame.malformed);
+    const body = parseBeacon(frame.body);
+    if (isMalformed(body)) throw new Error(body.malformed);
+    return body.elements;
 }

@@ -28,12 +28,13 @@ export type WmmReason = "truncated" | "notWmm" | "unknownVersion";
 
 /** Reads the value of the vendor specific element, OUI and type included. */
 export function parseWmm(value: Uint8Array): Decoded<Wmm, WmmReason> {
+    if (value.length < INFORMATION_LENGTH) return malformed("truncated", value.length);
     const reader = new Reader(value);
-    const [vendor, subtype, version, qosInfo] = [reader.u32be(), reader.u8(), reader.u8(), reader.u8()];
-    if (vendor !== undefined && vendor !== WMM) return malformed("notWmm", 0);
-    if (subtype !== undefined && subtype !== INFORMATION && subtype !== PARAMETER) return malformed("notWmm", 4);
-    if (version !== undefined && version !== VERSION) return malformed("unknownVersion", 5);
-    if (qosInfo === undefined) return malformed("truncated", value.length);
+    if (reader.u32be() !== WMM) return malformed("notWmm", 0);
+    const subtype = reader.u8()!;
+    if (subtype !== INFORMATION && subtype !== PARAMETER) return malformed("notWmm", 4);
+    if (reader.u8() !== VERSION) return malformed("unknownVersion", 5);
+    const qosInfo = reader.u8()!;
     if (subtype === INFORMATION) return { qosInfo };
     if (value.length < PARAMETER_LENGTH) return malformed("truncated", value.length);
     const parameters = defaultWmmParameters();
@@ -87,4 +88,5 @@ const WMM = 0x0050f202;
 const INFORMATION = 0;
 const PARAMETER = 1;
 const VERSION = 1;
+const INFORMATION_LENGTH = 7;
 const PARAMETER_LENGTH = 24;
