@@ -31,6 +31,7 @@ export interface WithOther {
 }
 
 export function getField<C extends WithOther>(fields: Fields<C>, config: C, name: string): FieldValue | undefined {
+    if (!fields.rows.has(name)) return undefined;
     const member = fields.members[name];
     return member === undefined ? config.other.get(name) : member.get(config);
 }
