@@ -100,7 +100,7 @@ export type RadioEvent =
 export type LocalEvent =
     | { readonly to: "scan"; readonly event: ScanEvent }
     | { readonly to: "association"; readonly event: AssociationEvent }
-    | { readonly to: "supplicant"; readonly event: SupplicantEvent }
+    | { readonly to: "supplicant"; readonly event: SupplicantEvent | Deadline }
     | { readonly to: "connect"; readonly event: ConnectEvent };
 
 export interface ScanRequest {

@@ -1,19 +1,13 @@
 import type { Instant } from "#src/lib/instant.js";
-import type { Env, Machine, Step } from "#src/lib/machine.js";
-import {
-    type SupplicantEffect,
-    type SupplicantEvent,
-    type SupplicantState,
-    supplicant,
-    supplicantInitial,
-} from "#src/rsn/supplicant.js";
+import type { Deadline, Env, Machine, Step } from "#src/lib/machine.js";
+import { type SupplicantEffect, type SupplicantEvent, supplicant, supplicantInitial } from "#src/rsn/supplicant.js";
 
 /**
  * The machines that compute with keys. They come from outside, so that a recording can leave their insides out and a
  * replay can put recorded answers in their place.
  */
 export interface KeyMachines {
-    readonly supplicant: SealedMachine<SupplicantEvent, SupplicantEffect>;
+    readonly supplicant: SealedMachine<SupplicantEvent | Deadline, SupplicantEffect>;
 }
 
 /** A machine whose state nobody else looks into. */
@@ -33,5 +27,5 @@ export function sealed<S, Ev, Fx>(machine: Machine<S, Ev, Fx>, initial: S): Seal
 }
 
 export const keyMachines: KeyMachines = {
-    supplicant: sealed<SupplicantState, SupplicantEvent, SupplicantEffect>(supplicant, supplicantInitial),
+    supplicant: sealed(supplicant, supplicantInitial),
 };

@@ -1,7 +1,7 @@
 import { type Blocklist, blocked } from "#src/core/blocklist.js";
 import type { Bss } from "#src/core/bss.js";
 import type { Network } from "#src/core/network.js";
-import { type FitRefusal, fit } from "#src/core/security-fit.js";
+import { type FitRefusal, matchSecurity } from "#src/core/security-fit.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import { bandOf } from "#src/ieee80211/channel.js";
 import { between, type Instant, type Millis, seconds } from "#src/lib/instant.js";
