@@ -334,6 +334,23 @@ describe("config: networks", () => {
         }
     });
 
+    it("answers any text for any field with a network or a reason that names the field", () => {
+        const fields = fc.constantFrom(...NETWORK_FIELDS.map(field => field.name));
+        const texts = fc.oneof(
+            fc.string(),
+            fc.string().map(text => `"${text}"`),
+            fc.string({ unit: fc.constantFrom(...'0123456789abcdefx-:/ \\"P') }),
+        );
+        fc.assert(
+            fc.property(fields, texts, (name, text) => {
+                const result = setNetworkField(defaultNetwork, name, text);
+                if (isRefused(result)) assert.match(result.refused, new RegExp(`^${name}:.* expected `, "s"));
+                else assert.equal(typeof networkProperties(result).get("priority"), "string");
+            }),
+            { numRuns: 2000, seed: 1 },
+        );
+    });
+
     it("never lets a secret out", () => {
         const marker = "Tr0ub4dor";
         const markers = [marker, toHex(utf8(marker)), JSON.stringify([...utf8(marker)]).slice(1, -1)];

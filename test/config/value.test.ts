@@ -64,6 +64,9 @@ const KINDS: readonly { readonly name: string; readonly kind: FieldKind; readonl
             ['P"', "refused"],
             ['P""', '""'],
             ["NULL", "unset"],
+            ["7f", "7f"],
+            ["7e20", '"~ "'],
+            ["1f", "1f"],
         ],
     },
     {

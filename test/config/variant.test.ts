@@ -10,6 +10,7 @@ describe("config: D-Bus values", () => {
         ["words are not quoted", "key_mgmt", { type: "s", value: " SAE" }, " SAE"],
         ["an address is not quoted", "bssid", { type: "s", value: "any" }, "any"],
         ["a list of a credential is not quoted", "roaming_consortium", { type: "s", value: "112233" }, "112233"],
+        ["nor is the other one", "required_roaming_consortium", { type: "s", value: "112233" }, "112233"],
         ["bytes become hexadecimal digits", "ssid", { type: "ay", value: Uint8Array.of(0, 255) }, "00ff"],
         ["numbers become decimal digits", "priority", { type: "i", value: -5 }, "-5"],
         ["unsigned numbers as well", "priority", { type: "u", value: 4294967295 }, "4294967295"],
