@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import Mocha from "mocha";
-import { runFolder, settings } from "#test/hwsim/guest/settings.js";
+import { isReference, runFolder, settings } from "#test/hwsim/guest/settings.js";
 import { cleanUp } from "#test/hwsim/guest/world.js";
 
 /** One line of `results.jsonl`. A run without a line of type `end` did not end. */
@@ -26,6 +26,12 @@ export async function runScenarios(load: () => Promise<unknown>): Promise<void> 
     write({ type: "end" });
     // Daemons that a failed clean-up left behind must not keep the guest alive.
     process.exit(0);
+}
+
+/** A test of what is done better here than in the reference, with which it is left out. */
+export function better(title: string, test: Mocha.AsyncFunc): void {
+    if (isReference) it.skip(title, test);
+    else it(title, test);
 }
 
 /** Records a fact that was measured, for people to read. */

@@ -70,7 +70,7 @@ export class NetworkManager {
             mkdirSync("/etc/NetworkManager/system-connections", { mode: 0o700 });
             writeFileSync("/etc/NetworkManager/NetworkManager.conf", configuration(managed));
         }
-        const daemon = new Daemon("NetworkManager", "NetworkManager", ["--no-daemon"]);
+        const daemon = new Daemon("NetworkManager", "NetworkManager", ["--no-daemon", "--debug"]);
         await until(`${NM} on the bus`, () => bus.owner(NM));
         await until("NetworkManager to have started", async () => (await bus.get(NM, ROOT, NM, "Startup")) === false);
         return new NetworkManager(bus, daemon);
@@ -207,8 +207,8 @@ auth-polkit=false
 [keyfile]
 unmanaged-devices=*,${managed.map(name => `except:interface-name:${name}`).join(",")}
 [logging]
-level=DEBUG
-domains=WIFI,SUPPLICANT,DEVICE,CORE,WIFI_SCAN,AGENTS,SETTINGS
+level=INFO
+domains=SUPPLICANT:DEBUG,WIFI:DEBUG,AGENTS:DEBUG,DEFAULT
 `;
 
 function settingsOf(profile: Profile): Readonly<Record<string, Readonly<Record<string, Variant>>>> {

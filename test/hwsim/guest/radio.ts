@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { attempt, run } from "#test/hwsim/guest/process.js";
 
 /** Interfaces of the machine under test, each on a radio of its own. */
@@ -78,6 +78,7 @@ export async function pings(to: string, count = 3): Promise<boolean> {
 
 /** Both sides' interfaces as they were when the guest began. */
 export async function resetRadios(): Promise<void> {
+    unblock();
     for (const ifname of STATIONS) {
         await attempt("ip", "link", "set", ifname, "down");
         for (const other of interfacesOf(await run("iw", "dev"), phyOf(ifname)))
@@ -96,6 +97,12 @@ export async function resetRadios(): Promise<void> {
         await peerRun("iw", "dev", ifname, "set", "type", "managed");
         await peerRun("ip", "addr", "flush", "dev", ifname);
     }
+}
+
+/** Takes back every soft block (struct rfkill_event: all radios of all types, not blocked). */
+function unblock(): void {
+    const CHANGE_ALL = 3;
+    writeFileSync("/dev/rfkill", Buffer.from([0, 0, 0, 0, 0, CHANGE_ALL, 0, 0]));
 }
 
 /** Network interfaces of a radio in the output of `iw dev`. */

@@ -27,6 +27,8 @@ export interface Boot {
     readonly timedOut: boolean;
 }
 
+const guestFolder = join(checkout, "test/hwsim/guest");
+
 /** Boots the guest, waits for its end and leaves what it wrote to its console in `console.txt` of the run's folder. */
 export async function boot(guest: Guest): Promise<Boot> {
     const before = process.hrtime.bigint();
@@ -67,9 +69,10 @@ function commandLine(guest: Guest): readonly string[] {
         ..."root=none hostfs=/ rootfstype=hostfs rootflags=/ ro quiet".split(" "),
         `mac80211_hwsim.radios=${guest.radios}`,
         ..."con=null con0=fd:0,fd:1 ssl0=fd:0,fd:1 ssl-non-raw".split(" "),
-        `init=${join(checkout, "test/hwsim/guest/init")}`,
+        `init=${join(guestFolder, "init")}`,
         // The kernel splits its command line at blanks, except inside double quotes.
         `HWSIM_RUN="${guest.run}"`,
+        `HWSIM_GUEST="${guestFolder}"`,
         `HWSIM_NODE="${process.execPath}"`,
         `HWSIM_PEERS="${guest.peers.join(":")}"`,
         `HWSIM_SHARE="${[...new Set(share)].join(":")}"`,
