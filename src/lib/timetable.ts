@@ -52,6 +52,12 @@ export class Timetable {
         };
     }
 
+    /** Takes everything off. */
+    clear(): void {
+        this.#entries.length = 0;
+        this.#arm();
+    }
+
     #arm(): void {
         if (!this.#running) this.#clock.wakeAt(this.next, this.#wake);
     }

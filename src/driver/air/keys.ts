@@ -1,5 +1,6 @@
 import type { Key } from "#src/driver/command.js";
-import { Writer } from "#src/lib/bytes.js";
+import { cipher as cipherSuite } from "#src/ieee80211/suite.js";
+import { concat, Writer } from "#src/lib/bytes.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { Secret } from "#src/lib/secret.js";
@@ -50,7 +51,7 @@ export function protect(key: InstalledKey, body: Uint8Array): Uint8Array {
     return new Writer(HEADER_LENGTH + body.length)
         .u8(key.keyIndex)
         .zeros(3)
-        .u32le(fingerprint(key.key.reveal()))
+        .u32le(fingerprint(key, "transmit"))
         .bytes(body)
         .finish();
 }
@@ -61,17 +62,26 @@ export function unprotect(keys: Keys, peer: Mac | "group", body: Uint8Array): Ui
     const key = keyFor(keys, peer, body[0]);
     if (key === undefined) return undefined;
     const mark = new DataView(body.buffer, body.byteOffset, body.byteLength).getUint32(4, true);
-    return mark === fingerprint(key.key.reveal()) ? body.subarray(HEADER_LENGTH) : undefined;
+    return mark === fingerprint(key, "receive") ? body.subarray(HEADER_LENGTH) : undefined;
 }
 
 const samePlace = (a: Key, b: Key): boolean =>
     a.keyIndex === b.keyIndex && (a.kind === "pairwise") === (b.kind === "pairwise") && a.peer === b.peer;
 
+/** The part of the key that counts in one direction: TKIP has a Michael key for each, as nl80211 lays them out. */
+function fingerprint({ cipher, key }: InstalledKey, direction: "transmit" | "receive"): number {
+    const bytes = key.reveal();
+    if (cipher !== TKIP) return fnv1a(bytes);
+    const michael = direction === "transmit" ? 16 : 24;
+    return fnv1a(concat(bytes.subarray(0, 16), bytes.subarray(michael, michael + 8)));
+}
+
 /** FNV-1a over 32 bits. */
-function fingerprint(bytes: Uint8Array): number {
+function fnv1a(bytes: Uint8Array): number {
     let hash = 0x811c9dc5;
     for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
     return hash;
 }
 
 const HEADER_LENGTH = 8;
+const TKIP = cipherSuite("tkip").selector;
