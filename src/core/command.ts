@@ -169,6 +169,9 @@ export function handleCommand(state: Interface, call: Call, command: Command, en
             return done(routed({ ...state, config }, country));
         }
 
+        case "scanInterval.set":
+            return done(routed({ ...state, config: { ...state.config, scanInterval: command.seconds } }));
+
         case "bridge.set":
             return done(routed({ ...state, bridge: command.bridge }));
 

@@ -83,6 +83,8 @@ export type Command =
     | { readonly type: "blob.remove"; readonly name: string }
     /** A global configuration field in configuration syntax. */
     | { readonly type: "config.set"; readonly field: string; readonly text: string }
+    /** Seconds between fruitless scans of all channels. */
+    | { readonly type: "scanInterval.set"; readonly seconds: number }
     | { readonly type: "bridge.set"; readonly bridge: string };
 
 /** What the root tells an interface, and the interface's own deadline. */

@@ -252,14 +252,14 @@ function carry(
             }
             return { state: current, effects };
         }
-        case "driver.open":
-        case "driver.attach":
-        case "driver.close":
         case "driver":
+            return step<Root, CoreEffect>(state, { ...effect, interface: id });
         case "compute":
+            return step<Root, CoreEffect>(state, { ...effect, interface: id });
         case "notice":
+            return step<Root, CoreEffect>(state, { ...effect, interface: id });
         case "trace":
-            return step<Root, CoreEffect>(state, { ...effect, interface: id } as CoreEffect);
+            return step<Root, CoreEffect>(state, { ...effect, interface: id });
         case "reply":
         case "wipe":
             return step<Root, CoreEffect>(state, effect);

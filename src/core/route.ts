@@ -35,9 +35,10 @@ export interface Routed {
     readonly local: readonly LocalEvent[];
 }
 
-/** Effects of one interface; the root adds which one and performs the `radio` and `share` ones itself. */
+/** Effects of one interface; the root adds which one, and performs the `radio` and `share` ones itself. */
 export type InterfaceEffect =
-    | WithoutInterface<CoreEffect>
+    | WithoutInterface<Extract<CoreEffect, { readonly type: "driver" | "compute" | "notice" | "trace" }>>
+    | Extract<CoreEffect, { readonly type: "reply" | "wipe" }>
     | { readonly type: "radio.request" | "radio.release"; readonly work: "scan" | "connect" }
     | ({ readonly type: "share" } & ScanOutcome);
 

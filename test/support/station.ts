@@ -1,0 +1,219 @@
+import { defaultNetwork, isRefused, type NetworkConfig, setNetworkField } from "#src/config/network.js";
+import type { CoreEffect, Result } from "#src/core/effect.js";
+import type { Call, Command, CoreEvent } from "#src/core/event.js";
+import { type Interface, type WpaState, wpaState } from "#src/core/interface.js";
+import { keyMachines } from "#src/core/key-machines.js";
+import { initialRoot, type Root, rootMachine } from "#src/core/root.js";
+import type { Capabilities } from "#src/driver/capability.js";
+import type { BssRecord, DriverCommand } from "#src/driver/command.js";
+import type { DriverEvent } from "#src/driver/event.js";
+import { ElementId } from "#src/ieee80211/element/id.js";
+import { concat, fromHex } from "#src/lib/bytes.js";
+import type { Instant } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import { deadline } from "#src/lib/machine.js";
+import { Secret } from "#src/lib/secret.js";
+import { utf8 } from "#src/lib/text.js";
+import { writeTlv8 } from "#src/lib/tlv.js";
+
+/** The root machine alone, with a driver played by the test: effects are collected, time stands until it is moved. */
+export class Station {
+    #state: Root = initialRoot({ level: "info", timestamp: false, showKeys: false });
+    #now = 1_000_000;
+    #calls = 0;
+    readonly #machine = rootMachine(keyMachines);
+    /** Every effect since the last `take`. */
+    #effects: CoreEffect[] = [];
+    readonly results = new Map<Call, Result>();
+
+    get root(): Root {
+        return this.#state;
+    }
+
+    get now(): Instant {
+        return this.#now as Instant;
+    }
+
+    get deadline(): number | undefined {
+        return this.#machine.deadline(this.#state);
+    }
+
+    /** Opens an interface and gives its number. */
+    open(ifname = "wlan0", capabilities: Partial<Capabilities> = {}): number {
+        const call = this.call();
+        this.dispatch({ type: "interface.create", call, ifname, drivers: [], bridge: "", configFile: "" });
+        const [opening] = this.taken("driver.open");
+        this.dispatch({
+            type: "driver.opened",
+            request: opening!.request,
+            capabilities: { ...hwsimLike, ...capabilities },
+            link: { state: "up", address: OWN },
+        });
+        const result = this.results.get(call);
+        if (result?.ok !== true || result.value === undefined || !("interface" in result.value))
+            throw new Error("not opened");
+        return result.value.interface;
+    }
+
+    interface(id = 0): Interface {
+        const found = this.#state.interfaces.get(id);
+        if (found === undefined) throw new Error(`no interface ${id}`);
+        return found;
+    }
+
+    wpaState(id = 0): WpaState {
+        return wpaState(this.interface(id));
+    }
+
+    call(): Call {
+        return ++this.#calls as Call;
+    }
+
+    dispatch(event: CoreEvent): void {
+        const { state, effects } = this.#machine.reduce(this.#state, event, {
+            now: this.now,
+            random: length => new Uint8Array(length).fill(7),
+        });
+        this.#state = state;
+        this.#effects.push(...effects);
+        for (const effect of effects) if (effect.type === "reply") this.results.set(effect.call, effect.result);
+    }
+
+    /** A client's command; the answer as far as it came at once. */
+    command(command: Command, id = 0): Result | undefined {
+        const call = this.call();
+        this.dispatch({ type: "command", interface: id, call, command });
+        return this.results.get(call);
+    }
+
+    event(event: DriverEvent, id = 0): void {
+        this.dispatch({ type: "driver.event", interface: id, event });
+    }
+
+    /** The driver commands since the last look, oldest first. */
+    commands(): readonly DriverCommand[] {
+        return this.taken("driver").map(({ command }) => command);
+    }
+
+    /** Answers the newest unanswered command of this type. */
+    answer(
+        type: DriverCommand["type"],
+        reply: { ok: true; value?: unknown } | { errno: number; text?: string } = { ok: true },
+    ): void {
+        const asked = this.#effects.findLast(effect => effect.type === "driver" && effect.command.type === type);
+        if (asked?.type !== "driver") throw new Error(`the driver was not asked to ${type}`);
+        this.#effects = this.#effects.filter(effect => effect !== asked);
+        const { owner, request } = asked;
+        this.dispatch({
+            type: "driver.reply",
+            interface: asked.interface,
+            owner,
+            request,
+            reply:
+                "errno" in reply
+                    ? { ok: false, errno: reply.errno, text: reply.text ?? "" }
+                    : { ok: true, value: reply.value as undefined },
+        });
+    }
+
+    /** A whole scan that brings these BSSs. */
+    scanned(bsss: readonly BssRecord[], { frequencies = [...CHANNELS], id = 0 } = {}): void {
+        this.answer("scan");
+        this.event({ type: "scan.done", own: true, aborted: false, frequencies, ssids: [] }, id);
+        this.answer("scanResults", { ok: true, value: { bsss } });
+    }
+
+    /** Moves time; deadlines on the way are met. */
+    advance(millis: number): void {
+        const end = this.#now + millis;
+        for (let next = this.deadline; next !== undefined && next <= end; next = this.deadline) {
+            this.#now = Math.max(this.#now, next);
+            this.dispatch(deadline);
+            if (this.deadline === next) throw new Error("a deadline that was met is still there");
+        }
+        this.#now = end;
+    }
+
+    taken<T extends CoreEffect["type"]>(type: T): readonly Extract<CoreEffect, { type: T }>[] {
+        const wanted = this.#effects.filter(
+            (effect): effect is Extract<CoreEffect, { type: T }> => effect.type === type,
+        );
+        this.#effects = this.#effects.filter(effect => effect.type !== type);
+        return wanted;
+    }
+
+    reasons(): readonly string[] {
+        return this.taken("trace").map(({ reason }) => reason);
+    }
+}
+
+export const OWN = "02:00:00:00:00:00" as Mac;
+export const AP = "02:00:00:00:01:00" as Mac;
+export const CHANNELS = [2412, 2437, 2462] as const;
+
+/** What mac80211_hwsim can do, as far as the core looks at it. */
+export const hwsimLike: Capabilities = {
+    driver: "test",
+    wiphy: 0,
+    sme: "userspace",
+    bands: [],
+    ciphers: [0x000fac02, 0x000fac04, 0x000fac06],
+    akms: undefined,
+    interfaceTypes: ["station"],
+    combinations: [],
+    maxScanSsids: 4,
+    maxScanIesLength: 2304,
+    maxSchedScanSsids: 0,
+    maxMatchSets: 0,
+    maxScanPlans: 0,
+    maxScanPlanInterval: 0,
+    maxScanPlanIterations: 0,
+    extendedCapabilities: undefined,
+    maxRemainOnChannel: 5000,
+    features: new Set(),
+    commands: new Set(),
+};
+
+const RSN_PSK = fromHex("30140100000fac040100000fac040100000fac020000")!;
+
+/** A BSS as a driver reports it. */
+export function bssRecord(
+    station: Station,
+    overrides: Partial<BssRecord> & { ssid?: string; security?: "open" | "psk" } = {},
+): BssRecord {
+    const { ssid = "home", security = "psk", ...rest } = overrides;
+    return {
+        bssid: AP,
+        frequency: 2437,
+        signal: -50,
+        lastSeen: station.now,
+        beaconInterval: 100,
+        capability: security === "open" ? 0x0401 : 0x0411,
+        tsf: 0n,
+        elements: concat(
+            writeTlv8(ElementId.ssid, utf8(ssid)),
+            writeTlv8(ElementId.supportedRates, Uint8Array.of(0x82, 0x84)),
+            ...(security === "open" ? [] : [RSN_PSK]),
+        ),
+        ...rest,
+    };
+}
+
+/** A network from fields in configuration syntax. */
+export function network(fields: Readonly<Record<string, string>>): NetworkConfig {
+    let config = defaultNetwork;
+    for (const [name, text] of Object.entries(fields)) {
+        const next = setNetworkField(config, name, text);
+        if (isRefused(next)) throw new Error(next.refused);
+        config = next;
+    }
+    return config;
+}
+
+export const pskNetwork = (fields: Readonly<Record<string, string>> = {}): NetworkConfig =>
+    network({ ssid: '"home"', psk: "00".repeat(32), key_mgmt: "WPA-PSK", ...fields });
+
+export const openNetwork = (fields: Readonly<Record<string, string>> = {}): NetworkConfig =>
+    network({ ssid: '"home"', key_mgmt: "NONE", ...fields });
+
+export const secretOf = (byte: number): Secret => new Secret(new Uint8Array(32).fill(byte));
