@@ -1,5 +1,5 @@
 import { type Decoded, isMalformed } from "#src/lib/decoded.js";
-import { bandOf, type Channel, channelOf, frequencyOf } from "./channel.js";
+import { type Channel, channelOf, frequencyOf } from "./channel.js";
 import { type EhtOperationInfo, parseEhtOperation } from "./element/eht.js";
 import type { Elements } from "./element/elements.js";
 import { parseHeOperation, type SixGhzOperation } from "./element/he.js";
@@ -114,19 +114,14 @@ function wide(segment0: number, segment1: number): Plan {
 function fitted(plan: Plan | undefined, { band }: Channel, frequency: number): OperatingChannel | undefined {
     if (plan === undefined) return undefined;
     const { width, center1, center2 } = plan;
-    const centerFrequency1 = center(band, center1);
+    const centerFrequency1 = frequencyOf({ band, number: center1 });
     if (centerFrequency1 === undefined) return undefined;
     const span = SPAN[width];
     const offset = centerFrequency1 - frequency + span / 2 - 10;
     if (offset < 0 || offset > span - 20 || offset % 20 !== 0) return undefined;
     if (width !== "80+80") return { width, centerFrequency1 };
-    const centerFrequency2 = center2 === undefined ? undefined : center(band, center2);
+    const centerFrequency2 = center2 === undefined ? undefined : frequencyOf({ band, number: center2 });
     return centerFrequency2 === undefined ? undefined : { width, centerFrequency1, centerFrequency2 };
-}
-
-function center(band: Channel["band"], number: number): number | undefined {
-    const frequency = frequencyOf({ band, number });
-    return frequency !== undefined && bandOf(frequency) === band ? frequency : undefined;
 }
 
 /** The operation elements as far as they are there and whole. */

@@ -57,6 +57,7 @@ export function wpsType(elements: Elements): WpsType | undefined {
     const selected = attributes.get(WpsAttribute.selectedRegistrar);
     if (selected?.length !== 1 || selected[0] === 0) return "";
     const password = attributes.get(WpsAttribute.devicePasswordId);
-    const id = password?.length === 2 ? new Reader(password).u16be() : undefined;
-    return id === DevicePasswordId.pushButton ? "pbc" : "pin";
+    if (password === undefined) return "pin";
+    if (password.length !== 2) return "";
+    return new Reader(password).u16be() === DevicePasswordId.pushButton ? "pbc" : "pin";
 }

@@ -37,6 +37,18 @@ const he = (control: number, segment0: number, segment1: number): Uint8Array =>
         }),
     );
 
+const heWithVht = (channelWidth: number, segment0: number, segment1: number): Uint8Array =>
+    emitElement(
+        ElementId.heOperation,
+        emitHeOperation({
+            parameters: 0,
+            bssColor: 0,
+            basicMcsMap: 0,
+            vht: { channelWidth, segment0, segment1 },
+            rest: noBytes,
+        }),
+    );
+
 const eht = (control: number, segment0: number, segment1: number): Uint8Array =>
     emitElement(
         ElementId.ehtOperation,
@@ -64,6 +76,11 @@ describe("The channel that a BSS operates on", () => {
         ["VHT80+80 as old devices say it", 5180, [ht("above"), vht(3, 42, 155)], "80+80", 5210, 5775],
         ["VHT80 beside the primary channel", 5180, [ht("above"), vht(1, 58, 0)], "40", 5190],
         ["VHT80 off the raster", 5180, [ht("above"), vht(1, 43, 0)], "40", 5190],
+        ["VHT80 off the raster, around the primary channel", 5200, [ht("below"), vht(1, 43, 0)], "40", 5190],
+        ["VHT80 below the primary channel", 5300, [ht("none"), vht(1, 42, 0)], "20", 5300],
+        ["VHT80 around no channel", 5180, [ht("above"), vht(1, 0, 0)], "40", 5190],
+        ["VHT80+80 with one half around no channel", 5180, [ht("above"), vht(1, 42, 255)], "40", 5190],
+        ["HE with the operation of VHT", 5180, [ht("above"), heWithVht(1, 42, 0)], "80", 5210],
         ["VHT of a width unknown yet", 5180, [ht("above"), vht(9, 42, 0)], "40", 5190],
         ["VHT without HT", 5180, [vht(1, 42, 0)], "20-noHT", 5180],
         ["VHT cut short", 5180, [ht("above"), Uint8Array.of(192, 2, 1, 42)], "40", 5190],

@@ -9,6 +9,7 @@ describe("Channels and frequencies", () => {
         [2437, channel("2.4GHz", 6)],
         [2472, channel("2.4GHz", 13)],
         [2484, channel("2.4GHz", 14)],
+        [4910, channel("5GHz", 182)],
         [4920, channel("5GHz", 184)],
         [4980, channel("5GHz", 196)],
         [5180, channel("5GHz", 36)],

@@ -24,7 +24,7 @@ describe("The WPS element of a BSS", () => {
         ["a button pressed", `${CONFIGURED} ${SELECTED} ${PUSH_BUTTON}`, "pbc"],
         ["a registrar waiting for the default PIN", `${CONFIGURED} ${SELECTED} 101200020000`, "pin"],
         ["a registrar that does not name the password", `${CONFIGURED} ${SELECTED}`, "pin"],
-        ["a password id of another length", `${CONFIGURED} ${SELECTED} 1012000104`, "pin"],
+        ["a password id of another length", `${CONFIGURED} ${SELECTED} 10120003000400`, ""],
         ["a selected registrar attribute without a value", `${CONFIGURED} 10410000 ${PUSH_BUTTON}`, ""],
         ["attributes cut short", `${CONFIGURED} ${SELECTED} ${PUSH_BUTTON} 1047001000`, ""],
         ["no attribute", "", ""],

@@ -64,6 +64,8 @@ describe("Elements", () => {
             emitElement(ElementId.vendorSpecific, Uint8Array.of(0x00, 0x50, 0xf2)),
             emitElement(ElementId.vendorSpecific, Uint8Array.of(0x00, 0x50, 0xf2, 2, 9)),
             emitElement(ElementId.vendorSpecific, Uint8Array.of(0x50, 0x6f, 0x9a, 4, 8)),
+            emitElement(ElementId.vendorSpecific, Uint8Array.of(0x00, 0x50, 0xf2)),
+            emitElement(ElementId.cfParameterSet, Uint8Array.of(1)),
             wps(5, 1),
         );
         assert.equal(hex(list.vendor(Oui.microsoft, MicrosoftType.wps)), "0050f20405");
@@ -72,7 +74,7 @@ describe("Elements", () => {
         assert.equal(list.vendor(Oui.wifiAlliance, 5), undefined);
         assert.equal(list.vendorRaw(Oui.wifiAlliance, 5), undefined);
         assert.equal(list.vendorPayload(Oui.wifiAlliance, 5), undefined);
-        assert.equal(list.all(ElementId.vendorSpecific).length, 4);
+        assert.equal(list.all(ElementId.vendorSpecific).length, 5);
     });
 
     it("joins the payloads of vendor elements of one type, whatever lies between them", () => {

@@ -102,7 +102,7 @@ describe("Spatial streams", () => {
     });
 
     it("EHT: by three numbers of streams for each width that the access point can do", () => {
-        const parsed = parseEhtCapabilities(fromHex("0000020000000000000000444422333311222222")!);
+        const parsed = parseEhtCapabilities(fromHex("0000020000000000000000443412333311222222")!);
         if (isMalformed(parsed)) assert.fail(parsed.malformed);
         const upTo160 = Uint8Array.of(0x08);
         assert.deepEqual(ehtMcsOfAp(parsed, upTo160), {
