@@ -1,0 +1,88 @@
+import { implement, type PropertyRules } from "#service/dbus/implement.js";
+import type { InterfaceKind } from "#service/dbus/tree.js";
+import { type VariantMap, variant, variantMap } from "#service/dbus/value.js";
+import type { Bss } from "#src/core/bss.js";
+import { Capability, DMG_BSS_TYPE_MASK, DmgBssType } from "#src/ieee80211/capability-information.js";
+import { bandOf } from "#src/ieee80211/channel.js";
+import type { Elements } from "#src/ieee80211/element/elements.js";
+import { ElementId, MicrosoftType, Oui } from "#src/ieee80211/element/id.js";
+import { bssRates } from "#src/ieee80211/element/rates.js";
+import { parseRsn, rsnWords } from "#src/ieee80211/element/rsn.js";
+import { parseWpa, wpaWords } from "#src/ieee80211/element/wpa.js";
+import { noSecurityWords, type SecurityWords } from "#src/ieee80211/suite.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import { between } from "#src/lib/instant.js";
+import { macBytes } from "#src/lib/mac.js";
+import { readTlv16be } from "#src/lib/tlv.js";
+
+export const BSS = "fi.w1.wpa_supplicant1.BSS";
+
+/** Properties of a scan entry. */
+export const bssProperties: PropertyRules<typeof BSS, Bss> = {
+    SSID: { get: bss => bss.ssid },
+    BSSID: { get: bss => macBytes(bss.bssid) },
+    Privacy: {
+        slice: bss => bss.capability & Capability.privacy,
+        get: bss => (bss.capability & Capability.privacy) !== 0,
+    },
+    Mode: { slice: mode, get: mode },
+    Signal: { slice: bss => bss.signal, get: bss => Math.round(bss.signal) },
+    Frequency: { slice: bss => bss.frequency, get: bss => bss.frequency },
+    Rates: { slice: bss => bss.elements, get: bss => bssRates(bss.elements) },
+    WPA: { slice: bss => bss.elements, get: bss => securityMap(wpaOf(bss.elements)) },
+    RSN: {
+        slice: bss => bss.elements,
+        get: bss => {
+            const words = rsnOf(bss.elements);
+            return new Map([...securityMap(words), ["MgmtGroup", variant("s", words.mgmtGroup)]]);
+        },
+    },
+    WPS: { slice: bss => bss.elements, get: bss => wps(bss.elements) },
+    IEs: { slice: bss => bss.elements, get: bss => bss.elements.bytes },
+    Age: {
+        slice: bss => bss.lastSeen,
+        get: (bss, now) => Math.max(0, Math.floor(between(bss.lastSeen, now) / 1000)),
+    },
+};
+
+export const bssKind: InterfaceKind<Bss> = implement(BSS, bssProperties, {});
+
+function mode({ capability, frequency }: Bss): string {
+    if (bandOf(frequency) === "60GHz") {
+        const type = capability & DMG_BSS_TYPE_MASK;
+        if (type === DmgBssType.ibss) return "ad-hoc";
+        return type === DmgBssType.ap || type === DmgBssType.pbss ? "infrastructure" : "";
+    }
+    if ((capability & Capability.ibss) !== 0) return "ad-hoc";
+    return (capability & Capability.ess) !== 0 ? "infrastructure" : "mesh";
+}
+
+function rsnOf(elements: Elements): SecurityWords {
+    const body = elements.find(ElementId.rsn);
+    const rsn = body && parseRsn(body);
+    return rsn === undefined || isMalformed(rsn) ? noSecurityWords : rsnWords(rsn);
+}
+
+function wpaOf(elements: Elements): SecurityWords {
+    const body = elements.vendor(Oui.microsoft, MicrosoftType.wpa);
+    const wpa = body && parseWpa(body);
+    return wpa === undefined || isMalformed(wpa) ? noSecurityWords : wpaWords(wpa);
+}
+
+const securityMap = ({ keyMgmt, group, pairwise }: SecurityWords): VariantMap =>
+    variantMap({ KeyMgmt: variant("as", keyMgmt), Group: variant("s", group), Pairwise: variant("as", pairwise) });
+
+/** Attributes of Wi-Fi Protected Setup that say whether somebody is pressing a button right now. */
+const SELECTED_REGISTRAR = 0x1041;
+const DEVICE_PASSWORD_ID = 0x1012;
+const PUSH_BUTTON = 4;
+
+function wps(elements: Elements): VariantMap {
+    const payload = elements.vendorPayload(Oui.microsoft, MicrosoftType.wps);
+    if (payload === undefined) return new Map();
+    const { items } = readTlv16be(payload);
+    const selected = items.find(({ id }) => id === SELECTED_REGISTRAR)?.value[0] === 1;
+    const password = items.find(({ id }) => id === DEVICE_PASSWORD_ID)?.value;
+    const pushButton = password?.length === 2 && password[0] === 0 && password[1] === PUSH_BUTTON;
+    return variantMap({ Type: variant("s", selected ? (pushButton ? "pbc" : "pin") : "") });
+}

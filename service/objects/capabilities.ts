@@ -1,0 +1,28 @@
+import { type VariantMap, variant, variantMap } from "#service/dbus/value.js";
+import type { Capabilities } from "#src/driver/capability.js";
+import { akm, type CipherName, cipher } from "#src/ieee80211/suite.js";
+
+/** Words in the original's order; each is listed when the driver can do it. Only what is built is here. */
+const PAIRWISE: readonly CipherName[] = ["ccmp-256", "gcmp-256", "ccmp", "gcmp", "tkip"];
+const GROUP_MGMT: readonly CipherName[] = ["aes-128-cmac", "bip-gmac-128", "bip-gmac-256", "bip-cmac-256"];
+const KEY_MGMT = ["wpa-psk", "wpa-psk-sha256"] as const;
+
+/** The property `Capabilities` of an interface. */
+export function capabilityMap({ ciphers, akms, maxScanSsids }: Capabilities): VariantMap {
+    const able = (name: CipherName): boolean => ciphers.includes(cipher(name).selector);
+    const pairwise = PAIRWISE.filter(able);
+    const keyMgmt = KEY_MGMT.filter(name => akms === undefined || akms.includes(akm(name).selector!));
+    return variantMap({
+        Pairwise: words(pairwise),
+        Group: words(pairwise),
+        GroupMgmt: words(GROUP_MGMT.filter(able)),
+        KeyMgmt: words(["none", ...keyMgmt]),
+        Protocol: words(["rsn", "wpa"]),
+        AuthAlg: words(["open"]),
+        Scan: words(["active", "passive", "ssid"]),
+        Modes: words(["infrastructure"]),
+        MaxScanSSID: variant("i", maxScanSsids),
+    });
+}
+
+const words = (list: readonly string[]) => variant("as", list);

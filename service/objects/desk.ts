@@ -1,0 +1,61 @@
+import * as errors from "#service/dbus/error.js";
+import { type BusError, busError, unknownError } from "#service/dbus/error.js";
+import { type Pending, pending } from "#service/dbus/tree.js";
+import type { Value } from "#service/dbus/value.js";
+import type { CoreError, Result, ResultValue } from "#src/core/effect.js";
+import type { Call, Command, CoreEvent } from "#src/core/event.js";
+
+/** Where D-Bus calls become events of the core, and the core's results become replies. */
+export class Desk {
+    readonly #dispatch: (event: CoreEvent) => void;
+    readonly #translations = new Map<Call, (result: Result) => readonly Value[] | BusError>();
+
+    constructor(dispatch: (event: CoreEvent) => void) {
+        this.#dispatch = dispatch;
+    }
+
+    /** Dispatches; the answer comes when the core replies to this call, which may be before this returns. */
+    ask(call: Call, event: CoreEvent, words: Words = {}): Pending {
+        this.#translations.set(call, result => translate(result, words));
+        this.#dispatch(event);
+        return pending;
+    }
+
+    /** The same, for a command to one interface. */
+    command(call: Call, interfaceId: number, command: Command, words: Words = {}): Pending {
+        return this.ask(call, { type: "command", interface: interfaceId, call, command }, words);
+    }
+
+    /** What the caller is told; `undefined` when the call did not come in over D-Bus. */
+    answer(call: Call, result: Result): readonly Value[] | BusError | undefined {
+        const words = this.#translations.get(call);
+        this.#translations.delete(call);
+        return words?.(result);
+    }
+}
+
+/** How one method says what came of it, where that is not the same for all. */
+export interface Words {
+    readonly value?: (value: ResultValue) => readonly Value[];
+    readonly refused?: BusError;
+}
+
+function translate(result: Result, { value, refused }: Words): readonly Value[] | BusError {
+    if (!result.ok) return (result.error === "fieldRefused" ? refused : undefined) ?? ERRORS[result.error];
+    return result.value === undefined || value === undefined ? [] : value(result.value);
+}
+
+const ERRORS: Readonly<Record<CoreError, BusError>> = {
+    interfaceExists: errors.interfaceExists,
+    interfaceUnknown: errors.interfaceUnknown,
+    interfaceDisabled: errors.interfaceDisabled,
+    openFailed: unknownError("wpa_supplicant couldn't grab this interface."),
+    notConnected: errors.notConnected,
+    networkUnknown: errors.networkUnknown,
+    scanRejected: errors.scanError("Scan request rejected"),
+    noScanInProgress: errors.scanError("Abort failed or no scan in progress"),
+    blobExists: errors.blobExists,
+    blobUnknown: errors.blobUnknown,
+    fieldRefused: errors.invalidMessageFormat,
+    signalUnavailable: busError("org.freedesktop.DBus.Error.Failed", "Failed to read signal"),
+};

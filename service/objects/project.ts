@@ -1,0 +1,158 @@
+import { type Announced, announcedProperties } from "#service/dbus/implement.js";
+import type { BusOp } from "#service/dbus/outbox.js";
+import { BSS, bssProperties } from "#service/objects/bss.js";
+import type { Desk } from "#service/objects/desk.js";
+import { INTERFACE, interfaceRules } from "#service/objects/interface.js";
+import { NETWORK, networkRules } from "#service/objects/network.js";
+import { BUS_NAME, bssPath, interfacePath, networkPath, ROOT_PATH } from "#service/objects/path.js";
+import { rootProperties } from "#service/objects/root.js";
+import type { Interface } from "#src/core/interface.js";
+import type { Notice } from "#src/core/notice.js";
+import type { Root } from "#src/core/root.js";
+
+/** Which part of the core's state an object shows. */
+export type ObjectOf =
+    | { readonly kind: "root" }
+    | { readonly kind: "interface"; readonly interface: number }
+    | { readonly kind: "bss"; readonly interface: number; readonly bss: number }
+    | { readonly kind: "network"; readonly interface: number; readonly network: number };
+
+type Op = BusOp<ObjectOf>;
+
+/** Two states in, what clients see of their difference out. */
+export type Project = (before: Root, after: Root) => readonly Op[];
+
+/**
+ * The projection. An object is there before its `…Added` and gone before its `…Removed`; then the property that lists it is
+ * touched; properties that are sent at once come first.
+ */
+export function projector(desk: Desk): Project {
+    const rootRules = announcedProperties(BUS_NAME, rootProperties(desk));
+    const rules: Rules = {
+        interface: announcedProperties(INTERFACE, interfaceRules(desk)),
+        bss: announcedProperties(BSS, bssProperties),
+        network: announcedProperties(NETWORK, networkRules(desk)),
+    };
+    return (before, after) => {
+        const ops: Op[] = [];
+        for (const { before: old, after: now } of before.interfaces.changesTo(after.interfaces)) {
+            if (old === undefined && now !== undefined) appear(ops, now);
+            else if (old !== undefined && now === undefined) disappear(ops, old);
+            else if (old !== undefined && now !== undefined) change(ops, rules, old, now);
+        }
+        touch(ops, rootRules, ROOT_PATH, BUS_NAME, before, after);
+        return ops;
+    };
+}
+
+/** The signal that tells of something momentary. */
+export function noticeSignal(interfaceId: number, notice: Notice): Op {
+    const signal = (member: string, ...args: readonly (string | boolean)[]): Op => ({
+        op: "signal",
+        path: interfacePath(interfaceId),
+        iface: INTERFACE,
+        member,
+        args,
+    });
+    switch (notice.type) {
+        case "scanDone":
+            return signal("ScanDone", notice.success);
+        case "networkSelected":
+            return signal("NetworkSelected", networkPath(interfaceId, notice.network));
+        case "blobAdded":
+            return signal("BlobAdded", notice.name);
+        case "blobRemoved":
+            return signal("BlobRemoved", notice.name);
+        case "pskMismatch":
+            return signal("PskMismatch");
+    }
+}
+
+interface Rules {
+    readonly interface: readonly Announced<Interface>[];
+    readonly bss: readonly Announced<Parameters<typeof bssProperties.Age.slice>[0]>[];
+    readonly network: readonly Announced<NetworkState>[];
+}
+
+type NetworkState = Parameters<ReturnType<typeof networkRules>["Enabled"]["slice"]>[0];
+
+function appear(ops: Op[], state: Interface): void {
+    const path = interfacePath(state.id);
+    ops.push(
+        { op: "add", path, of: { kind: "interface", interface: state.id } },
+        added(ROOT_PATH, BUS_NAME, "Interface", path, INTERFACE),
+    );
+    for (const { id } of state.networks.byId.values()) addNetwork(ops, state.id, id);
+    for (const { id } of state.bss.byId.values()) addBss(ops, state.id, id);
+}
+
+function disappear(ops: Op[], state: Interface): void {
+    const path = interfacePath(state.id);
+    for (const { id } of state.networks.byId.values())
+        removed(ops, path, INTERFACE, "Network", networkPath(state.id, id));
+    for (const { id } of state.bss.byId.values()) removed(ops, path, INTERFACE, "BSS", bssPath(state.id, id));
+    removed(ops, ROOT_PATH, BUS_NAME, "Interface", path);
+}
+
+function change(ops: Op[], rules: Rules, before: Interface, after: Interface): void {
+    const { id } = after;
+    const path = interfacePath(id);
+    if (before.networks !== after.networks)
+        for (const { key, before: old, after: now } of before.networks.byId.changesTo(after.networks.byId)) {
+            const network = networkPath(id, key);
+            if (old === undefined) addNetwork(ops, id, key);
+            else if (now === undefined) removed(ops, path, INTERFACE, "Network", network);
+            else
+                touch(
+                    ops,
+                    rules.network,
+                    network,
+                    NETWORK,
+                    { interface: id, network: old },
+                    { interface: id, network: now },
+                );
+        }
+    if (before.bss !== after.bss)
+        for (const { key, before: old, after: now } of before.bss.byId.changesTo(after.bss.byId)) {
+            if (old === undefined) addBss(ops, id, key);
+            else if (now === undefined) removed(ops, path, INTERFACE, "BSS", bssPath(id, key));
+            else touch(ops, rules.bss, bssPath(id, key), BSS, old, now);
+        }
+    touch(ops, rules.interface, path, INTERFACE, before, after);
+}
+
+function addNetwork(ops: Op[], interfaceId: number, id: number): void {
+    const path = networkPath(interfaceId, id);
+    ops.push(
+        { op: "add", path, of: { kind: "network", interface: interfaceId, network: id } },
+        added(interfacePath(interfaceId), INTERFACE, "Network", path, NETWORK),
+    );
+}
+
+function addBss(ops: Op[], interfaceId: number, id: number): void {
+    const path = bssPath(interfaceId, id);
+    ops.push(
+        { op: "add", path, of: { kind: "bss", interface: interfaceId, bss: id } },
+        added(interfacePath(interfaceId), INTERFACE, "BSS", path, BSS),
+    );
+}
+
+const added = (path: string, iface: string, what: string, object: string, of: string): Op => ({
+    op: "signal",
+    path,
+    iface,
+    member: `${what}Added`,
+    args: [object],
+    properties: { path: object, iface: of },
+});
+
+function removed(ops: Op[], path: string, iface: string, what: string, object: string): void {
+    ops.push({ op: "remove", path: object }, { op: "signal", path, iface, member: `${what}Removed`, args: [object] });
+}
+
+function touch<T>(ops: Op[], rules: readonly Announced<T>[], path: string, iface: string, before: T, after: T): void {
+    if (before === after) return;
+    for (const { property, slice, flush } of rules)
+        if (!Object.is(slice(before), slice(after)))
+            ops.push({ op: "touch", path, iface, property, ...(flush && { flush }) });
+}

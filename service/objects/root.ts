@@ -1,0 +1,98 @@
+import { type BusError, failed, interfaceUnknown, invalidArgs, isBusError } from "#service/dbus/error.js";
+import { implement, type MethodRules, type PropertyRules } from "#service/dbus/implement.js";
+import type { InterfaceKind } from "#service/dbus/tree.js";
+import type { VariantMap } from "#service/dbus/value.js";
+import type { Desk } from "#service/objects/desk.js";
+import { BUS_NAME, interfaceOfPath, interfacePath } from "#service/objects/path.js";
+import type { DebugSettings } from "#src/core/event.js";
+import { interfaceNamed, type Root } from "#src/core/root.js";
+
+/** What the service can do whatever the driver: only what is built. */
+const CAPABILITIES = ["pmf", "wep_disabled"] as const;
+const EAP_METHODS = [] as const;
+
+/** Properties of the root object. */
+export const rootProperties = (desk: Desk): PropertyRules<typeof BUS_NAME, Root> => ({
+    DebugLevel: {
+        slice: root => root.debug.level,
+        get: root => root.debug.level,
+        set: (_, level, call) =>
+            isLevel(level)
+                ? desk.ask(call, { type: "debug.set", call, change: { level } })
+                : failed("wrong debug level value"),
+    },
+    DebugTimestamp: {
+        slice: root => root.debug.timestamp,
+        get: root => root.debug.timestamp,
+        set: (_, timestamp, call) => desk.ask(call, { type: "debug.set", call, change: { timestamp } }),
+    },
+    DebugShowKeys: {
+        slice: root => root.debug.showKeys,
+        get: root => root.debug.showKeys,
+        set: (_, showKeys, call) => desk.ask(call, { type: "debug.set", call, change: { showKeys } }),
+    },
+    Interfaces: {
+        get: root =>
+            root.interfaces
+                .values()
+                .map(({ id }) => id)
+                .sort((a, b) => b - a)
+                .map(interfacePath),
+    },
+    EapMethods: { get: () => EAP_METHODS },
+    Capabilities: { get: () => CAPABILITIES },
+});
+
+const rootMethods = (desk: Desk): MethodRules<typeof BUS_NAME, Root> => ({
+    CreateInterface: (_, [args], call) => {
+        const wanted = creation(args);
+        if (isBusError(wanted)) return wanted;
+        return desk.ask(
+            call,
+            { type: "interface.create", call, ...wanted },
+            { value: value => ("interface" in value ? [interfacePath(value.interface)] : []) },
+        );
+    },
+    RemoveInterface: (root, [path], call) => {
+        const id = interfaceOfPath(path);
+        if (id === undefined || root.interfaces.get(id) === undefined) return interfaceUnknown;
+        return desk.ask(call, { type: "interface.remove", call, interface: id });
+    },
+    GetInterface: (root, [ifname]) => {
+        const found = interfaceNamed(root, ifname);
+        return found === undefined ? interfaceUnknown : [interfacePath(found.id)];
+    },
+    ExpectDisconnect: (_, __, call) => desk.ask(call, { type: "interface.expectDisconnect", call }),
+});
+
+export const rootKind = (desk: Desk): InterfaceKind<Root> =>
+    implement(BUS_NAME, rootProperties(desk), rootMethods(desk));
+
+interface Creation {
+    readonly ifname: string;
+    readonly drivers: readonly string[];
+    readonly bridge: string;
+    readonly configFile: string;
+}
+
+const KEYS = new Set(["Ifname", "Driver", "ConfigFile", "BridgeIfname"]);
+
+function creation(args: VariantMap): Creation | BusError {
+    const texts = new Map<string, string>();
+    for (const [key, { signature, value }] of args) {
+        if (!KEYS.has(key) || signature !== "s" || typeof value !== "string") return invalidArgs();
+        texts.set(key, value);
+    }
+    const ifname = texts.get("Ifname");
+    if (ifname === undefined) return invalidArgs();
+    return {
+        ifname,
+        drivers: (texts.get("Driver") ?? "").split(",").filter(name => name !== ""),
+        bridge: texts.get("BridgeIfname") ?? "",
+        configFile: texts.get("ConfigFile") ?? "",
+    };
+}
+
+const LEVELS: readonly string[] = ["excessive", "msgdump", "debug", "info", "warning", "error"];
+
+const isLevel = (text: string): text is DebugSettings["level"] => LEVELS.includes(text);

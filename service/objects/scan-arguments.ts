@@ -1,0 +1,110 @@
+import { type BusError, invalidArgs } from "#service/dbus/error.js";
+import type { Value, Variant, VariantMap } from "#service/dbus/value.js";
+import type { ScanParameters } from "#src/driver/command.js";
+import { concat, noBytes } from "#src/lib/bytes.js";
+import { MAX_SSID_LENGTH } from "#src/lib/ssid.js";
+
+export interface ScanWish {
+    readonly parameters: ScanParameters;
+    readonly allowRoam: boolean;
+}
+
+/**
+ * Reads the dictionary of `Scan` as the original does: keys in the order of the message, then a missing type, then what
+ * the type allows. Every refusal is `InvalidArgs` with the original's second text.
+ */
+export function readScanArguments(args: VariantMap): ScanWish | BusError {
+    const read: Reading = { allowRoam: true };
+    let last: string | undefined;
+    for (const [key, value] of args) {
+        last = key;
+        const refusal = READERS.get(key);
+        const text = refusal === undefined ? key : refusal(value, read);
+        if (text !== undefined) return invalidArgs(text);
+    }
+    const { type, ssids, elements, frequencies, colocated, allowRoam } = read;
+    if (type === undefined) return invalidArgs(last);
+    const passive = type === "passive";
+    if (passive && (ssids !== undefined || elements !== undefined))
+        return invalidArgs("You can specify only Channels in passive scan");
+    return {
+        allowRoam,
+        parameters: {
+            ssids: passive ? [] : (ssids ?? [noBytes]),
+            ...(frequencies && { frequencies }),
+            ...(elements && { extraElements: elements }),
+            ...(colocated === true && { colocated6Ghz: true }),
+        },
+    };
+}
+
+interface Reading {
+    type?: "active" | "passive";
+    ssids?: readonly Uint8Array[];
+    elements?: Uint8Array;
+    frequencies?: readonly number[];
+    colocated?: boolean;
+    allowRoam: boolean;
+}
+
+/** More than this in one request is refused, although the text says four. */
+const MAX_SSIDS = 16;
+const SSIDS = "Wrong SSIDs value type. Array of arrays of bytes required";
+const CHANNELS = "Wrong Channels value type. Array of structs required";
+const BOOLEAN = "Wrong Type value type. Boolean required";
+
+/** Each returns the text of its refusal, or nothing. */
+const READERS: ReadonlyMap<string, (value: Variant, read: Reading) => string | undefined> = new Map([
+    ["Type", readType],
+    ["SSIDs", readSsids],
+    ["IEs", readElements],
+    ["Channels", readChannels],
+    [
+        "AllowRoam",
+        ({ value }: Variant, read: Reading) => {
+            if (typeof value !== "boolean") return BOOLEAN;
+            read.allowRoam = value;
+            return undefined;
+        },
+    ],
+    [
+        "NonColoc6GHz",
+        ({ value }: Variant, read: Reading) => {
+            if (typeof value !== "boolean") return BOOLEAN;
+            read.colocated = value;
+            return undefined;
+        },
+    ],
+]);
+
+function readType({ signature, value }: Variant, read: Reading): string | undefined {
+    if (signature !== "s") return "Wrong Type value type. String required";
+    if (value !== "active" && value !== "passive") return "Wrong scan type";
+    read.type = value;
+    return undefined;
+}
+
+function readSsids({ signature, value }: Variant, read: Reading): string | undefined {
+    if (signature !== "aay" || !isList(value) || value.length === 0) return SSIDS;
+    if (value.length > MAX_SSIDS) return "Too many ssids specified. Specify at most four";
+    const ssids = value as readonly Uint8Array[];
+    if (ssids.some(ssid => ssid.length > MAX_SSID_LENGTH)) return "Invalid SSID: too long";
+    read.ssids = ssids;
+    return undefined;
+}
+
+function readElements({ signature, value }: Variant, read: Reading): string | undefined {
+    if (!signature.startsWith("a")) return "Wrong IEs value type. Array of arrays of bytes required";
+    if (signature !== "aay" || !isList(value) || value.length === 0) return "Wrong IEs value type. Array required";
+    read.elements = concat(...(value as readonly Uint8Array[]));
+    return undefined;
+}
+
+function readChannels({ signature, value }: Variant, read: Reading): string | undefined {
+    if (!signature.startsWith("a(") || !isList(value) || value.length === 0) return CHANNELS;
+    if (!signature.startsWith("a(uu")) return "Wrong Channel struct. Two UINT32s required";
+    read.frequencies = value.map(channel => (channel as readonly number[])[0]!);
+    return undefined;
+}
+
+const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
