@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, it } from "mocha";
+import { descriptorSink, fileSink, Log, type LogSettings, logLevels } from "#service/runtime/log.js";
+import { Secret } from "#src/lib/secret.js";
+
+const quiet: LogSettings = { level: "info", timestamp: false, showKeys: false };
+
+function collect(settings: LogSettings = quiet): { log: Log; lines: string[] } {
+    const lines: string[] = [];
+    const sink = { write: (_: unknown, line: string) => lines.push(line), close: () => Promise.resolve() };
+    return { log: new Log(sink, settings, () => 1_700_000_000_123), lines };
+}
+
+function inFolder<T>(work: (folder: string) => T): T {
+    const folder = mkdtempSync(join(tmpdir(), "log-"));
+    const clean = (): void => rmSync(folder, { recursive: true });
+    const result = work(folder);
+    if (result instanceof Promise) return result.finally(clean) as T;
+    clean();
+    return result;
+}
+
+describe("the log", () => {
+    for (const [index, level] of logLevels.entries()) {
+        it(`at level ${level} shows ${logLevels.slice(index).join(", ")}`, () => {
+            const { log, lines } = collect({ ...quiet, level });
+            for (const each of logLevels) log.write(each, each);
+            assert.deepEqual(lines, logLevels.slice(index));
+        });
+    }
+
+    it("does not make text that nobody wants", () => {
+        const { log, lines } = collect();
+        log.write("debug", () => assert.fail("made"));
+        log.write("info", () => "made");
+        assert.deepEqual(lines, ["made"]);
+    });
+
+    it("can be made more talkative and given timestamps while it runs", () => {
+        const { log, lines } = collect();
+        log.settings = { level: "debug", timestamp: true, showKeys: false };
+        log.write("debug", "now");
+        assert.deepEqual(lines, ["1700000000.123000: now"]);
+    });
+
+    it("prints a machine's reason with what it names", () => {
+        const { log, lines } = collect();
+        log.trace({ type: "trace", level: "warning", reason: "micMismatch", data: { length: 99, replay: false } });
+        log.trace({ type: "trace", level: "info", reason: "radioGranted", interface: 3 });
+        assert.deepEqual(lines, ["micMismatch length=99 replay=false", "interface 3: radioGranted"]);
+    });
+
+    it("cannot be made to print a secret by formatting it", () => {
+        const { log, lines } = collect();
+        log.write("error", () => `psk ${new Secret(Buffer.from("hunter2hunter2"))}`);
+        assert.deepEqual(lines, ["psk [secret]"]);
+    });
+
+    it("keeps a peer's line breaks from beginning lines of their own, and gives the journal its priorities", () => {
+        const text = inFolder(folder => {
+            const path = join(folder, "out");
+            const descriptor = openSync(path, "w");
+            descriptorSink(descriptor, true).write("warning", "one\n<0>two");
+            descriptorSink(descriptor).write("error", "three");
+            closeSync(descriptor);
+            return readFileSync(path, "utf8");
+        });
+        assert.equal(text, "<4>one <0>two\nthree\n");
+    });
+
+    it("survives when nobody can read it", () => {
+        assert.doesNotThrow(() => descriptorSink(9999).write("error", "lost"));
+    });
+
+    it("appends to a file that only its owner can read, and has written everything once it is closed", () =>
+        inFolder(async folder => {
+            const path = join(folder, "log");
+            for (const round of ["first", "second"]) {
+                const sink = fileSink(path);
+                sink.write("excessive", round);
+                sink.write("error", `${round} again`);
+                await sink.close();
+            }
+            assert.equal(readFileSync(path, "utf8"), "first\nfirst again\nsecond\nsecond again\n");
+            assert.equal(statSync(path).mode & 0o777, 0o600);
+        }));
+
+    it("says at once when its file cannot be opened", () => {
+        assert.throws(() => fileSink("/nonexistent/log"), /ENOENT/);
+    });
+});
