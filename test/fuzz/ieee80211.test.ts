@@ -12,6 +12,7 @@ import {
 import { emitAuth, parseAuth } from "#src/ieee80211/auth.js";
 import { emitBeacon, parseBeacon } from "#src/ieee80211/beacon.js";
 import { operatingChannel } from "#src/ieee80211/channel-width.js";
+import { ETHERTYPE_EAPOL, emitData, emitLlc, parseData, parseLlc, toDs } from "#src/ieee80211/data.js";
 import { emitDeauth, parseDeauth } from "#src/ieee80211/deauth.js";
 import { emitCountry, parseCountry } from "#src/ieee80211/element/country.js";
 import {
@@ -36,6 +37,7 @@ import {
 } from "#src/ieee80211/element/ht.js";
 import { ElementId, Oui } from "#src/ieee80211/element/id.js";
 import { parseRates } from "#src/ieee80211/element/rates.js";
+import { emitRsn, parseRsn } from "#src/ieee80211/element/rsn.js";
 import { bssSsid } from "#src/ieee80211/element/ssid.js";
 import { emitTim, parseTim } from "#src/ieee80211/element/tim.js";
 import {
@@ -45,9 +47,11 @@ import {
     parseVhtOperation,
 } from "#src/ieee80211/element/vht.js";
 import { emitWmm, parseWmm } from "#src/ieee80211/element/wmm.js";
+import { emitWpa, parseWpa } from "#src/ieee80211/element/wpa.js";
 import { emitManagement, parseManagement } from "#src/ieee80211/management.js";
 import { concat, toHex } from "#src/lib/bytes.js";
 import { type Decoded, isMalformed } from "#src/lib/decoded.js";
+import { zeroMac } from "#src/lib/mac.js";
 import { parseWpsAttributes, wpsType } from "#src/wps/attribute.js";
 import { capturedFrames } from "#test/support/hwsim-frames.js";
 
@@ -100,11 +104,15 @@ const lossy: readonly Codec[] = [
     codec("VHT Operation", parseVhtOperation, emitVhtOperation),
     codec("EHT Operation", parseEhtOperation, emitEhtOperation),
     codec("WMM", parseWmm, emitWmm),
+    codec("RSN", parseRsn, emitRsn),
+    codec("WPA", parseWpa, emitWpa),
+    codec("LLC", parseLlc, emitLlc),
 ];
 
 /** Readers that have no single reverse. */
 const readers: readonly Pick<Codec, "name" | "parse">[] = [
     { name: "elements", parse: elementsRead },
+    { name: "a Data frame", parse: parseData },
     { name: "WPS attributes", parse: bytes => parseWpsAttributes(bytes) },
     {
         name: "EHT MCS sets",
@@ -128,7 +136,9 @@ function elementsRead(bytes: Uint8Array): object {
     };
 }
 
-/** Whole frames, their bodies, the elements in these bodies, and a frame that the captures show only encrypted. */
+const EAPOL = emitLlc({ etherType: ETHERTYPE_EAPOL, payload: Uint8Array.of(1, 1, 0, 0) });
+
+/** Whole frames, their bodies, the elements in these bodies, and frames that the captures show only encrypted. */
 const seeds: readonly Uint8Array[] = [
     ...[...capturedFrames.values()].flatMap(frame => [
         frame,
@@ -136,6 +146,8 @@ const seeds: readonly Uint8Array[] = [
         ...[...new Elements(frame.subarray(36))].map(element => element.value),
     ]),
     Uint8Array.of(8, 1, 0xcd, 0xab),
+    emitData({ flags: toDs, destination: zeroMac, source: zeroMac, bssid: zeroMac, body: EAPOL }),
+    EAPOL,
 ];
 
 /** Random bytes, seeds with some bytes changed and the end cut off, and elements in any order. */
