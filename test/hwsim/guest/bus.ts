@@ -29,6 +29,9 @@ export function nothingActivatable(name: string): void {
     rmSync(`${SERVICES}/${name}.service`, { force: true });
 }
 
+/** The name under which the reply to a call stands among the signals, to show their order. */
+export const REPLY = "(reply)";
+
 /** A signal as it came in, variants unwrapped. */
 export interface Signal {
     /** Guest milliseconds. */
@@ -50,7 +53,7 @@ export class CallError extends Error {
     }
 }
 
-/** A client's connection to the system bus that keeps every signal it has seen. */
+/** A client's connection to the system bus that keeps every signal it has seen, and where between them the replies came. */
 export class Bus {
     readonly signals: Signal[] = [];
     readonly #bus: MessageBus;
@@ -60,13 +63,14 @@ export class Bus {
         // The end of the bus is what some scenarios are about.
         bus.on("error", () => {});
         bus.on("message", message => {
-            if (message.type !== MessageType.SIGNAL) return;
+            const isSignal = message.type === MessageType.SIGNAL;
+            if (!isSignal && message.type !== MessageType.METHOD_RETURN) return;
             this.signals.push({
                 at: performance.now(),
                 sender: message.sender,
-                path: message.path,
-                interface: message.interface,
-                member: message.member,
+                path: message.path ?? "",
+                interface: message.interface ?? "",
+                member: isSignal ? message.member : REPLY,
                 body: plain(message.body) as unknown[],
             });
         });
