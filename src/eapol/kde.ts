@@ -15,13 +15,8 @@ export const KdeSelector = {
 /** What may stand in the Key Data field: KDEs and elements, in the order of the field. Bytes are views. */
 export type KeyDataItem =
     | { readonly kind: "gtk"; readonly keyIndex: number; readonly transmit: boolean; readonly key: Uint8Array }
-    /** `packetNumber` is 6 bytes, little-endian. */
-    | {
-          readonly kind: "igtk" | "bigtk";
-          readonly keyIndex: number;
-          readonly packetNumber: Uint8Array;
-          readonly key: Uint8Array;
-      }
+    | IntegrityKeyItem<"igtk">
+    | IntegrityKeyItem<"bigtk">
     | { readonly kind: "mac"; readonly address: Mac }
     | { readonly kind: "pmkid"; readonly pmkid: Uint8Array }
     /** An element other than a KDE; `raw` has its id and length too. */
@@ -29,11 +24,24 @@ export type KeyDataItem =
     /** A KDE that we do not know. */
     | { readonly kind: "unknown"; readonly selector: number; readonly data: Uint8Array };
 
+interface IntegrityKeyItem<Kind extends string> {
+    readonly kind: Kind;
+    readonly keyIndex: number;
+    /** 6 bytes, little-endian. */
+    readonly packetNumber: Uint8Array;
+    readonly key: Uint8Array;
+}
+
 export interface KeyData {
     readonly items: readonly KeyDataItem[];
 }
 
-export type KeyDataReason = "truncatedKeyData" | "invalidGtkKde" | "invalidIgtkKde" | "truncatedMacKde" | "truncatedPmkidKde";
+export type KeyDataReason =
+    | "truncatedKeyData"
+    | "invalidGtkKde"
+    | "invalidIgtkKde"
+    | "truncatedMacKde"
+    | "truncatedPmkidKde";
 
 const KDE_ID = 0xdd;
 const IEEE_OUI = 0x000fac;

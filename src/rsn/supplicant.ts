@@ -1,0 +1,495 @@
+import {
+    KEY_IV_LENGTH,
+    KEY_RSC_LENGTH,
+    KeyDescriptor,
+    type KeyFrame,
+    type KeyFrameReason,
+    type KeyInformation,
+    NONCE_LENGTH,
+    noKeyInformation,
+    parseKeyFrame,
+    type ReceivedKeyFrame,
+} from "#src/eapol/key-frame.js";
+import type { Elements } from "#src/ieee80211/element/elements.js";
+import { ElementId, MicrosoftType, Oui } from "#src/ieee80211/element/id.js";
+import { ReasonCode } from "#src/ieee80211/reason-code.js";
+import { equalBytes, noBytes } from "#src/lib/bytes.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import { at, type Instant, seconds } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import {
+    type Deadline,
+    type Env,
+    ignore,
+    type Machine,
+    type Step,
+    stay,
+    step,
+    type Trace,
+    unreachable,
+} from "#src/lib/machine.js";
+import type { Secret } from "#src/lib/secret.js";
+import {
+    type ContentFailure,
+    type ContentReason,
+    type Exchange,
+    type KeyContext,
+    openGroupMessage,
+    openMessage3,
+    type SupplicantKey,
+} from "#src/rsn/key-contents.js";
+import type { Negotiated } from "#src/rsn/negotiate.js";
+import {
+    asSupplicantKey,
+    derivePtk,
+    descriptorVersion,
+    KEY_MIC_LENGTH,
+    type PairwiseKeys,
+    sealed,
+    secretsOf,
+    type VerifiedKeyFrame,
+    verifyMic,
+} from "#src/rsn/ptk.js";
+import { type GroupKey, isInstalled, isReplay, withGroupKey } from "#src/rsn/replay.js";
+
+/**
+ * The supplicant's side of the 4-way and the group key handshake (IEEE 802.11-2020, 12.7.6 and 12.7.7), and of WPA's, where the
+ * group key always comes in a group key handshake of its own.
+ *
+ * What goes wrong in practice: message 3 comes again because message 4 was lost. It is answered again and installs nothing, or
+ * the packet numbers would start over (CVE-2017-13077 to 13081). And anybody can forge a message 1, which has no MIC: it
+ * may start another exchange but never disturbs the keys in use.
+ */
+export const supplicant: Machine<SupplicantState, SupplicantEvent | Deadline, SupplicantEffect> = {
+    reduce,
+    // How long a handshake may take is for the association to say.
+    deadline: () => undefined,
+};
+
+export const supplicantInitial: SupplicantState = { tag: "idle" };
+
+export type SupplicantEvent =
+    | {
+          readonly type: "associated";
+          readonly negotiated: Negotiated;
+          /** Stays the caller's: this machine neither changes nor wipes it. */
+          readonly pmk: Secret;
+          readonly ownAddress: Mac;
+          readonly bssid: Mac;
+          /** Elements of the beacon or probe response, which message 3 must confirm. */
+          readonly bssElements: Elements;
+          /** Our RSNXE as sent in the association request, id and length included. */
+          readonly ownRsnx?: Uint8Array;
+          /** Version in the EAPOL header of what we send; 1 when absent, which old access points insist on. */
+          readonly eapolVersion?: 1 | 2;
+      }
+    /** `frame` begins with the EAPOL header. */
+    | { readonly type: "eapol"; readonly source: Mac; readonly frame: Uint8Array }
+    | { readonly type: "disassociated" }
+    /** The driver found a frame with a wrong Michael MIC (TKIP). */
+    | { readonly type: "micFailure"; readonly pairwise: boolean }
+    /** Ask the authenticator for a new pairwise key. */
+    | { readonly type: "rekey" }
+    /** The driver answered a group key handshake by itself; frames up to this counter are used up. */
+    | { readonly type: "rekeyedByDriver"; readonly bssid: Mac; readonly replayCounter: bigint };
+
+export type SupplicantEffect =
+    | { readonly type: "send"; readonly frame: Uint8Array; readonly encrypted: boolean }
+    | { readonly type: "installKey"; readonly key: SupplicantKey }
+    | { readonly type: "progress"; readonly phase: "4way" | "group" | "completed" }
+    /** The association must end with this reason code; the machine is idle. */
+    | { readonly type: "failed"; readonly reason: SupplicantFailure; readonly reasonCode: number }
+    | { readonly type: "wipe"; readonly secret: Secret }
+    | Trace<SupplicantReason>;
+
+export type SupplicantFailure =
+    | ContentFailure
+    /** Two Michael MIC failures within a minute: TKIP countermeasures. */
+    | "michaelMicFailure";
+
+/** Why an event changed nothing, and what is worth a line in the log. */
+export type SupplicantReason =
+    | KeyFrameReason
+    | ContentReason
+    | "notAssociated"
+    | "wrongSource"
+    | "wrongDescriptor"
+    | "wrongDescriptorVersion"
+    | "noAck"
+    | "requestFromAuthenticator"
+    | "smkNotSupported"
+    | "replayedCounter"
+    | "unexpectedMessage3"
+    | "unexpectedGroupMessage"
+    | "groupMessageWithoutMic"
+    | "wrongMic"
+    | "noPairwiseKey"
+    | "notTkip"
+    | "message3Retransmitted"
+    | "keyAlreadyInstalled"
+    | "groupKeyRenewed";
+
+export type SupplicantState =
+    | { readonly tag: "idle" }
+    | ({ readonly tag: "expectMessage1" } & Linked)
+    /** Message 2 is out. */
+    | ({ readonly tag: "expectMessage3"; readonly pending: Exchange } & Linked)
+    /** WPA only: pairwise key installed, no group key yet. */
+    | ({ readonly tag: "expectGroupMessage"; readonly current: Session } & Linked)
+    | ({ readonly tag: "completed"; readonly current: Session } & Linked)
+    /** Another message 1 came while keys are in use. */
+    | ({ readonly tag: "rekeying"; readonly current: Session; readonly pending: Exchange } & Linked);
+
+interface Linked {
+    readonly link: Link;
+    /** Counter of the latest frame with a valid MIC. */
+    readonly replay: bigint | undefined;
+}
+
+/** What stays the same for the time of an association. */
+interface Link extends KeyContext {
+    readonly descriptor: number;
+    readonly eapolVersion: number;
+    readonly pmk: Secret;
+    readonly ownAddress: Mac;
+    readonly bssid: Mac;
+    /** Key data of message 2. */
+    readonly ownElements: Uint8Array;
+}
+
+/** Keys in use. */
+interface Session {
+    readonly exchange: Exchange;
+    /** There was a pairwise key before: the handshake itself went encrypted. */
+    readonly rekeyed: boolean;
+    readonly groupKeys: readonly GroupKey[];
+    /** The first group key is there, so that the port is open. */
+    readonly complete: boolean;
+    /** Counter of the next frame with the Request bit. */
+    readonly request: bigint;
+    readonly lastMicFailure: Instant | undefined;
+}
+
+type LinkedState = Exclude<SupplicantState, { readonly tag: "idle" }>;
+type KeyedState = Extract<SupplicantState, { readonly current: Session }>;
+type Result = Step<SupplicantState, SupplicantEffect>;
+
+const COUNTERMEASURES_WINDOW = seconds(60);
+const noNonce = new Uint8Array(NONCE_LENGTH);
+
+function reduce(state: SupplicantState, event: SupplicantEvent | Deadline, env: Env): Result {
+    switch (event.type) {
+        case "associated":
+            return step<SupplicantState, SupplicantEffect>(
+                { tag: "expectMessage1", link: linkOf(event), replay: undefined },
+                ...wipes(secretsIn(state)),
+            );
+        case "disassociated":
+            return step<SupplicantState, SupplicantEffect>(supplicantInitial, ...wipes(secretsIn(state)));
+        case "eapol": {
+            if (state.tag === "idle") return ignore(state, "notAssociated");
+            if (event.source !== state.link.bssid) return ignore(state, "wrongSource", { source: event.source });
+            return received(state, event.frame, env);
+        }
+        case "micFailure":
+            if (!("current" in state)) return ignore(state, "noPairwiseKey");
+            return micFailure(state, event.pairwise, env);
+        case "rekey":
+            if (!("current" in state)) return ignore(state, "noPairwiseKey");
+            return request(state, { type: "pairwise", error: false });
+        case "rekeyedByDriver":
+            if (state.tag === "idle") return ignore(state, "notAssociated");
+            if (event.bssid !== state.link.bssid) return ignore(state, "wrongSource", { source: event.bssid });
+            return stay({ ...state, replay: event.replayCounter });
+        case "deadline":
+            return stay(state);
+        default:
+            return unreachable(event);
+    }
+}
+
+function linkOf(event: Extract<SupplicantEvent, { readonly type: "associated" }>): Link {
+    const { negotiated, pmk, ownAddress, bssid, bssElements, ownRsnx = noBytes, eapolVersion = 1 } = event;
+    const version = descriptorVersion(negotiated.akm, negotiated.pairwise);
+    if (version === undefined) throw new Error(`no key handshake for ${negotiated.akm.name}`);
+    return {
+        negotiated,
+        version,
+        descriptor: KeyDescriptor[negotiated.protocol],
+        eapolVersion,
+        pmk,
+        ownAddress,
+        bssid,
+        ownElements: Uint8Array.of(...negotiated.elements, ...ownRsnx),
+        bssRsn: bssElements.raw(ElementId.rsn)?.slice(),
+        bssRsnx: bssElements.raw(ElementId.rsnExtension)?.slice(),
+        bssWpa: bssElements.vendorRaw(Oui.microsoft, MicrosoftType.wpa)?.slice(),
+    };
+}
+
+function received(state: LinkedState, bytes: Uint8Array, env: Env): Result {
+    const frame = parseKeyFrame(bytes, KEY_MIC_LENGTH);
+    if (isMalformed(frame)) return ignore(state, frame.malformed);
+    const refusal = refuseFrame(state, frame);
+    if (refusal !== undefined) return ignore(state, refusal);
+    if (frame.information.type === "group") return groupMessage(state, frame);
+    return frame.information.mic ? message3(state, frame) : message1(state, frame, env);
+}
+
+/** What every frame from the authenticator has to be. */
+function refuseFrame({ link, replay }: LinkedState, frame: ReceivedKeyFrame): SupplicantReason | undefined {
+    const { information } = frame;
+    if (frame.descriptor !== link.descriptor) return "wrongDescriptor";
+    if (information.version !== link.version) return "wrongDescriptorVersion";
+    if (information.smk) return "smkNotSupported";
+    if (information.request || information.error) return "requestFromAuthenticator";
+    // Our own messages have no Ack bit: one that was reflected ends here.
+    if (!information.ack) return "noAck";
+    if (isReplay(replay, frame.replayCounter)) return "replayedCounter";
+    return undefined;
+}
+
+function message1(state: LinkedState, frame: ReceivedKeyFrame, env: Env): Result {
+    const { link, replay } = state;
+    const before = "pending" in state ? state.pending : undefined;
+    const again = before !== undefined && equalBytes(before.anonce, frame.nonce);
+    // Key data (a PMKID) is not looked at: access points send zeros or rubbish there, and nothing depends on it.
+    const pending = again ? before : newExchange(link, frame.nonce, env);
+    const next: SupplicantState =
+        "current" in state
+            ? { tag: "rekeying", link, replay, current: state.current, pending }
+            : { tag: "expectMessage3", link, replay, pending };
+    const secure = "current" in state && link.negotiated.protocol === "rsn";
+    const message2 = reply(link, frame, pending.keys, { secure, nonce: pending.snonce, keyData: link.ownElements });
+    return step<SupplicantState, SupplicantEffect>(
+        next,
+        ...wipes(before === undefined || again ? [] : secretsOf(before.keys)),
+        ...(before === undefined ? [{ type: "progress", phase: "4way" } as const] : []),
+        { type: "send", frame: message2, encrypted: "current" in state },
+    );
+}
+
+/** A fresh SNonce for every ANonce: neither side's nonce ever meets two of the other's. */
+function newExchange({ negotiated, pmk, ownAddress, bssid }: Link, anonce: Uint8Array, env: Env): Exchange {
+    const snonce = env.random(NONCE_LENGTH);
+    const { akm, pairwise } = negotiated;
+    const keys = derivePtk({ akm, pairwise, pmk, authenticator: bssid, supplicant: ownAddress, anonce, snonce });
+    const tk = asSupplicantKey(pairwise, keys.tk.reveal());
+    keys.tk.wipe();
+    return { anonce, snonce, keys: { ...keys, tk } };
+}
+
+function message3(state: LinkedState, frame: ReceivedKeyFrame): Result {
+    if (state.tag === "expectMessage1") return ignore(state, "unexpectedMessage3");
+    if ("pending" in state) {
+        const fresh = verifyMic(frame, state.link.version, state.pending.keys);
+        if (fresh !== undefined) return freshMessage3(state, state.pending, fresh);
+    }
+    if ("current" in state) {
+        const known = verifyMic(frame, state.link.version, state.current.exchange.keys);
+        if (known !== undefined) return repeatedMessage3(state, known);
+    }
+    return ignore(state, "wrongMic");
+}
+
+function freshMessage3(state: LinkedState, exchange: Exchange, frame: VerifiedKeyFrame): Result {
+    const { link } = state;
+    const replay = frame.replayCounter;
+    const groupKeys = openMessage3(link, exchange, frame);
+    if ("dropped" in groupKeys) return ignore({ ...state, replay }, groupKeys.dropped);
+    if ("failed" in groupKeys) return fail(state, groupKeys.failed);
+
+    const before = "current" in state ? state.current : undefined;
+    const established: Session = {
+        exchange,
+        rekeyed: before !== undefined,
+        groupKeys: before?.groupKeys ?? [],
+        complete: before?.complete ?? false,
+        request: before?.request ?? 0n,
+        lastMicFailure: before?.lastMicFailure,
+    };
+    const { session, effects } = installGroupKeys(established, groupKeys.keys);
+    const complete = session.complete || link.negotiated.protocol === "rsn";
+    const current: Session = { ...session, complete };
+    return step<SupplicantState, SupplicantEffect>(
+        { tag: complete ? "completed" : "expectGroupMessage", link, replay, current },
+        { type: "send", frame: message4(link, frame, exchange), encrypted: established.rekeyed },
+        {
+            type: "installKey",
+            key: {
+                kind: "pairwise",
+                keyIndex: 0,
+                cipher: link.negotiated.pairwise.selector,
+                key: exchange.keys.tk,
+                peer: link.bssid,
+                transmit: true,
+            },
+        },
+        ...wipes(before === undefined ? [] : secretsOf(before.exchange.keys)),
+        ...(established.complete ? [] : [{ type: "progress", phase: "group" } as const]),
+        ...effects,
+        ...(complete ? [{ type: "progress", phase: "completed" } as const] : []),
+    );
+}
+
+/** Message 4 was lost. The answer is repeated; only a group key that is new is installed. */
+function repeatedMessage3(state: KeyedState, frame: VerifiedKeyFrame): Result {
+    const { link, current } = state;
+    const replay = frame.replayCounter;
+    const groupKeys = openMessage3(link, current.exchange, frame);
+    if ("dropped" in groupKeys) return ignore({ ...state, replay }, groupKeys.dropped);
+    if ("failed" in groupKeys) return fail(state, groupKeys.failed);
+    const { session, effects } = installGroupKeys(current, groupKeys.keys);
+    return step<SupplicantState, SupplicantEffect>(
+        { ...state, replay, current: session },
+        { type: "trace", level: "debug", reason: "message3Retransmitted" },
+        // An authenticator that repeats message 3 has not installed the key and could not read an encrypted answer.
+        { type: "send", frame: message4(link, frame, current.exchange), encrypted: current.rekeyed },
+        ...effects,
+    );
+}
+
+const message4 = (link: Link, message3: VerifiedKeyFrame, { keys }: Exchange): Uint8Array =>
+    reply(link, message3, keys, { secure: message3.information.secure });
+
+function installGroupKeys(
+    session: Session,
+    keys: readonly SupplicantKey[],
+): { readonly session: Session; readonly effects: readonly SupplicantEffect[] } {
+    const effects: SupplicantEffect[] = [];
+    let { groupKeys } = session;
+    for (const key of keys) {
+        if (key.kind === "pairwise") continue;
+        const added: GroupKey = { kind: key.kind, keyIndex: key.keyIndex, key: key.key };
+        if (isInstalled(groupKeys, added)) {
+            const data = { kind: key.kind, keyIndex: key.keyIndex };
+            effects.push({ type: "trace", level: "debug", reason: "keyAlreadyInstalled", data }, ...wipes([key.key]));
+            continue;
+        }
+        const { keys: after, replaced } = withGroupKey(groupKeys, added);
+        groupKeys = after;
+        effects.push({ type: "installKey", key }, ...wipes(replaced === undefined ? [] : [replaced.key]));
+    }
+    return { session: { ...session, groupKeys }, effects };
+}
+
+function groupMessage(state: LinkedState, frame: ReceivedKeyFrame): Result {
+    if (!frame.information.mic) return ignore(state, "groupMessageWithoutMic");
+    if (!("current" in state)) return ignore(state, "unexpectedGroupMessage");
+    const { link, current } = state;
+    const verified = verifyMic(frame, link.version, current.exchange.keys);
+    if (verified === undefined) return ignore(state, "wrongMic");
+    const replay = frame.replayCounter;
+    const opened = openGroupMessage(link, current.exchange, verified);
+    if ("dropped" in opened) return ignore({ ...state, replay }, opened.dropped);
+    if ("failed" in opened) return fail(state, opened.failed);
+    const { session, effects } = installGroupKeys({ ...current, complete: true }, opened.keys);
+    const message2 = reply(link, frame, current.exchange.keys, { secure: frame.information.secure });
+    return step<SupplicantState, SupplicantEffect>(
+        state.tag === "rekeying"
+            ? { ...state, replay, current: session }
+            : { tag: "completed", link, replay, current: session },
+        ...effects,
+        { type: "send", frame: message2, encrypted: true },
+        current.complete
+            ? { type: "trace", level: "info", reason: "groupKeyRenewed" }
+            : { type: "progress", phase: "completed" },
+    );
+}
+
+function micFailure(state: KeyedState, pairwise: boolean, env: Env): Result {
+    const { negotiated } = state.link;
+    if ((pairwise ? negotiated.pairwise : negotiated.group).name !== "tkip") return ignore(state, "notTkip");
+    const last = state.current.lastMicFailure;
+    const report = request(state, { type: pairwise ? "pairwise" : "group", error: true }, env.now);
+    if (last === undefined || env.now > at(last, COUNTERMEASURES_WINDOW)) return report;
+    const failed = fail(state, "michaelMicFailure");
+    return { state: failed.state, effects: [...report.effects, ...failed.effects] };
+}
+
+/** An EAPOL-Key frame with the Request bit; with `error` it reports a Michael MIC failure. */
+function request(
+    state: KeyedState,
+    { type, error }: Pick<KeyInformation, "type" | "error">,
+    micFailureAt = state.current.lastMicFailure,
+): Result {
+    const { link, current } = state;
+    const frame: KeyFrame = {
+        ...emptyFrame(link),
+        information: {
+            ...noKeyInformation,
+            version: link.version,
+            type,
+            mic: true,
+            secure: true,
+            error,
+            request: true,
+        },
+        replayCounter: current.request,
+    };
+    return step<SupplicantState, SupplicantEffect>(
+        { ...state, current: { ...current, request: current.request + 1n, lastMicFailure: micFailureAt } },
+        { type: "send", frame: sealed(frame, link.version, current.exchange.keys), encrypted: true },
+    );
+}
+
+interface ReplyParts {
+    readonly secure: boolean;
+    readonly nonce?: Uint8Array;
+    readonly keyData?: Uint8Array;
+}
+
+/** Message 2 or 4, or group message 2: an answer repeats the counter of what it answers. */
+function reply(
+    link: Link,
+    to: ReceivedKeyFrame,
+    keys: PairwiseKeys,
+    { secure, nonce, keyData }: ReplyParts,
+): Uint8Array {
+    const { type, index } = to.information;
+    const frame: KeyFrame = {
+        ...emptyFrame(link),
+        information: { ...noKeyInformation, version: link.version, type, index, mic: true, secure },
+        keyLength: link.negotiated.protocol === "wpa" ? to.keyLength : 0,
+        replayCounter: to.replayCounter,
+        ...(nonce && { nonce }),
+        ...(keyData && { keyData }),
+    };
+    return sealed(frame, link.version, keys);
+}
+
+const emptyFrame = (link: Link): Omit<KeyFrame, "information" | "replayCounter"> => ({
+    protocolVersion: link.eapolVersion,
+    descriptor: link.descriptor,
+    keyLength: 0,
+    nonce: noNonce,
+    iv: new Uint8Array(KEY_IV_LENGTH),
+    rsc: new Uint8Array(KEY_RSC_LENGTH),
+    mic: new Uint8Array(KEY_MIC_LENGTH),
+    keyData: noBytes,
+});
+
+const FAILURE_CODES: Readonly<Record<SupplicantFailure, number>> = {
+    elementDiffers: ReasonCode.handshakeElementMismatch,
+    missingGroupKey: ReasonCode.unspecified,
+    invalidGroupKey: ReasonCode.unspecified,
+    michaelMicFailure: ReasonCode.micFailure,
+};
+
+function fail(state: SupplicantState, reason: SupplicantFailure): Result {
+    return step<SupplicantState, SupplicantEffect>(
+        supplicantInitial,
+        { type: "failed", reason, reasonCode: FAILURE_CODES[reason] },
+        ...wipes(secretsIn(state)),
+    );
+}
+
+function secretsIn(state: SupplicantState): readonly Secret[] {
+    const pending = "pending" in state ? secretsOf(state.pending.keys) : [];
+    if (!("current" in state)) return pending;
+    const { exchange, groupKeys } = state.current;
+    return [...pending, ...secretsOf(exchange.keys), ...groupKeys.map(({ key }) => key)];
+}
+
+const wipes = (secrets: readonly Secret[]): readonly SupplicantEffect[] =>
+    secrets.map(secret => ({ type: "wipe", secret }));
