@@ -1,30 +1,59 @@
-import dbus from "dbus-next";
-import koffi from "koffi";
-import { parseCommandLine, usage } from "#service/argv.js";
-import { BootClock } from "#service/runtime/clock.js";
-import { Engine } from "#service/runtime/engine.js";
+import { readFileSync } from "node:fs";
+import { type Options, parseCommandLine, usage } from "#service/argv.js";
+import { Daemon } from "#service/daemon.js";
+import { license, version } from "#service/version.js";
+
+/** Exit status for everything that keeps the daemon from starting, as wpa_supplicant has it. */
+const FAILURE = 255;
 
 const parsed = parseCommandLine(process.argv.slice(2));
 switch (parsed.kind) {
+    case "help":
+        process.stdout.write(usage);
+        break;
     case "version":
-        console.log("wpa_supplicant");
+        process.stdout.write(`${version}\n`);
         break;
-    case "run": {
-        const engine = new Engine({ reduce: state => ({ state, effects: [] }), deadline: () => undefined }, 0, {
-            clock: new BootClock(),
-            random: () => new Uint8Array(),
-            perform() {},
-        });
-        koffi.load("libc.so.6").func("int socket(int, int, int)");
-        const address = process.env["DBUS_SYSTEM_BUS_ADDRESS"] ?? "unix:path=/run/dbus/system_bus_socket";
-        const bus = dbus.sessionBus({ busAddress: address.replace("unix:path=", "unix:socket=") });
-        void bus.requestName("fi.w1.wpa_supplicant1", 4).then(() => {
-            engine.dispatch({ type: "started" });
-            console.log("up", process.uptime());
-        });
-        process.on("SIGTERM", () => process.exit(0));
+    case "license":
+        process.stdout.write(license);
         break;
+    case "error":
+        process.stderr.write(`wpa_supplicant: ${parsed.text}\n${usage}`);
+        process.exitCode = FAILURE;
+        break;
+    case "run":
+        for (const warning of parsed.warnings) process.stderr.write(`wpa_supplicant: ${warning}\n`);
+        run(parsed.options).catch((error: unknown) => {
+            process.stderr.write(`wpa_supplicant: ${error instanceof Error ? error.message : String(error)}\n`);
+            process.exit(FAILURE);
+        });
+        break;
+}
+
+async function run(options: Options): Promise<void> {
+    const daemon = new Daemon(options, machineId());
+    const stop = (status: number): void => {
+        daemon.stop().finally(() => process.exit(status));
+    };
+    process.once("SIGTERM", () => stop(0));
+    process.once("SIGINT", () => stop(0));
+    // A bug of ours: the interfaces are left clean all the same, and systemd starts us again.
+    process.on("uncaughtException", error => {
+        daemon.fault(error);
+        stop(1);
+    });
+    daemon.whenLost(() => stop(1));
+    await daemon.start();
+}
+
+function machineId(): string | undefined {
+    for (const file of ["/etc/machine-id", "/var/lib/dbus/machine-id"]) {
+        try {
+            const id = readFileSync(file, "latin1").trim();
+            if (/^[0-9a-f]{32}$/.test(id)) return id;
+        } catch {
+            // The next file, or none: the bus then answers for us that it does not know.
+        }
     }
-    default:
-        console.log(usage);
+    return undefined;
 }

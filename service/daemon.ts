@@ -1,0 +1,185 @@
+import type { Subscription } from "rxjs";
+import { surroundings } from "#service/airspace.js";
+import type { Options } from "#service/argv.js";
+import { type BusConnection, connectBus, systemBusAddress } from "#service/dbus/connection.js";
+import { BusHost } from "#service/objects/host.js";
+import { BootClock, systemTime } from "#service/runtime/clock.js";
+import { Engine } from "#service/runtime/engine.js";
+import { random } from "#service/runtime/entropy.js";
+import { Log, logSink } from "#service/runtime/log.js";
+import { bootTime } from "#service/runtime/native/socket.js";
+import { Performer } from "#service/runtime/perform.js";
+import type { CoreEffect, Result } from "#src/core/effect.js";
+import type { Call, CoreEvent } from "#src/core/event.js";
+import { keyMachines } from "#src/core/key-machines.js";
+import { initialRoot, type Root, rootMachine } from "#src/core/root.js";
+import type { DriverFamily } from "#src/driver/driver.js";
+
+const BUS_NAME = "fi.w1.wpa_supplicant1";
+/** RequestName: fail rather than wait in the queue; primary owner. */
+const DO_NOT_QUEUE = 4;
+const PRIMARY_OWNER = 1;
+
+/** The running daemon: owns every socket, clock and subscription, from the first to the last. */
+export class Daemon {
+    readonly #options: Options;
+    readonly #machineId: string | undefined;
+    readonly #log: Log;
+    readonly #engine: Engine<Root, CoreEvent, CoreEffect>;
+    readonly #performer: Performer;
+    readonly #families: readonly DriverFamily[];
+    readonly #stopAir: () => Promise<void>;
+    readonly #ownCalls = new Map<Call, (result: Result) => void>();
+    #calls = 0;
+    #host: BusHost | undefined;
+    #connection: BusConnection | undefined;
+    #transitions: Subscription | undefined;
+    #lost: () => void = () => {};
+    #stopping: Promise<void> | undefined;
+
+    constructor(options: Options, machineId: string | undefined) {
+        this.#options = options;
+        this.#machineId = machineId;
+        const { level, timestamps, showKeys } = options;
+        this.#log = new Log(logSink(options.log), { level, timestamp: timestamps, showKeys });
+        [this.#families, this.#stopAir] = families(options, this.#clock());
+        this.#performer = new Performer(this.#families, {
+            log: this.#log,
+            reply: (call, result) => this.#reply(call, result),
+            notice: (id, notice) => this.#host?.notice(id, notice),
+        });
+        this.#engine = new Engine(rootMachine(keyMachines), initialRoot({ level, timestamp: timestamps, showKeys }), {
+            clock: this.#clock(),
+            random,
+            perform: this.#performer.perform,
+        });
+    }
+
+    /** Once, when the bus is gone or its name was taken from us. */
+    whenLost(lost: () => void): void {
+        this.#lost = lost;
+    }
+
+    /** @throws Error with a sentence for people when the daemon cannot serve. */
+    async start(): Promise<void> {
+        if (this.#options.dbus) await this.#serveBus();
+        for (const { ifname, drivers, bridge = "" } of this.#options.interfaces) {
+            const result = await this.#ask(call => ({
+                type: "interface.create",
+                call,
+                ifname,
+                drivers,
+                bridge,
+                configFile: "",
+            }));
+            if (!result.ok) throw new Error(`${ifname}: ${result.text ?? result.error}`);
+        }
+    }
+
+    /**
+     * The bus first: clients see the name go and wait for its next owner. Then the interfaces are left clean, and
+     * nothing is said about that any more.
+     */
+    stop(): Promise<void> {
+        this.#stopping ??= (async () => {
+            this.#transitions?.unsubscribe();
+            this.#host = undefined;
+            await this.#connection?.close();
+            await this.#performer.close();
+            await this.#stopAir();
+            await this.#log.close();
+        })();
+        return this.#stopping;
+    }
+
+    /** A mistake of ours, with everything that helps to find it and no secret. */
+    fault(error: unknown): void {
+        this.#log.write(
+            "error",
+            `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
+    }
+
+    async #serveBus(): Promise<void> {
+        const connection = await connectBus(systemBusAddress(process.env), {
+            call: call => this.#host?.handle(call),
+            signal: ({ interface: iface, member, body }) => {
+                if (iface === "org.freedesktop.DBus" && member === "NameLost" && body[0] === BUS_NAME)
+                    this.#lose("the bus name was lost");
+            },
+            closed: reason => this.#lose(reason),
+            warn: text => this.#log.write("warning", text),
+            fault: error => this.#crash(error),
+        });
+        this.#connection = connection;
+        const host = new BusHost({
+            connection,
+            clock: this.#clock(),
+            machineId: this.#machineId,
+            state: () => this.#engine.state,
+            dispatch: this.#engine.dispatch,
+            nextCall: () => this.#nextCall(),
+            fault: error => this.#crash(error),
+            warn: text => this.#log.write("warning", text),
+        });
+        this.#host = host;
+        this.#transitions = this.#engine.transitions$.subscribe(({ before, after }) => {
+            if (before.debug !== after.debug) this.#log.settings = after.debug;
+            host.transition(before, after);
+        });
+        const [answer] = await connection.ask({
+            destination: "org.freedesktop.DBus",
+            path: "/org/freedesktop/DBus",
+            interface: "org.freedesktop.DBus",
+            member: "RequestName",
+            signature: "su",
+            body: [BUS_NAME, DO_NOT_QUEUE],
+        });
+        if (answer !== PRIMARY_OWNER) throw new Error(`${BUS_NAME} is taken: another supplicant runs on this bus`);
+        this.#log.write("info", `serving ${BUS_NAME}`);
+    }
+
+    #lose(reason: string): void {
+        if (this.#stopping !== undefined) return;
+        this.#log.write("error", `D-Bus: ${reason}`);
+        this.#lost();
+    }
+
+    #crash(error: unknown): void {
+        process.nextTick(() => {
+            throw error;
+        });
+    }
+
+    #reply(call: Call, result: Result): void {
+        const own = this.#ownCalls.get(call);
+        this.#ownCalls.delete(call);
+        if (own !== undefined) own(result);
+        else this.#host?.reply(call, result);
+    }
+
+    #ask(event: (call: Call) => CoreEvent): Promise<Result> {
+        const call = this.#nextCall();
+        return new Promise(resolve => {
+            this.#ownCalls.set(call, resolve);
+            this.#engine.dispatch(event(call));
+        });
+    }
+
+    #nextCall(): Call {
+        return ++this.#calls as Call;
+    }
+
+    /** Each user of time has a wake-up of its own. */
+    #clock(): BootClock {
+        return new BootClock(systemTime(bootTime));
+    }
+}
+
+function families({ air }: Options, clock: BootClock): readonly [readonly DriverFamily[], () => Promise<void>] {
+    if (air) {
+        const space = surroundings(clock, random);
+        return [[space.family], () => space.close()];
+    }
+    return [[], () => Promise.resolve()];
+}
