@@ -145,8 +145,9 @@ function reduce(state: Mlme, event: MlmeEvent, env: Env, address: Mac): Step<Mlm
 function authenticate(state: Mlme, request: Authenticate, env: Env, address: Mac): Step<Mlme, MlmeEffect> {
     if (state.tag === "associating") return step(state, refused("EBUSY"));
     if (state.tag === "associated" && state.request.bssid === request.bssid) return step(state, refused("EALREADY"));
+    // The old access point is not told; only our side hears of the end.
     const left =
-        state.tag === "associated" ? leave(state.request.bssid, ReasonCode.unspecified, true, address).effects : [];
+        state.tag === "associated" ? leave(state.request.bssid, ReasonCode.unspecified, false, address).effects : [];
     return step<Mlme, MlmeEffect>(
         { tag: "authenticating", request, attempt: 1, until: at(env.now, ANSWER_TIMEOUT) },
         ...left,
