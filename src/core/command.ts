@@ -120,7 +120,8 @@ export function handleCommand(state: Interface, call: Call, command: Command, en
                     ...away.effects,
                     { type: "notice", notice: { type: "networkSelected", network: network.id } },
                 ],
-                local: [...away.local, { to: "connect", event: { type: "on" } }],
+                // Leaving the other network ends in a new look by itself; a second one would scan twice.
+                local: leaving ? away.local : [{ to: "connect", event: { type: "on" } }],
             });
         }
 
