@@ -98,6 +98,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                     interfaces: state.interfaces.with([[id, created]]),
                 },
                 { type: "driver.attach", request: event.request, interface: id },
+                ...(event.link.state === "down" ? [linkUp(id)] : []),
                 reply(call, { ok: true, value: { interface: id } }),
             );
         }
@@ -301,6 +302,15 @@ function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
     rest.delete(key);
     return rest;
 }
+
+/** An interface that is taken over is brought up, as clients expect that do not do it themselves. */
+const linkUp = (id: number): CoreEffect => ({
+    type: "driver",
+    interface: id,
+    owner: "none",
+    request: 0,
+    command: { type: "setLinkUp", up: true },
+});
 
 const reply = (call: Call, result: Result): CoreEffect => ({ type: "reply", call, result });
 const refusal = (call: Call, error: CoreError, text?: string): CoreEffect =>
