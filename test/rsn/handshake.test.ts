@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { toHex } from "#src/lib/bytes.js";
+import { asSupplicantKey } from "#src/rsn/ptk.js";
+import { FATES, type Fate, kinds, Pair } from "#test/rsn/pair.js";
+
+/** Both sides have the same keys, each installed once. */
+function assertSecure(pair: Pair): void {
+    const { negotiated, groupKeys } = pair;
+    assert.ok(pair.complete, "both sides are done");
+    assert.ok(pair.stationKey !== undefined && !/^0*$/.test(pair.stationKey));
+    assert.equal(pair.stationKey, pair.apKey);
+    const gtk = toHex(asSupplicantKey(negotiated.group, groupKeys.gtk.key.reveal()).reveal());
+    assert.ok(pair.installed.includes(`group ${gtk}`));
+    if (groupKeys.igtk !== undefined) assert.ok(pair.installed.includes(`igtk ${toHex(groupKeys.igtk.key.reveal())}`));
+}
+
+function assertInstalledOnce(pair: Pair): void {
+    assert.equal(new Set(pair.installed).size, pair.installed.length, "no key is installed twice");
+    const apKeys = pair.authenticatorEffects.flatMap(effect =>
+        effect.type === "installKey" ? [toHex(effect.key.key.reveal())] : [],
+    );
+    assert.equal(new Set(apKeys).size, apKeys.length, "the authenticator installs no key twice");
+}
+
+const types = (pair: Pair): readonly string[] =>
+    pair.supplicantEffects
+        .filter(effect => effect.type !== "trace" && effect.type !== "wipe")
+        .map(effect =>
+            effect.type === "installKey"
+                ? `install ${effect.key.kind}`
+                : effect.type === "progress"
+                  ? effect.phase
+                  : effect.type,
+        );
+
+describe("Key handshake, supplicant and authenticator", () => {
+    for (const [name, kind] of Object.entries(kinds)) {
+        describe(name, () => {
+            it("ends with equal keys, each installed once", () => {
+                const pair = new Pair(kind).run();
+                assertSecure(pair);
+                assertInstalledOnce(pair);
+                assert.deepEqual(pair.reasons, []);
+            });
+
+            it("does everything in the order in which it must happen", () => {
+                const group = kind.mfp ? ["install group", "install igtk"] : ["install group"];
+                assert.deepEqual(
+                    types(new Pair(kind).run()),
+                    kind.protocol === "rsn"
+                        ? ["4way", "send", "send", "install pairwise", "group", ...group, "completed"]
+                        : ["4way", "send", "send", "install pairwise", "group", ...group, "send", "completed"],
+                );
+            });
+
+            it("opens the authenticator's port only behind the last key", () => {
+                const pair = new Pair(kind).run();
+                const order = pair.authenticatorEffects
+                    .map(({ type }) => type)
+                    .filter(type => type === "installKey" || type === "authorizePort");
+                assert.deepEqual(order, ["installKey", "authorizePort"]);
+            });
+
+            it("hands out receive counters as the authenticator gave them", () => {
+                const pair = new Pair(kind).run();
+                for (const effect of pair.supplicantEffects) {
+                    if (effect.type !== "installKey") continue;
+                    const { kind: what, receiveSequence } = effect.key;
+                    if (what === "group") assert.deepEqual(receiveSequence, pair.groupKeys.gtk.sendSequence);
+                    if (what === "igtk") assert.deepEqual(receiveSequence, pair.groupKeys.igtk?.packetNumber);
+                    assert.equal(effect.key.transmit, what === "pairwise");
+                }
+            });
+
+            it("survives every pattern of loss, duplication and reordering of five frames, or gives up for good", () => {
+                for (const fates of patterns(5)) {
+                    const pair = new Pair(kind, { fate: index => fates[index] ?? "arrives" }).run();
+                    assertInstalledOnce(pair);
+                    const lost = fates.filter(fate => fate === "lost").length;
+                    if (pair.complete) assertSecure(pair);
+                    else assert.ok(lost >= 4, `${fates} ends in ${pair.supplicantState.tag}`);
+                }
+            });
+
+            it("renews the group key in every pattern of loss, duplication and reordering", () => {
+                for (const fates of patterns(4)) {
+                    let frames: number | undefined;
+                    const fate = (index: number): Fate =>
+                        frames === undefined ? "arrives" : (fates[index - frames] ?? "arrives");
+                    const pair: Pair = new Pair(kind, { fate }).run();
+                    frames = pair.air.length;
+                    const before = pair.groupKeys;
+                    pair.groupKeys = pair.newGroupKeys(2);
+                    assert.notDeepEqual(pair.groupKeys, before);
+                    pair.authenticator({ type: "rekeyGroup", groupKeys: pair.groupKeys });
+                    pair.run();
+                    assertInstalledOnce(pair);
+                    if (fates.every(one => one === "lost")) assert.ok(pair.reasons.includes("groupTimeout"));
+                    else assertSecure(pair);
+                }
+            });
+
+            it("renews the pairwise key, encrypted with the old one until it is replaced", () => {
+                const pair = new Pair(kind).run();
+                const first = pair.stationKey;
+                const frames = pair.air.length;
+                pair.authenticator({ type: "rekeyPairwise" });
+                pair.run();
+                assertSecure(pair);
+                assertInstalledOnce(pair);
+                assert.notEqual(pair.stationKey, first);
+                for (const { under } of pair.air.slice(frames, frames + 4)) assert.equal(under, first);
+            });
+
+            it("never completes with another PMK, and the authenticator knows why", () => {
+                const pair = new Pair(kind, { stationPmk: new Uint8Array(32).fill(7) }).run();
+                assert.equal(pair.supplicantState.tag, "expectMessage3");
+                assert.deepEqual(pair.installed, []);
+                assert.equal(pair.apKey, undefined);
+                assert.deepEqual(pair.reasons, ["wrongMic", "wrongMic", "wrongMic", "wrongMic", "pairwiseTimeout"]);
+                assert.equal(pair.now, 3100);
+            });
+
+            it("wipes every key when the association ends", () => {
+                const pair = new Pair(kind).run();
+                pair.supplicant({ type: "disassociated" });
+                pair.authenticator({ type: "disassociated" });
+                const wiped = (effects: readonly { readonly type: string }[]): number =>
+                    effects.filter(({ type }) => type === "wipe").length;
+                assert.equal(wiped(pair.supplicantEffects), 3 + (kind.mfp ? 2 : 1));
+                assert.equal(wiped(pair.authenticatorEffects), 3);
+                assert.deepEqual(pair.supplicantState, { tag: "idle" });
+                assert.deepEqual(pair.authenticatorState, { tag: "idle" });
+            });
+        });
+    }
+
+    it("sends a group key that was renewed while message 3 was under way once more", () => {
+        const kind = kinds["WPA2-PSK with CCMP"]!;
+        const renewed: { keys?: Pair["groupKeys"] } = {};
+        const pair: Pair = new Pair(kind, {
+            tamper: ({ from, frame }) => {
+                if (from === "authenticator" && pair.authenticatorState.tag === "expectMessage4") {
+                    renewed.keys ??= pair.newGroupKeys(2);
+                    pair.groupKeys = renewed.keys;
+                    pair.authenticator({ type: "rekeyGroup", groupKeys: renewed.keys });
+                }
+                return [frame];
+            },
+        });
+        pair.run();
+        assertSecure(pair);
+        assert.equal(pair.installed.filter(key => key.startsWith("group")).length, 2);
+    });
+});
+
+function* patterns(length: number): Generator<readonly Fate[]> {
+    for (let n = 0; n < FATES.length ** length; n++) {
+        yield Array.from({ length }, (_, i) => FATES[Math.floor(n / FATES.length ** i) % FATES.length]!);
+    }
+}
