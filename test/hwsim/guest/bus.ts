@@ -76,16 +76,15 @@ export class Bus {
         });
     }
 
-    static async connect(): Promise<Bus> {
+    /** Connects and asks for the signals that match `rules`. */
+    static async connect(rules: readonly string[] = ["type='signal'"]): Promise<Bus> {
         const bus = dbus.sessionBus({ busAddress: `unix:socket=${SOCKET}` });
         await new Promise<void>((resolve, reject) => {
             (bus as NodeJS.EventEmitter).once("connect", () => resolve());
             (bus as NodeJS.EventEmitter).once("error", reject);
         });
         const self = new Bus(bus);
-        await self.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "AddMatch", "s", [
-            "type='signal'",
-        ]);
+        for (const rule of rules) await self.call(DBUS, "/org/freedesktop/DBus", DBUS, "AddMatch", "s", [rule]);
         return self;
     }
 
@@ -146,6 +145,21 @@ export class Bus {
                     : Message.newMethodReturn(message, reply[0], [...reply[1]]),
             );
             return true;
+        });
+    }
+
+    /** The first signal since `from` that matches, now or as soon as it comes. */
+    next(matches: (signal: Signal) => boolean, from: number): Promise<Signal> {
+        const known = this.signals.slice(from).find(matches);
+        if (known !== undefined) return Promise.resolve(known);
+        return new Promise(resolve => {
+            const look = (): void => {
+                const signal = this.signals.at(-1);
+                if (signal === undefined || !matches(signal)) return;
+                this.#bus.off("message", look);
+                resolve(signal);
+            };
+            this.#bus.on("message", look);
         });
     }
 

@@ -41,8 +41,8 @@ export class Supplicant {
     }
 
     /** Starts it and waits until it owns its name. */
-    static async start(bus: Bus): Promise<Supplicant> {
-        const [program, ...args] = settings.command;
+    static async start(bus: Bus, command: readonly string[] = settings.command): Promise<Supplicant> {
+        const [program, ...args] = command;
         if (program === undefined) throw new Error("settings.json names no supplicant");
         const daemon = new Daemon("supplicant", program, args);
         await until(`${program} to own ${SERVICE}`, async () => {

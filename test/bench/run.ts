@@ -1,0 +1,183 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import type { Contender, Measurements, Plan } from "#test/bench/plan.js";
+import { boot } from "#test/hwsim/host/boot.js";
+import { bundle } from "#test/hwsim/host/bundle.js";
+import { checkout, findKernel } from "#test/hwsim/host/kernel.js";
+
+/*
+ * Measures our daemon beside Debian's wpa_supplicant (and iwd where the figure exists) in one guest, in real time, and
+ * writes test/bench/RESULTS.md.
+ *
+ *   tsx test/bench/run.ts [--quick] [ours] [theirs] [iwd]
+ *
+ *   --quick    fewer rounds, and RESULTS.md is left alone
+ */
+
+const FULL = {
+    starts: 11,
+    firstConnects: 5,
+    freshConnects: 21,
+    propertyReads: 5000,
+    crowd: 1000,
+    scans: 10,
+    getAlls: 2000,
+    moreScans: 200,
+};
+
+const QUICK = { ...FULL, starts: 3, firstConnects: 1, freshConnects: 5, scans: 3, moreScans: 5 };
+
+const CONTENDERS: readonly Contender[] = [
+    { name: "theirs", command: ["/sbin/wpa_supplicant", "-u"] },
+    { name: "iwd", command: ["/usr/libexec/iwd"] },
+    { name: "ours", command: [join(checkout, "dist/wpa_supplicant"), "-u"] },
+];
+
+type Results = Readonly<Record<string, Measurements | undefined>>;
+
+interface Row {
+    readonly figure: string;
+    readonly key: keyof Measurements;
+    readonly unit: "ms" | "MB" | "";
+    readonly digits: number;
+    /** What ours may be at most: relative to theirs, or absolute. */
+    readonly atMost?: { readonly ratio: number } | { readonly value: number };
+}
+
+const ROWS: readonly Row[] = [
+    { figure: "First connect (nothing scanned yet)", key: "firstConnect", unit: "ms", digits: 0 },
+    { figure: "Connect with fresh results", key: "freshConnect", unit: "ms", digits: 1, atMost: { ratio: 1 } },
+    { figure: "CPU of a scan, 1,000 BSSs in the air", key: "scanCpu", unit: "ms", digits: 1, atMost: { ratio: 0.5 } },
+    {
+        figure: "CPU of `GetAll` of a BSS among 1,000",
+        key: "getAllCpu",
+        unit: "ms",
+        digits: 3,
+        atMost: { ratio: 0.25 },
+    },
+    { figure: "CPU of `Get State`", key: "getState", unit: "ms", digits: 3, atMost: { ratio: 3 } },
+    { figure: "Exec to owned name", key: "execToName", unit: "ms", digits: 0, atMost: { value: 450 } },
+    { figure: "RSS at rest", key: "rssAtRest", unit: "MB", digits: 1, atMost: { value: 70 } },
+    { figure: "RSS after 5,000 property reads", key: "rssAfterReads", unit: "MB", digits: 1, atMost: { value: 70 } },
+    { figure: "RSS with 1,000 BSSs", key: "rssWithCrowd", unit: "MB", digits: 1, atMost: { value: 95 } },
+    { figure: "RSS after 200 more scans", key: "rssAfterScans", unit: "MB", digits: 1, atMost: { value: 95 } },
+    { figure: "BSSs listed (of 1,000)", key: "bssCount", unit: "", digits: 0 },
+];
+
+async function main(args: readonly string[]): Promise<void> {
+    const quick = args.includes("--quick");
+    const chosen = args.filter(argument => !argument.startsWith("-"));
+    const contenders = CONTENDERS.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
+    if (contenders.some(({ name }) => name === "ours"))
+        execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "inherit" });
+    const kernel = await findKernel();
+    if (kernel === undefined) throw new Error("no kernel, type: test/hwsim/kernel/build, or set UML_KERNEL");
+
+    const folder = join(checkout, "node_modules/.cache/bench");
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const plan: Plan = { contenders, ...(quick ? QUICK : FULL) };
+    writeFileSync(join(folder, "plan.json"), JSON.stringify(plan));
+    await bundle('import "../bench/guest.ts";', join(folder, "bundle.mjs"));
+    const { seconds } = await boot({
+        kernel,
+        run: folder,
+        radios: 6,
+        peers: [2, 3, 4, 5],
+        timeTravel: false,
+        limitSeconds: 3600,
+    });
+    const ended = readIf(join(folder, "status"))?.trim() === "0";
+    const results = JSON.parse(readIf(join(folder, "results.json")) ?? "{}") as Results;
+    const table = describe(results, plan);
+    console.log(`${table}\n\n${seconds.toFixed(0)} s; logs: ${folder}`);
+    if (!ended) {
+        console.log(`the guest failed; it printed:\n${readIf(join(folder, "output.txt")) ?? "nothing"}`);
+        process.exitCode = 1;
+    } else if (!quick && chosen.length === 0) {
+        writeFileSync(join(checkout, "test/bench/RESULTS.md"), `${head(kernel)}\n${table}\n`);
+    }
+}
+
+function describe(results: Results, plan: Plan): string {
+    const { ours, theirs, iwd, node } = results;
+    const lines = [
+        "| Figure | Ours | wpa_supplicant | iwd | Ratio | Wanted | |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
+    ];
+    for (const row of ROWS) {
+        const [mine, other, third] = [ours, theirs, iwd].map(measured => middle(measured?.[row.key]));
+        const text = (value: number | undefined) =>
+            value === undefined ? "" : `${value.toFixed(row.digits)} ${row.unit}`;
+        const ratio = mine !== undefined && other !== undefined && row.unit !== "" ? mine / other : undefined;
+        const cells = [
+            row.figure,
+            text(mine),
+            text(other),
+            text(third),
+            ratio?.toFixed(2) ?? "",
+            wanted(row),
+            met(row, mine, ratio),
+        ];
+        lines.push(`| ${cells.map(cell => cell.trim()).join(" | ")} |`);
+    }
+    const start = middle(ours?.execToName);
+    const bare = middle(node?.execToName);
+    if (bare !== undefined) {
+        const times = start === undefined ? undefined : start / bare;
+        const cells = [
+            "Exec to owned name, in `node -e 0`",
+            times?.toFixed(2) ?? "",
+            "",
+            "",
+            "",
+            `≤ 3 × ${bare.toFixed(0)} ms`,
+            times === undefined ? "" : times <= 3 ? "met" : "**missed**",
+        ];
+        lines.push(`| ${cells.join(" | ")} |`);
+    }
+    lines.push(
+        "",
+        `Medians of ${plan.starts} starts, ${plan.firstConnects} first and ${plan.freshConnects} fresh connections, ` +
+            `${plan.scans} scans (two more before them discarded; ${plan.moreScans} after them for the last row) and ` +
+            `${plan.getAlls} \`GetAll\`s; \`Get State\` is the mean of ${plan.propertyReads} reads. CPU is what the ` +
+            "scheduler counted for all threads of the daemon.",
+    );
+    return lines.join("\n");
+}
+
+const wanted = ({ atMost, unit }: Row): string =>
+    atMost === undefined ? "" : "ratio" in atMost ? `≤ ${atMost.ratio} ×` : `≤ ${atMost.value} ${unit}`;
+
+function met({ atMost }: Row, mine: number | undefined, ratio: number | undefined): string {
+    if (atMost === undefined) return "";
+    const [is, limit] = "ratio" in atMost ? [ratio, atMost.ratio] : [mine, atMost.value];
+    return is === undefined ? "" : is <= limit ? "met" : "**missed**";
+}
+
+function middle(samples: number | readonly number[] | undefined): number | undefined {
+    if (samples === undefined || typeof samples === "number") return samples;
+    return [...samples].sort((a, b) => a - b)[samples.length >> 1];
+}
+
+function head(kernel: string): string {
+    const version = (command: string, ...args: readonly string[]) =>
+        spawnSync(command, args, { encoding: "utf8" }).stdout.split("\n")[0]?.trim() ?? "?";
+    const commit = version("git", "-C", checkout, "rev-parse", "--short", "HEAD");
+    return [
+        "# Benchmarks",
+        "",
+        "Written by `npm run bench`: one guest of the test bed (User-Mode Linux, one processor, mac80211_hwsim), each daemon",
+        "in turn on the same radios. Absolute values are a matter of the machine; the ratio is what counts.",
+        "",
+        `- ${new Date().toISOString().slice(0, 10)}, commit ${commit}, Node ${process.version}, ${cpus()[0]?.model ?? "?"}`,
+        `- ${version("/sbin/wpa_supplicant", "-v")}; iwd ${version("/usr/libexec/iwd", "--version")}; Linux ${version(kernel, "--version")}`,
+        "",
+    ].join("\n");
+}
+
+const readIf = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
+
+await main(process.argv.slice(2));
