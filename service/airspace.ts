@@ -4,7 +4,6 @@ import {
     type ApConfig,
     type ApEffect,
     type ApEvent,
-    type ApReason,
     accessPoint,
     newAp,
     openAp,
@@ -30,7 +29,7 @@ import type { Clock } from "#src/lib/clock.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { at, type Millis, seconds } from "#src/lib/instant.js";
 import { broadcastMac, isGroupAddress, type Mac, parseMac } from "#src/lib/mac.js";
-import { type Env, type Trace, unreachable } from "#src/lib/machine.js";
+import { type Env, unreachable } from "#src/lib/machine.js";
 import { Secret } from "#src/lib/secret.js";
 import { Timetable } from "#src/lib/timetable.js";
 
@@ -100,7 +99,7 @@ export class AccessPoint {
     /** Traffic that got through, oldest first. */
     readonly traffic: Traffic[] = [];
     /** What the machine had to say, oldest first. */
-    readonly traces: Trace<ApReason>[] = [];
+    readonly traces: Extract<ApEffect, { readonly type: "trace" }>[] = [];
     readonly authorized = new Set<Mac>();
     readonly #engine: Engine<Ap, ApEvent, ApEffect>;
     readonly #medium: Medium;
@@ -142,6 +141,11 @@ export class AccessPoint {
 
     deauthenticate(station: Mac, reasonCode: number): void {
         this.#engine.dispatch({ type: "deauthenticate", station, reasonCode });
+    }
+
+    /** New keys for one station, or new group keys for all. */
+    rekey(station?: Mac): void {
+        this.#engine.dispatch(station === undefined ? { type: "rekeyGroup" } : { type: "rekeyPairwise", station });
     }
 
     /** Sends traffic to a station or to all; a station whose port is closed gets none. */
@@ -193,6 +197,9 @@ export class AccessPoint {
             case "removeKeys":
                 this.#keys = this.#keys.filter(({ peer }) => peer !== effect.station);
                 this.authorized.delete(effect.station);
+                break;
+            case "wipe":
+                effect.secret.wipe();
                 break;
             case "trace":
                 this.traces.push(effect);

@@ -32,13 +32,25 @@ import { VersionedMap } from "#src/lib/versioned-map.js";
 import { admit } from "./admission.js";
 import { beacon, capability, probeResponse, supportedRates } from "./beacon.js";
 import type { ApConfig } from "./config.js";
-import { type Station, type StationEffect, type StationEvent, stationDeadline, stationReduce } from "./station.js";
+import { confirmed, type GroupKeys, hardwareKey, newGroupKeys, nextGroupKeys, rekeyDue, ripe } from "./group-keys.js";
+import {
+    type Associated,
+    handshake,
+    join,
+    part,
+    type Station,
+    type StationEffect,
+    type StationEvent,
+    stationDeadline,
+} from "./station.js";
 
 /** An access point: its beacons and answers, and the stations that came to it. */
 export interface Ap {
     readonly config: ApConfig;
     /** Target beacon transmission time; `undefined`: off the air. */
     readonly nextBeacon: Instant | undefined;
+    /** While on the air and not open. */
+    readonly group: GroupKeys | undefined;
     readonly stations: VersionedMap<Mac, Station>;
     /** The earliest deadline of a station. */
     readonly stationsDue: Instant | undefined;
@@ -56,11 +68,14 @@ export type ApEvent =
     | { readonly type: "traffic"; readonly source: Mac }
     /** Sends a station away. */
     | { readonly type: "deauthenticate"; readonly station: Mac; readonly reasonCode: number }
+    /** New keys for everybody, or for one. */
+    | { readonly type: "rekeyGroup" }
+    | { readonly type: "rekeyPairwise"; readonly station: Mac }
     | Deadline;
 
 export type ApEffect =
     | { readonly type: "transmit"; readonly frame: Uint8Array }
-    | Exclude<StationEffect, { readonly type: "expel" }>
+    | Exclude<StationEffect, { readonly type: "expel" | "groupKeyConfirmed" }>
     | { readonly type: "removeKeys"; readonly station: Mac }
     | Trace<ApReason>;
 
@@ -73,16 +88,18 @@ export type ApReason =
     | "groupSource"
     | "unexpectedSubtype"
     | "unknownStation"
-    | "notAssociated";
+    | "notAssociated"
+    | "open";
 
 export const accessPoint: Machine<Ap, ApEvent, ApEffect> = {
     reduce,
-    deadline: state => earliest(state.nextBeacon, state.stationsDue),
+    deadline: state => earliest(state.nextBeacon, state.stationsDue, state.group?.rekeyAt),
 };
 
 export const newAp = (config: ApConfig): Ap => ({
     config,
     nextBeacon: undefined,
+    group: undefined,
     stations: VersionedMap.empty(),
     stationsDue: undefined,
 });
@@ -90,9 +107,9 @@ export const newAp = (config: ApConfig): Ap => ({
 function reduce(state: Ap, event: ApEvent, env: Env): Step<Ap, ApEffect> {
     switch (event.type) {
         case "start":
-            return state.nextBeacon === undefined ? stay({ ...state, nextBeacon: env.now }) : stay(state);
+            return state.nextBeacon === undefined ? start(state, env) : stay(state);
         case "stop":
-            return stop(state, event.farewell);
+            return stop(state, event.farewell, env);
         case "frame": {
             if (state.nextBeacon === undefined) return ignore(state, "offTheAir");
             const frame = parseManagement(event.frame);
@@ -105,11 +122,18 @@ function reduce(state: Ap, event: ApEvent, env: Env): Step<Ap, ApEffect> {
             const station = state.stations.get(event.source);
             if (station?.tag !== "associated") return notAssociated(state, event.source);
             if (event.type === "traffic") return stay(state);
-            return toStation(state, station, { type: "eapol", frame: event.frame }, env);
+            return toStation(state, station, event, env);
         }
         case "deauthenticate": {
             if (state.stations.get(event.station) === undefined) return ignore(state, "unknownStation");
-            return sendAway(state, event.station, event.reasonCode);
+            return sendAway(state, event.station, event.reasonCode, env);
+        }
+        case "rekeyGroup":
+            return rekeyGroup(state, env);
+        case "rekeyPairwise": {
+            const station = state.stations.get(event.station);
+            if (station?.tag !== "associated") return ignore(state, "unknownStation");
+            return toStation(state, station, { type: "rekeyPairwise" }, env);
         }
         case "deadline":
             return deadline(state, env);
@@ -118,14 +142,61 @@ function reduce(state: Ap, event: ApEvent, env: Env): Step<Ap, ApEffect> {
     }
 }
 
-function stop(state: Ap, farewell: boolean): Step<Ap, ApEffect> {
+function start(state: Ap, env: Env): Step<Ap, ApEffect> {
+    const { security } = state.config;
+    const started: Ap = { ...state, nextBeacon: env.now };
+    if (security === undefined) return stay(started);
+    const group = newGroupKeys(security, env);
+    return step<Ap, ApEffect>({ ...started, group }, { type: "installKey", key: hardwareKey(group, security) });
+}
+
+function rekeyGroup(state: Ap, env: Env): Step<Ap, ApEffect> {
+    const { group, config } = state;
+    if (group === undefined || config.security === undefined) return ignore(state, "open");
+    const stations = state.stations.values().filter(station => station.tag === "associated");
+    const next = nextGroupKeys(
+        group,
+        config.security,
+        stations.map(({ address }) => address),
+        env,
+    );
+    return then(
+        installRipe({ ...state, group: next }),
+        ...stations.map(station => (now: Ap) => {
+            return toStation(now, station, { type: "rekeyGroup", groupKeys: next.keys }, env);
+        }),
+    );
+}
+
+/** Everybody who is there has the group key: it may be used. */
+function installRipe(state: Ap): Step<Ap, ApEffect> {
+    const { group, config } = state;
+    if (group === undefined || config.security === undefined || !ripe(group)) return stay(state);
+    return step<Ap, ApEffect>(
+        { ...state, group: { ...group, unconfirmed: undefined } },
+        { type: "installKey", key: hardwareKey(group, config.security) },
+    );
+}
+
+function settle(state: Ap, station: Mac): Step<Ap, ApEffect> {
+    return state.group === undefined ? stay(state) : installRipe({ ...state, group: confirmed(state.group, station) });
+}
+
+function stop(state: Ap, farewell: boolean, env: Env): Step<Ap, ApEffect> {
     if (state.nextBeacon === undefined) return stay(state);
     const stations = state.stations.values();
     return step<Ap, ApEffect>(
-        { ...state, nextBeacon: undefined, stations: state.stations.cleared(), stationsDue: undefined },
+        {
+            ...state,
+            nextBeacon: undefined,
+            group: undefined,
+            stations: state.stations.cleared(),
+            stationsDue: undefined,
+        },
         ...(farewell && stations.length > 0
             ? [deauthentication(state, broadcastMac, ReasonCode.leavingNetworkDeauth)]
             : []),
+        ...stations.flatMap(station => part(station, env)),
         ...stations.map(({ address }): ApEffect => ({ type: "removeKeys", station: address })),
     );
 }
@@ -137,9 +208,14 @@ function deadline(state: Ap, env: Env): Step<Ap, ApEffect> {
         next = { ...next, nextBeacon: at(nextBeacon, timeUnits(config.beaconInterval)) };
         effects = [{ type: "transmit", frame: beacon(config, env.now) }];
     }
-    if (!due(state.stationsDue, env.now)) return { state: next, effects };
-    for (const station of state.stations.values()) {
-        if (!due(stationDeadline(station), env.now)) continue;
+    if (rekeyDue(state.group, env.now)) {
+        const done = rekeyGroup(next, env);
+        next = done.state;
+        effects = [...effects, ...done.effects];
+    }
+    if (!due(next.stationsDue, env.now)) return { state: next, effects };
+    for (const station of next.stations.values()) {
+        if (station.tag !== "associated" || !due(stationDeadline(station), env.now)) continue;
         const done = toStation(next, station, { type: "deadline" }, env);
         next = done.state;
         effects = [...effects, ...done.effects];
@@ -156,7 +232,7 @@ function received(state: Ap, frame: ManagementFrame, env: Env): Step<Ap, ApEffec
     if (destination !== bssid || frame.bssid !== bssid) return ignore(state, "otherBss");
     switch (frame.subtype) {
         case ManagementSubtype.authentication:
-            return authenticated(state, frame);
+            return authenticated(state, frame, env);
         case ManagementSubtype.associationRequest:
         case ManagementSubtype.reassociationRequest:
             return associated(state, frame, env);
@@ -166,9 +242,9 @@ function received(state: Ap, frame: ManagementFrame, env: Env): Step<Ap, ApEffec
             if (isMalformed(deauth)) return ignore(state, "malformed", { frame: deauth.malformed });
             const station = state.stations.get(source);
             if (station === undefined) return ignore(state, "unknownStation", { source });
-            if (frame.subtype === ManagementSubtype.deauthentication) return forget(state, source);
+            if (frame.subtype === ManagementSubtype.deauthentication) return forget(state, source, env);
             if (station.tag !== "associated") return ignore(state, "notAssociated", { source });
-            return place(forget(state, source), { tag: "authenticated", address: source });
+            return place(forget(state, source, env), { tag: "authenticated", address: source });
         }
         default:
             return ignore(state, "unexpectedSubtype", { subtype: frame.subtype });
@@ -187,7 +263,7 @@ function probed(state: Ap, frame: ManagementFrame, env: Env): Step<Ap, ApEffect>
 }
 
 /** Open System. A station that authenticates anew starts over. */
-function authenticated(state: Ap, frame: ManagementFrame): Step<Ap, ApEffect> {
+function authenticated(state: Ap, frame: ManagementFrame, env: Env): Step<Ap, ApEffect> {
     const auth = parseAuth(frame.body);
     if (isMalformed(auth)) return ignore(state, "malformed", { frame: auth.malformed });
     const { source } = frame;
@@ -202,7 +278,7 @@ function authenticated(state: Ap, frame: ManagementFrame): Step<Ap, ApEffect> {
     const body = emitAuth({ algorithm: auth.algorithm, transaction: auth.transaction + 1, status, payload: noBytes });
     const answer = transmit(state, ManagementSubtype.authentication, source, body);
     if (status !== StatusCode.success) return step(state, answer);
-    return then(place(forget(state, source), { tag: "authenticated", address: source }), now => step(now, answer));
+    return then(place(forget(state, source, env), { tag: "authenticated", address: source }), now => step(now, answer));
 }
 
 function associated(state: Ap, frame: ManagementFrame, env: Env): Step<Ap, ApEffect> {
@@ -224,18 +300,15 @@ function associated(state: Ap, frame: ManagementFrame, env: Env): Step<Ap, ApEff
     const subtype = again ? ManagementSubtype.reassociationResponse : ManagementSubtype.associationResponse;
     const answer = transmit(state, subtype, source, body);
     if (!admission.admitted) {
-        return then(place(forget(state, source), { tag: "authenticated", address: source }), now => step(now, answer));
+        return then(place(forget(state, source, env), { tag: "authenticated", address: source }), now =>
+            step(now, answer),
+        );
     }
-    const station: Station = {
-        tag: "associated",
-        address: source,
-        aid,
-        link: { tag: "new", choice: admission.choice },
-    };
+    const joined = join(state.config, source, aid, admission.choice, state.group?.keys, env);
     return then(
-        place(forget(state, source), station),
+        forget(state, source, env),
         now => step(now, answer),
-        now => toStation(now, station, { type: "associated" }, env),
+        now => carried(now, source, joined, env),
     );
 }
 
@@ -244,26 +317,46 @@ function notAssociated(state: Ap, source: Mac): Step<Ap, ApEffect> {
     return then(ignore(state, "notAssociated", { source }), now => step(now, farewell));
 }
 
-function toStation(state: Ap, station: Station, event: StationEvent, env: Env): Step<Ap, ApEffect> {
-    const { state: next, effects } = stationReduce(state.config, station, event, env);
+const toStation = (state: Ap, station: Associated, event: StationEvent, env: Env): Step<Ap, ApEffect> =>
+    carried(state, station.address, handshake(station, event, env), env);
+
+/** Takes over what became of a station, and what it wants. */
+function carried(
+    state: Ap,
+    address: Mac,
+    { state: station, effects }: Step<Station, StationEffect>,
+    env: Env,
+): Step<Ap, ApEffect> {
     return then(
-        place(stay(state), next),
-        ...effects.map(effect => (now: Ap) => {
-            return effect.type === "expel"
-                ? sendAway(now, station.address, effect.reasonCode)
-                : step<Ap, ApEffect>(now, effect);
-        }),
+        place(stay(state), station),
+        ...effects.map(effect => (now: Ap) => stationEffect(now, address, effect, env)),
     );
 }
 
-function sendAway(state: Ap, station: Mac, reasonCode: number): Step<Ap, ApEffect> {
-    return then(step(state, deauthentication(state, station, reasonCode)), now => forget(now, station));
+function stationEffect(state: Ap, address: Mac, effect: StationEffect, env: Env): Step<Ap, ApEffect> {
+    switch (effect.type) {
+        case "expel":
+            return sendAway(state, address, effect.reasonCode, env);
+        case "groupKeyConfirmed":
+            return settle(state, address);
+        case "authorizePort":
+            return then(step<Ap, ApEffect>(state, effect), now => settle(now, address));
+        default:
+            return step<Ap, ApEffect>(state, effect);
+    }
 }
 
-function forget(state: Ap, address: Mac): Step<Ap, ApEffect> {
+function sendAway(state: Ap, station: Mac, reasonCode: number, env: Env): Step<Ap, ApEffect> {
+    return then(step(state, deauthentication(state, station, reasonCode)), now => forget(now, station, env));
+}
+
+function forget(state: Ap, address: Mac, env: Env): Step<Ap, ApEffect> {
     const stations = state.stations.with([[address, undefined]]);
     if (stations === state.stations) return stay(state);
-    return step<Ap, ApEffect>(withStations(state, stations), { type: "removeKeys", station: address });
+    const station = state.stations.get(address);
+    const leaving = station === undefined ? [] : part(station, env);
+    const removed: ApEffect = { type: "removeKeys", station: address };
+    return then(step<Ap, ApEffect>(withStations(state, stations), removed, ...leaving), now => settle(now, address));
 }
 
 const place = (before: Step<Ap, ApEffect>, station: Station): Step<Ap, ApEffect> =>
