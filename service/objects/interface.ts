@@ -12,6 +12,7 @@ import { signalMap } from "#service/objects/signal-quality.js";
 import { defaultNetwork } from "#src/config/network.js";
 import type { Call } from "#src/core/event.js";
 import { currentBssOf, currentNetworkOf, type Interface, wpaState } from "#src/core/interface.js";
+import { isScanning } from "#src/core/scan.js";
 import { macBytes } from "#src/lib/mac.js";
 
 export const INTERFACE = "fi.w1.wpa_supplicant1.Interface";
@@ -20,7 +21,7 @@ export const INTERFACE = "fi.w1.wpa_supplicant1.Interface";
 export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Interface> => ({
     Capabilities: { get: ({ capabilities }) => capabilityMap(capabilities) },
     State: { slice: wpaState, get: wpaState },
-    Scanning: { slice: isScanning, get: isScanning },
+    Scanning: { slice: ({ scan }) => isScanning(scan), get: ({ scan }) => isScanning(scan) },
     ApScan: {
         slice: ({ config }) => config.apScan,
         get: ({ config }) => config.apScan,
@@ -40,7 +41,7 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
         get: ({ config }) => config.country ?? "",
         // The original looks at no more than two characters either.
         set: ({ id }, text, call) =>
-            setField(desk, id, "country", text.slice(0, 2), call, failed("invalid country code")),
+            text.length < 2 ? NO_COUNTRY : setField(desk, id, "country", text.slice(0, 2), call, NO_COUNTRY),
     },
     Ifname: { get: ({ ifname }) => ifname },
     Driver: { get: ({ capabilities }) => capabilities.driver },
@@ -140,13 +141,10 @@ export const interfaceKind = (desk: Desk): InterfaceKind<Interface> =>
     implement(INTERFACE, interfaceRules(desk), interfaceMethods(desk));
 
 const AP_SCAN = failed("ap_scan must be 0, 1, or 2");
+const NO_COUNTRY = failed("invalid country code");
 const NOT_SET = failed("Failed to set property");
 /** IFNAMSIZ without the zero at the end. */
 const MAX_IFNAME = 15;
-
-function isScanning({ scan }: Interface): boolean {
-    return scan.tag === "running" || scan.tag === "fetching";
-}
 
 function currentBssPath(state: Interface): string {
     const bss = currentBssOf(state);

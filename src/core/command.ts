@@ -1,5 +1,5 @@
-import { setGlobalField } from "#src/config/global.js";
-import { isRefused, type NetworkConfig } from "#src/config/network.js";
+import { type GlobalConfig, setGlobalField } from "#src/config/global.js";
+import { isRefused, type NetworkConfig, type Refused } from "#src/config/network.js";
 import { expired } from "#src/core/bss.js";
 import type { CoreError, Result, ResultValue } from "#src/core/effect.js";
 import type { Call, Command } from "#src/core/event.js";
@@ -154,7 +154,7 @@ export function handleCommand(state: Interface, call: Call, command: Command, en
         }
 
         case "config.set": {
-            const config = setGlobalField(state.config, command.field, command.text);
+            const config = setConfig(state.config, command.field, command.text);
             if (isRefused(config)) return failed("fieldRefused", config.refused);
             const country: readonly InterfaceEffect[] =
                 config.country === undefined || config.country === state.config.country
@@ -276,3 +276,9 @@ function enable(state: Interface, network: Network, enabled: boolean): Routed {
 }
 
 const reply = (call: Call, result: Result): InterfaceEffect => ({ type: "reply", call, result });
+
+/** `scan_interval` is for clients only: the configuration file has no such field. */
+function setConfig(config: GlobalConfig, field: string, text: string): GlobalConfig | Refused {
+    if (field !== "scan_interval") return setGlobalField(config, field, text);
+    return /^[0-9]{1,9}$/.test(text) ? { ...config, scanInterval: Number(text) } : { refused: `${field}: ${text}` };
+}

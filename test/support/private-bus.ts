@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,10 +35,12 @@ export async function startPrivateBus(): Promise<PrivateBus> {
     };
 }
 
-/** What a command line client prints when it talks to that bus. */
-export function client(bus: PrivateBus, command: string, ...args: readonly string[]): string {
+/** What a command line client prints when it talks to that bus. This process goes on answering meanwhile. */
+export function client(bus: PrivateBus, command: string, ...args: readonly string[]): Promise<string> {
     const env = { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: bus.address };
-    return execFileSync(command, args, { encoding: "utf8", env, stdio: ["ignore", "pipe", "pipe"] });
+    return new Promise((resolve, reject) => {
+        execFile(command, args, { env }, (error, said) => (error === null ? resolve(said) : reject(error)));
+    });
 }
 
 function ended(daemon: ChildProcess): Promise<void> {
