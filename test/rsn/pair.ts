@@ -149,9 +149,9 @@ export class Pair {
         });
     }
 
-    /** Until nothing is in flight and nothing is waited for. */
-    run(): this {
-        for (let turns = 0; ; turns++) {
+    /** Until nothing is in flight and nothing is waited for, or until `pause` says so. */
+    run(pause: (pair: this) => boolean = () => false): this {
+        for (let turns = 0; !pause(this); turns++) {
             if (turns > 1000) throw new Error("the pair does not come to rest");
             const flight = this.#inFlight.toSorted((a, b) => a.at - b.at)[0];
             const due = authenticator.deadline(this.authenticatorState);
@@ -163,9 +163,10 @@ export class Pair {
                 this.now = due;
                 this.authenticator(deadline);
             } else {
-                return this;
+                break;
             }
         }
+        return this;
     }
 
     supplicant(event: SupplicantEvent): void {
