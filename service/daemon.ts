@@ -9,11 +9,13 @@ import { random } from "#service/runtime/entropy.js";
 import { Log, logSink } from "#service/runtime/log.js";
 import { bootTime } from "#service/runtime/native/socket.js";
 import { Performer } from "#service/runtime/perform.js";
+import { Recorder, recordingFile } from "#service/runtime/recorder.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
-import type { Call, CoreEvent } from "#src/core/event.js";
-import { keyMachines } from "#src/core/key-machines.js";
+import type { Call, CoreEvent, DebugSettings } from "#src/core/event.js";
+import { type KeyMachines, keyMachines } from "#src/core/key-machines.js";
 import { initialRoot, type Root, rootMachine } from "#src/core/root.js";
 import type { DriverFamily } from "#src/driver/driver.js";
+import type { Machine } from "#src/lib/machine.js";
 
 const BUS_NAME = "fi.w1.wpa_supplicant1";
 /** RequestName: fail rather than wait in the queue; primary owner. */
@@ -29,6 +31,7 @@ export class Daemon {
     readonly #performer: Performer;
     readonly #families: readonly DriverFamily[];
     readonly #stopAir: () => Promise<void>;
+    readonly #endRecording: (state: Root) => void;
     readonly #ownCalls = new Map<Call, (result: Result) => void>();
     #calls = 0;
     #host: BusHost | undefined;
@@ -48,7 +51,10 @@ export class Daemon {
             reply: (call, result) => this.#reply(call, result),
             notice: (id, notice) => this.#host?.notice(id, notice),
         });
-        this.#engine = new Engine(rootMachine(keyMachines), initialRoot({ level, timestamp: timestamps, showKeys }), {
+        const debug = { level, timestamp: timestamps, showKeys };
+        const [machine, endRecording] = recorded(options, debug);
+        this.#endRecording = endRecording;
+        this.#engine = new Engine(machine, initialRoot(debug), {
             clock: this.#clock(),
             random,
             perform: this.#performer.perform,
@@ -85,6 +91,7 @@ export class Daemon {
             this.#transitions?.unsubscribe();
             this.#host = undefined;
             await this.#connection?.close();
+            this.#endRecording(this.#engine.state);
             await this.#performer.close();
             await this.#stopAir();
             await this.#log.close();
@@ -174,6 +181,25 @@ export class Daemon {
     #clock(): BootClock {
         return new BootClock(systemTime(bootTime));
     }
+}
+
+/** The root machine, recording if the command line says so, and what ends the recording. */
+function recorded(
+    { record, recordKeys }: Options,
+    debug: DebugSettings,
+): readonly [Machine<Root, CoreEvent, CoreEffect>, (state: Root) => void] {
+    const path = recordKeys ?? record;
+    if (path === undefined) return [rootMachine(keyMachines), () => {}];
+    const file = recordingFile(path);
+    const recorder = new Recorder(recordKeys === undefined ? "shareable" : "keys", debug, file.sink);
+    const machines: KeyMachines = { supplicant: recorder.sealing("supplicant", keyMachines.supplicant) };
+    return [
+        recorder.recording(rootMachine(machines)),
+        state => {
+            recorder.end(state);
+            file.close();
+        },
+    ];
 }
 
 function families({ air }: Options, clock: BootClock): readonly [readonly DriverFamily[], () => Promise<void>] {
