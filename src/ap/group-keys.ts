@@ -3,7 +3,7 @@ import { at, due, type Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import type { Env } from "#src/lib/machine.js";
 import { Secret } from "#src/lib/secret.js";
-import type { BssGroupKeys } from "#src/rsn/authenticator.js";
+import type { BssGroupKeys } from "#src/rsn/index.js";
 import type { ApSecurity } from "./config.js";
 import type { ApKey } from "./station.js";
 

@@ -10,7 +10,7 @@ import {
     authenticator,
     authenticatorInitial,
     type BssGroupKeys,
-} from "#src/rsn/authenticator.js";
+} from "#src/rsn/index.js";
 import type { Choice } from "./admission.js";
 import { rsnElement, wpaElement } from "./beacon.js";
 import type { ApConfig } from "./config.js";
