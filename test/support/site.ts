@@ -26,7 +26,7 @@ export class Site {
     readonly said: string[] = [];
     readonly #clock = new VirtualClock();
     readonly #names = new Map<Mac, string>();
-    readonly #clients: Client[] = [];
+    #cards = 0;
 
     constructor(seed?: number) {
         this.random = new Seeded(seed);
@@ -52,16 +52,19 @@ export class Site {
         return ap;
     }
 
+    /** A card whose interface nobody has opened. */
+    card(ifname = "air0", options: Partial<AirInterface> = {}): AirCard {
+        const address = options.address ?? this.#address(0, this.#cards++);
+        this.#names.set(address, ifname);
+        return this.air.family.add({ ...options, ifname, address });
+    }
+
     /** A card with an open interface, driven by hand. */
     async client(ifname = "air0", options: Partial<AirInterface> = {}): Promise<Client> {
-        const address = options.address ?? this.#address(0, this.#clients.length);
-        this.#names.set(address, ifname);
-        const card = this.air.family.add({ ...options, ifname, address });
+        const card = this.card(ifname, options);
         const driver = await this.air.family.open(ifname);
         assert.ok(!isOpenFailure(driver));
-        const client = new Client(this, card, driver);
-        this.#clients.push(client);
-        return client;
+        return new Client(this, card, driver);
     }
 
     /** Lets so many milliseconds go by. */
