@@ -134,6 +134,12 @@ export class Bus {
         }
     }
 
+    /** The process behind a connection's unique name. */
+    async processOf(owner: string): Promise<number> {
+        const [pid] = await this.call(DBUS, "/org/freedesktop/DBus", DBUS, "GetConnectionUnixProcessID", "s", [owner]);
+        return pid as number;
+    }
+
     /** Answers method calls to `path`; `answer` returns the reply's signature and body, or the error's name. */
     serve(path: string, answer: (member: string, body: readonly unknown[]) => Answer): void {
         this.#bus.addMethodHandler((message: Message) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
-import { startBus } from "#test/hwsim/guest/bus.js";
+import { type Bus, startBus } from "#test/hwsim/guest/bus.js";
 import { better, note } from "#test/hwsim/guest/main.js";
 import { NetworkManager } from "#test/hwsim/guest/network-manager.js";
 import { attempt } from "#test/hwsim/guest/process.js";
@@ -15,30 +15,23 @@ const HERE = "192.168.77.2";
 const THERE = "192.168.77.1";
 
 /** NetworkManager connected through a supplicant that the bus starts when it is asked for. */
-async function connected() {
-    const ap = await AccessPoint.start({ ssid: "testnet", ip: THERE });
-    supplicantActivatable();
+async function connected(test: Mocha.Context): Promise<{ readonly bus: Bus; readonly manager: NetworkManager }> {
+    supplicantActivatable(test);
+    await AccessPoint.start({ ssid: "testnet", ip: THERE });
     const bus = await busOnly();
     const manager = await NetworkManager.start(bus);
     await manager.connect({ ssid: "testnet", passphrase: PASSPHRASE, ip: HERE });
     await sleep(1000);
-    return { ap, bus, manager };
+    return { bus, manager };
 }
 
 /** Ends whoever owns the service's name; returns the seconds until NetworkManager has traffic again. */
-async function restarted(signal: NodeJS.Signals): Promise<number> {
-    const { bus } = await connected();
+async function restarted(test: Mocha.Context, signal: NodeJS.Signals): Promise<number> {
+    const { bus } = await connected(test);
     const owner = (await bus.owner(SERVICE))!;
-    const [pid] = await bus.call(
-        "org.freedesktop.DBus",
-        "/org/freedesktop/DBus",
-        "org.freedesktop.DBus",
-        "GetConnectionUnixProcessID",
-        "s",
-        [owner],
-    );
+    const pid = await bus.processOf(owner);
     const { seconds } = await timed(async () => {
-        process.kill(pid as number, signal);
+        process.kill(pid, signal);
         await until("the old one to be gone", async () => (await bus.owner(SERVICE)) !== owner, { every: 10 });
         await until("a new owner", () => bus.owner(SERVICE), { within: 60, every: 10 });
         await until("traffic", () => pings(THERE, 1), { within: 120, every: 100 });
@@ -48,28 +41,21 @@ async function restarted(signal: NodeJS.Signals): Promise<number> {
 
 describe("the life of the daemon", () => {
     it("is replaced under NetworkManager after SIGTERM", async function () {
-        note(this.test, `traffic again after ${(await restarted("SIGTERM")).toFixed(1)} s`);
+        note(this.test, `traffic again after ${(await restarted(this, "SIGTERM")).toFixed(1)} s`);
     });
 
     it("is replaced under NetworkManager after SIGKILL", async function () {
-        note(this.test, `traffic again after ${(await restarted("SIGKILL")).toFixed(1)} s`);
+        note(this.test, `traffic again after ${(await restarted(this, "SIGKILL")).toFixed(1)} s`);
     });
 
     // The reference announces that the interface is gone before it gives up its name: NetworkManager then waits 10 s.
-    better("gives NetworkManager Wi-Fi back within three seconds and a scan after SIGTERM", async () => {
-        const { bus, manager } = await connected();
+    better("gives NetworkManager Wi-Fi back within three seconds after SIGTERM", async function () {
+        const { bus, manager } = await connected(this);
         const owner = (await bus.owner(SERVICE))!;
         const mark = bus.signals.length;
-        const [pid] = await bus.call(
-            "org.freedesktop.DBus",
-            "/org/freedesktop/DBus",
-            "org.freedesktop.DBus",
-            "GetConnectionUnixProcessID",
-            "s",
-            [owner],
-        );
+        const pid = await bus.processOf(owner);
         const { seconds } = await timed(async () => {
-            process.kill(pid as number, "SIGTERM");
+            process.kill(pid, "SIGTERM");
             await until("the device to be gone", async () => (await manager.deviceState("wlan0")) < 30, { every: 10 });
             await manager.reaches("disconnected");
         });

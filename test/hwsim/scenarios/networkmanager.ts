@@ -126,9 +126,9 @@ describe("under NetworkManager", () => {
         assert.ok(await pings(THERE));
     });
 
-    it("is started by the bus when NetworkManager asks for it", async () => {
+    it("is started by the bus when NetworkManager asks for it", async function () {
+        supplicantActivatable(this);
         await AccessPoint.start({ ssid: "testnet", ip: THERE });
-        supplicantActivatable();
         const bus = await busOnly();
         const manager = await NetworkManager.start(bus);
         await manager.reaches("disconnected");
@@ -140,16 +140,15 @@ describe("under NetworkManager", () => {
         await AccessPoint.start({ ssid: "testnet", ip: THERE });
         const { bus, manager } = await withNetworkManager();
         await manager.connect({ ssid: "testnet", passphrase: PASSPHRASE, ip: HERE });
+        let latest = manager;
         for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-            await (signal === "SIGTERM" ? manager : latest).stop(signal);
+            await latest.stop(signal);
             latest = await NetworkManager.start(bus, ["wlan0"], { keep: true });
             await latest.reaches("activated");
             assert.ok(await pings(THERE), `no traffic after ${signal}`);
         }
         assert.equal(((await bus.get(SERVICE, ROOT, SERVICE, "Interfaces")) as readonly string[]).length, 1);
     });
-    let latest: NetworkManager;
-
     it("gives Wi-Fi back after the radio was switched off and on", async () => {
         const ap = await AccessPoint.start({ ssid: "testnet", ip: THERE });
         const { manager } = await withNetworkManager();
