@@ -3,7 +3,7 @@ import { concat } from "#src/lib/bytes.js";
 import { utf8 } from "#src/lib/text.js";
 
 /**
- * KDF-Hash-n (IEEE 802.11-2020, 12.7.1.6.2): HMAC over a 16-bit counter, label, context and the length in bits, the numbers
+ * KDF-Hash-n (IEEE 802.11-2016, 12.7.1.7.2): HMAC over a 16-bit counter, label, context and the length in bits, the numbers
  * little-endian.
  *
  * @param length Bytes wanted, n / 8.

@@ -29,7 +29,7 @@ export function pbkdf2Sha1(password: Uint8Array, salt: Uint8Array, iterations: n
     return new Uint8Array(pbkdf2Sync(password, salt, iterations, length, "sha1"));
 }
 
-/** The 256-bit PSK of a passphrase and an SSID (IEEE 802.11-2020, J.4.1), synchronously: for tests and simulated air. */
+/** The 256-bit PSK of a passphrase and an SSID (IEEE 802.11-2020, annex J.4), synchronously: for tests and simulated air. */
 export function passphraseToPsk(passphrase: Uint8Array, ssid: Uint8Array): Uint8Array {
     return pbkdf2Sha1(passphrase, ssid, PSK_ITERATIONS, PSK_LENGTH);
 }

@@ -3,7 +3,7 @@ import { type Decoded, malformed } from "#src/lib/decoded.js";
 import { MAC_LENGTH, type Mac, macAt, macBytes } from "#src/lib/mac.js";
 import { readTlv8, writeTlv8 } from "#src/lib/tlv.js";
 
-/** KDE selectors, OUI << 8 | type (IEEE 802.11-2020, Table 12-9), as far as something is done with them. */
+/** KDE selectors, OUI << 8 | type (IEEE 802.11-2020, 12.7.2), as far as something is done with them. */
 export const KdeSelector = {
     gtk: 0x000fac01,
     mac: 0x000fac03,

@@ -168,11 +168,11 @@ export interface AkmSuite {
     readonly config?: string;
     /** Where the PMK comes from. */
     readonly authentication: "psk" | "802.1x" | "sae" | "owe" | "fils" | "tdls" | "none";
-    /** Fast BSS transition: another key hierarchy (IEEE 802.11-2020, 12.7.1.6). */
+    /** Fast BSS transition: another key hierarchy (IEEE 802.11-2016, 12.7.1.7). */
     readonly ft: boolean;
     /** Hash of the key derivation. For OWE and the SAE suites with group-dependent hash, that of the 256-bit groups. */
     readonly hash: AkmHash;
-    /** Bytes of the key confirmation key, key encryption key and EAPOL-Key MIC (Table 12-10). */
+    /** Bytes of the key confirmation key, key encryption key and EAPOL-Key MIC. */
     readonly kckLength: number;
     readonly kekLength: number;
     readonly micLength: number;

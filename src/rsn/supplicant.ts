@@ -96,6 +96,7 @@ export type SupplicantEvent =
 export type SupplicantEffect =
     | { readonly type: "send"; readonly frame: Uint8Array; readonly encrypted: boolean }
     | { readonly type: "installKey"; readonly key: SupplicantKey }
+    /** Of the first handshake of an association; keys that are renewed later show in the log only. */
     | { readonly type: "progress"; readonly phase: "4way" | "group" | "completed" }
     /** The association must end with this reason code; the machine is idle. */
     | { readonly type: "failed"; readonly reason: SupplicantFailure; readonly reasonCode: number }
@@ -127,6 +128,7 @@ export type SupplicantReason =
     | "notTkip"
     | "message3Retransmitted"
     | "keyAlreadyInstalled"
+    | "pairwiseKeyRenewed"
     | "groupKeyRenewed";
 
 export type SupplicantState =
@@ -264,7 +266,8 @@ function message1(state: LinkedState, frame: ReceivedKeyFrame, env: Env): Result
     return step<SupplicantState, SupplicantEffect>(
         next,
         ...wipes(before === undefined || again ? [] : secretsOf(before.keys)),
-        ...(before === undefined ? [{ type: "progress", phase: "4way" } as const] : []),
+        // Anybody can send a message 1: a link that is complete stays so until message 3 proves who asks.
+        ...(before === undefined && !isComplete(state) ? [{ type: "progress", phase: "4way" } as const] : []),
         { type: "send", frame: message2, encrypted: "current" in state },
     );
 }
@@ -328,7 +331,7 @@ function freshMessage3(state: LinkedState, exchange: Exchange, frame: VerifiedKe
         ...wipes(before === undefined ? [] : secretsOf(before.exchange.keys)),
         ...(established.complete ? [] : [{ type: "progress", phase: "group" } as const]),
         ...effects,
-        ...(complete ? [{ type: "progress", phase: "completed" } as const] : []),
+        ...(complete ? [established.complete ? renewed("pairwiseKeyRenewed") : completed] : []),
     );
 }
 
@@ -348,6 +351,16 @@ function repeatedMessage3(state: KeyedState, frame: VerifiedKeyFrame): Result {
         ...effects,
     );
 }
+
+const completed: SupplicantEffect = { type: "progress", phase: "completed" };
+
+const renewed = (reason: "pairwiseKeyRenewed" | "groupKeyRenewed"): SupplicantEffect => ({
+    type: "trace",
+    level: "info",
+    reason,
+});
+
+const isComplete = (state: LinkedState): boolean => "current" in state && state.current.complete;
 
 const message4 = (link: Link, message3: VerifiedKeyFrame, { keys }: Exchange): Uint8Array =>
     reply(link, message3, keys, { secure: message3.information.secure });
@@ -391,9 +404,7 @@ function groupMessage(state: LinkedState, frame: ReceivedKeyFrame): Result {
             : { tag: "completed", link, replay, current: session },
         ...effects,
         { type: "send", frame: message2, encrypted: true },
-        current.complete
-            ? { type: "trace", level: "info", reason: "groupKeyRenewed" }
-            : { type: "progress", phase: "completed" },
+        current.complete ? renewed("groupKeyRenewed") : completed,
     );
 }
 

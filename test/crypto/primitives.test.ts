@@ -177,7 +177,7 @@ describe("PBKDF2", () => {
             "4b007901b765489abead49d926f721d065a429c1",
         );
     });
-    // The first three are in IEEE 802.11-2020, J.4.2.
+    // The first three are the test vectors of IEEE 802.11-2020, annex J.4.
     const vectors: readonly (readonly [passphrase: string, ssid: string, psk: string])[] = [
         ["password", "IEEE", "f42c6fc52df0ebef9ebb4b90b38a5f902e83fe1b135a70e23aed762e9710a12e"],
         ["ThisIsAPassword", "ThisIsASSID", "0dc0d6eb90555ed6419756b9a15ec3e3209b63df707dd508d14581f8982721af"],

@@ -100,6 +100,17 @@ describe("Key handshake, supplicant and authenticator", () => {
                 }
             });
 
+            it("tells of progress once, whatever is renewed later", () => {
+                const pair = new Pair(kind).run();
+                pair.authenticator({ type: "rekeyPairwise" });
+                pair.run();
+                pair.groupKeys = pair.newGroupKeys(2);
+                pair.authenticator({ type: "rekeyGroup", groupKeys: pair.groupKeys });
+                pair.run();
+                const phases = types(pair).filter(type => ["4way", "group", "completed"].includes(type));
+                assert.deepEqual(phases, ["4way", "group", "completed"]);
+            });
+
             it("renews the pairwise key, encrypted with the old one until it is replaced", () => {
                 const pair = new Pair(kind).run();
                 const first = pair.stationKey;
@@ -110,6 +121,7 @@ describe("Key handshake, supplicant and authenticator", () => {
                 assertInstalledOnce(pair);
                 assert.notEqual(pair.stationKey, first);
                 for (const { under } of pair.air.slice(frames, frames + 4)) assert.equal(under, first);
+                assert.ok(pair.reasons.includes("pairwiseKeyRenewed"));
             });
 
             it("never completes with another PMK, and the authenticator knows why", () => {
