@@ -1,13 +1,20 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import dbus, { Message, type MessageBus, MessageType, Variant } from "dbus-next";
 import { Daemon } from "#test/hwsim/guest/process.js";
+import { isReference } from "#test/hwsim/guest/settings.js";
 import { until } from "#test/hwsim/guest/wait.js";
 
 const SOCKET = "/run/dbus/system_bus_socket";
 const SERVICES = "/usr/share/dbus-1/system-services";
 
-/** Starts the system bus unless it runs. */
+// Where Debian's wpa_supplicant has its bus policy, and where ours is.
+const POLICY = "/etc/dbus-1/system.d/wpa_supplicant.conf";
+const OUR_POLICY = join(process.env.HWSIM_GUEST ?? ".", "../../../systemd/fi.w1.wpa_supplicant1.conf");
+
+/** Starts a system bus, with our policy instead of Debian's when our daemon is under test. */
 export async function startBus(): Promise<Daemon> {
+    if (!isReference && existsSync(OUR_POLICY)) copyFileSync(OUR_POLICY, POLICY);
     mkdirSync("/run/dbus", { recursive: true });
     rmSync("/run/dbus/pid", { force: true });
     rmSync(SOCKET, { force: true });

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runFolder } from "#test/hwsim/guest/settings.js";
 
@@ -32,18 +32,22 @@ export async function run(program: string, ...args: readonly string[]): Promise<
 /** A program of the test that runs in the background, its output in `<name>-<n>.log` in the run's folder. */
 export class Daemon {
     static readonly #running = new Set<Daemon>();
+    static #started: Daemon[] = [];
     static #count = 0;
     readonly log: string;
+    readonly #name: string;
     readonly #child: ChildProcess;
     readonly #exited: Promise<unknown>;
 
     constructor(name: string, program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+        this.#name = name;
         this.log = join(runFolder, `${name}-${++Daemon.#count}.log`);
         const output = openSync(this.log, "a");
         this.#child = spawn(program, args, { stdio: ["ignore", output, output], env: { ...process.env, ...env } });
         closeSync(output);
         this.#exited = once(this.#child, "exit");
         Daemon.#running.add(this);
+        Daemon.#started.push(this);
         this.#exited.then(
             () => Daemon.#running.delete(this),
             () => Daemon.#running.delete(this),
@@ -82,8 +86,14 @@ export class Daemon {
         clearTimeout(hard);
     }
 
+    /** What the daemons of one name that run, or ended during this test, have printed. */
+    static logs(name: string): readonly string[] {
+        return Daemon.#started.filter(daemon => daemon.#name === name).map(daemon => readFileSync(daemon.log, "utf8"));
+    }
+
     /** Ends everything that a test left running, the youngest first. */
     static async stopAll(): Promise<void> {
         for (const daemon of [...Daemon.#running].reverse()) await daemon.stop();
+        Daemon.#started = [];
     }
 }
