@@ -40,6 +40,10 @@ export class AirFamily implements DriverFamily {
         return card;
     }
 
+    card(ifname: string): AirCard | undefined {
+        return this.#cards.get(ifname);
+    }
+
     async open(ifname: string): Promise<Driver | OpenFailure> {
         const card = this.#cards.get(ifname);
         if (card === undefined || card.link.state === "removed") {
