@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { emitKeyData, type KeyDataItem } from "#src/eapol/kde.js";
 import { parseKeyFrame } from "#src/eapol/key-frame.js";
 import { concat } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { authenticator } from "#src/rsn/authenticator.js";
-import { sealed } from "#src/rsn/ptk.js";
+import { encryptKeyData, sealed } from "#src/rsn/ptk.js";
 import { type SupplicantState, supplicant } from "#src/rsn/supplicant.js";
 import { AP, type Flight, kinds, Pair, STATION } from "#test/rsn/pair.js";
 import { Seeded } from "#test/support/seeded.js";
@@ -151,6 +152,51 @@ describe("Abuse of the supplicant", () => {
             const { next, reason } = offered(pair.supplicantState, frame);
             assert.equal(reason, expected);
             assert.equal(next.state.tag, "expectMessage3");
+        }
+    });
+
+    describe("group keys that do not fit", () => {
+        const gtk = { kind: "gtk", keyIndex: 1, transmit: true, key: new Uint8Array(16).fill(1) } as const;
+        const igtk = {
+            kind: "igtk",
+            keyIndex: 4,
+            packetNumber: new Uint8Array(6),
+            key: new Uint8Array(16).fill(2),
+        } as const;
+        const protectedKind = kinds["PSK-SHA256 with protected management frames"]!;
+        const outcomes: Record<string, readonly [kind: typeof wpa2, items: readonly KeyDataItem[], outcome: string]> = {
+            "no GTK": [wpa2, [], "missingGroupKey 1"],
+            "a GTK of another length": [wpa2, [{ ...gtk, key: new Uint8Array(32) }], "invalidGroupKey 1"],
+            "an IGTK of another length": [
+                protectedKind,
+                [gtk, { ...igtk, key: new Uint8Array(32) }],
+                "invalidGroupKey 1",
+            ],
+            "an IGTK under a GTK's index": [protectedKind, [gtk, { ...igtk, keyIndex: 1 }], "invalidGroupKey 1"],
+            "an IGTK that was not negotiated": [wpa2, [gtk, igtk], "pairwise group"],
+            "a BIGTK": [protectedKind, [gtk, igtk, { ...igtk, kind: "bigtk", keyIndex: 6 }], "pairwise group igtk"],
+            "a GTK marked for transmission": [wpa2, [gtk], "pairwise group"],
+        };
+        for (const [name, [kind, items, outcome]] of Object.entries(outcomes)) {
+            it(`takes ${name} in message 3 as ${outcome}`, () => {
+                const pair = atMessage3(kind);
+                const state = pair.supplicantState;
+                assert.ok(state.tag === "expectMessage3");
+                const plain = concat(state.link.bssRsn!, emitKeyData(items));
+                const { version } = state.link;
+                const keyData = encryptKeyData(version, state.pending.keys, new Uint8Array(16), plain);
+                const { next } = offered(
+                    state,
+                    forgedMessage3(pair, data => data, { keyData }),
+                );
+                const results = next.effects.flatMap(effect => {
+                    if (effect.type === "failed") return [`${effect.reason} ${effect.reasonCode}`];
+                    if (effect.type !== "installKey") return [];
+                    assert.equal(effect.key.transmit, effect.key.kind === "pairwise");
+                    return [effect.key.kind];
+                });
+                assert.equal(results.join(" "), outcome);
+            });
         }
     });
 
