@@ -31,7 +31,7 @@ export interface Enumeration {
     readonly members: readonly (readonly [name: string, value: number])[];
 }
 
-/** The named enumerations of a C header, in its order. Throws on an expression it does not understand. */
+/** The named enumerations of a C header, in its order, without members that only count others. Throws on an expression it does not understand. */
 export function parseEnums(header: string): readonly Enumeration[] {
     const source = header.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*#.*$/gm, "");
     const values = new Map<string, number>();
@@ -43,7 +43,7 @@ export function parseEnums(header: string): readonly Enumeration[] {
             const [member = "", expression] = item.split(/\s*=\s*/);
             const value = expression === undefined ? next : evaluate(expression, values);
             values.set(member, value);
-            members.push([member, value]);
+            if (!isBookkeeping(member, expression)) members.push([member, value]);
             next = value + 1;
         }
         return { name, members };
@@ -77,18 +77,19 @@ function term(text: string, values: ReadonlyMap<string, number>): number {
 
 function render(enums: readonly Enumeration[], version: string): string {
     const objects = enums.flatMap(({ name, members }) => {
-        const real = members.filter(([member]) => !isBookkeeping(member));
-        if (real.length === 0) return [];
-        const prefix = commonPrefix(real.map(([member]) => member));
-        const lines = real.map(([member, value]) => `    ${key(member.slice(prefix.length))}: ${value},\n`);
-        return [`/** enum ${name}: ${prefix}… */\nexport const ${objectName(name)} = {\n${lines.join("")}} as const;\n`];
+        if (members.length === 0) return [];
+        const prefix = commonPrefix(members.map(([member]) => member));
+        const lines = members.map(([member, value]) => `    ${key(member.slice(prefix.length))}: ${value},\n`);
+        return [
+            `/** enum ${name}: ${prefix}… */\nexport const ${objectName(name)} = {\n${lines.join("")}} as const;\n`,
+        ];
     });
     return `// Generated from linux/nl80211.h of Linux ${version}; do not edit.\n\n${objects.join("\n")}`;
 }
 
 /** Members that only count the others; they change with every kernel. */
-const isBookkeeping = (member: string): boolean =>
-    /^__|^NUM_|^MAX_|_AFTER_LAST$|_INVALID$|_MAX$|_LAST$/.test(member) && !/_STA_INFO_.*_MAX$/.test(member);
+const isBookkeeping = (member: string, expression: string | undefined): boolean =>
+    /^__|^NUM_|^MAX_|_AFTER_LAST$/.test(member) || (expression !== undefined && /_MAX$|_LAST$/.test(member));
 
 function commonPrefix(names: readonly string[]): string {
     const [first = ""] = names;

@@ -332,6 +332,7 @@ export const ATTRS = {
     LOCAL_MESH_POWER_MODE: 164,
     ACL_POLICY: 165,
     MAC_ADDRS: 166,
+    MAC_ACL_MAX: 167,
     RADAR_EVENT: 168,
     EXT_CAPA: 169,
     EXT_CAPA_MASK: 170,
@@ -740,6 +741,7 @@ export const BAND_ATTR = {
 /** enum nl80211_wmm_rule: NL80211_WMMR_… */
 export const WMM_RULE = {
     CW_MIN: 1,
+    CW_MAX: 2,
     AIFSN: 3,
     TXOP: 4,
 } as const;
@@ -1232,6 +1234,7 @@ export const COALESCE_CONDITION = {
 /** enum nl80211_iface_limit_attrs: NL80211_IFACE_LIMIT_… */
 export const IFACE_LIMIT_ATTRS = {
     UNSPEC: 0,
+    MAX: 1,
     TYPES: 2,
 } as const;
 
@@ -1614,6 +1617,7 @@ export const PREAMBLE = {
 
 /** enum nl80211_peer_measurement_type: NL80211_PMSR_TYPE_… */
 export const PEER_MEASUREMENT_TYPE = {
+    INVALID: 0,
     FTM: 1,
 } as const;
 
@@ -1752,6 +1756,7 @@ export const IFTYPE_AKM_ATTRIBUTES = {
 /** enum nl80211_fils_discovery_attributes: NL80211_FILS_DISCOVERY_ATTR_… */
 export const FILS_DISCOVERY_ATTRIBUTES = {
     INT_MIN: 1,
+    INT_MAX: 2,
     TMPL: 3,
 } as const;
 

@@ -1,0 +1,337 @@
+/** What nl80211 tells without being asked, as driver events. Pure; everything is copied out of the receive buffer. */
+import type { DriverEvent } from "#src/driver/event.js";
+import { ETHERTYPE_EAPOL } from "#src/driver/nl80211/encode.js";
+import { ATTR_CQM, ATTRS, COMMANDS, CQM_RSSI_THRESHOLD_EVENT, KEY_TYPE } from "#src/driver/nl80211/uapi.gen.js";
+import { parseAssocResponse } from "#src/ieee80211/assoc.js";
+import { parseAuth } from "#src/ieee80211/auth.js";
+import { parseDeauth } from "#src/ieee80211/deauth.js";
+import { type ManagementFrame, parseManagement } from "#src/ieee80211/management.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import { type Mac, zeroMac } from "#src/lib/mac.js";
+import type { Attributes } from "#src/netlink/attribute.js";
+import { readGeneric } from "#src/netlink/generic.js";
+import type { NetlinkFault, NetlinkMessage } from "#src/netlink/message.js";
+
+/** A notification, whom it concerns, and what it says. */
+export interface Notification {
+    readonly ifindex: number | undefined;
+    readonly wiphy: number | undefined;
+    readonly event: KernelEvent;
+}
+
+/** A driver event as far as one message tells it; the driver knows the rest. */
+export type KernelEvent =
+    | Exclude<DriverEvent, { readonly type: "scan.started" | "scan.done" | "disconnected" }>
+    | { readonly type: "scan.started" }
+    | {
+          readonly type: "scan.done";
+          readonly aborted: boolean;
+          readonly frequencies: readonly number[];
+          readonly ssids: readonly Uint8Array[];
+      }
+    | {
+          readonly type: "disconnected";
+          readonly frame: "deauthentication" | "disassociation" | undefined;
+          readonly bssid: Mac | undefined;
+          readonly reasonCode: number;
+          /** Who sent the frame; absent when the kernel gives none and `byPeer` decides. */
+          readonly source: Mac | undefined;
+          readonly byPeer: boolean;
+      }
+    /** nl80211's own interface vanished; rtnetlink tells it too. */
+    | { readonly type: "interfaceRemoved" }
+    | { readonly type: "wiphyChanged" }
+    | { readonly type: "wiphyRemoved" };
+
+/** Why a notification was dropped. `unknownCommand` is no fault: the kernel says many things that are not for us. */
+export type NotificationFault = NetlinkFault | "unknownCommand" | "missingAttribute" | "malformedFrame" | "notEapol";
+
+export function decode(message: NetlinkMessage): Notification | NotificationFault {
+    const generic = readGeneric(message);
+    if (typeof generic === "string") return generic;
+    const read = READERS[generic.command];
+    if (read === undefined) return "unknownCommand";
+    const fields = collect(generic.attributes);
+    if (generic.attributes.fault !== undefined) return generic.attributes.fault;
+    const event = read(fields, generic.command);
+    return typeof event === "string" ? event : { ifindex: fields.ifindex, wiphy: fields.wiphy, event };
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The attributes that notifications use. */
+interface Fields {
+    readonly ifindex?: number;
+    readonly wiphy?: number;
+    readonly mac?: Mac;
+    readonly frame?: Uint8Array;
+    readonly timedOut?: true;
+    readonly ack?: true;
+    readonly statusCode?: number;
+    readonly reasonCode?: number;
+    readonly byPeer?: true;
+    readonly requestElements?: Uint8Array;
+    readonly responseElements?: Uint8Array;
+    readonly authorized?: true;
+    readonly frequencies?: readonly number[];
+    readonly ssids?: readonly Uint8Array[];
+    readonly frequency?: number;
+    readonly signal?: number;
+    readonly alpha2?: string;
+    readonly keyType?: number;
+    readonly etherType?: number;
+    readonly unencrypted?: true;
+    readonly cqm?: Cqm;
+}
+
+interface Cqm {
+    readonly threshold?: number;
+    readonly level?: number;
+    readonly packets?: number;
+    readonly beaconLoss?: true;
+}
+
+function collect(a: Attributes): Fields {
+    const fields: Writable<Fields> = {};
+    while (a.next()) {
+        switch (a.type) {
+            case ATTRS.IFINDEX:
+                fields.ifindex = a.u32();
+                break;
+            case ATTRS.WIPHY:
+                fields.wiphy = a.u32();
+                break;
+            case ATTRS.MAC:
+                fields.mac = a.mac();
+                break;
+            case ATTRS.FRAME:
+                fields.frame = a.copy();
+                break;
+            case ATTRS.TIMED_OUT:
+                fields.timedOut = true;
+                break;
+            case ATTRS.ACK:
+                fields.ack = true;
+                break;
+            case ATTRS.STATUS_CODE:
+                fields.statusCode = a.u16();
+                break;
+            case ATTRS.REASON_CODE:
+                fields.reasonCode = a.u16();
+                break;
+            case ATTRS.DISCONNECTED_BY_AP:
+                fields.byPeer = true;
+                break;
+            case ATTRS.REQ_IE:
+                fields.requestElements = a.copy();
+                break;
+            case ATTRS.RESP_IE:
+                fields.responseElements = a.copy();
+                break;
+            case ATTRS.PORT_AUTHORIZED:
+                fields.authorized = true;
+                break;
+            case ATTRS.SCAN_FREQUENCIES: {
+                const list = a.nested();
+                const frequencies: number[] = [];
+                while (list.next()) frequencies.push(list.u32());
+                fields.frequencies = frequencies;
+                break;
+            }
+            case ATTRS.SCAN_SSIDS: {
+                const list = a.nested();
+                const ssids: Uint8Array[] = [];
+                while (list.next()) ssids.push(list.copy());
+                fields.ssids = ssids;
+                break;
+            }
+            case ATTRS.WIPHY_FREQ:
+                fields.frequency = a.u32();
+                break;
+            case ATTRS.RX_SIGNAL_DBM:
+                fields.signal = a.i32();
+                break;
+            case ATTRS.REG_ALPHA2:
+                fields.alpha2 = a.string();
+                break;
+            case ATTRS.KEY_TYPE:
+                fields.keyType = a.u32();
+                break;
+            case ATTRS.CONTROL_PORT_ETHERTYPE:
+                fields.etherType = a.u16();
+                break;
+            case ATTRS.CONTROL_PORT_NO_ENCRYPT:
+                fields.unencrypted = true;
+                break;
+            case ATTRS.CQM:
+                fields.cqm = collectCqm(a.nested());
+                break;
+        }
+    }
+    return fields;
+}
+
+function collectCqm(a: Attributes): Cqm {
+    const cqm: Writable<Cqm> = {};
+    while (a.next()) {
+        if (a.type === ATTR_CQM.RSSI_THRESHOLD_EVENT) cqm.threshold = a.u32();
+        else if (a.type === ATTR_CQM.RSSI_LEVEL) cqm.level = a.i32();
+        else if (a.type === ATTR_CQM.PKT_LOSS_EVENT) cqm.packets = a.u32();
+        else if (a.type === ATTR_CQM.BEACON_LOSS_EVENT) cqm.beaconLoss = true;
+    }
+    return cqm;
+}
+
+type Read = (fields: Fields, command: number) => KernelEvent | NotificationFault;
+
+const scanDone: Read = ({ frequencies = [], ssids = [] }, command) => ({
+    type: "scan.done",
+    aborted: command === COMMANDS.SCAN_ABORTED,
+    frequencies,
+    ssids,
+});
+
+const authenticated: Read = ({ frame, timedOut, mac }) => {
+    if (timedOut) return mac === undefined ? "missingAttribute" : { type: "authenticationTimedOut", bssid: mac };
+    return withFrame(frame, ({ bssid, body }) => {
+        const auth = parseAuth(body);
+        if (isMalformed(auth)) return "malformedFrame";
+        const { algorithm, transaction, status: statusCode, payload: elements } = auth;
+        return { type: "authenticated", bssid, algorithm, transaction, statusCode, elements };
+    });
+};
+
+const associated: Read = ({ frame, timedOut, mac, requestElements }) => {
+    if (timedOut) return mac === undefined ? "missingAttribute" : { type: "associationTimedOut", bssid: mac };
+    return withFrame(frame, ({ bssid, body }) => {
+        const response = parseAssocResponse(body);
+        if (isMalformed(response)) return "malformedFrame";
+        const { status: statusCode, elements } = response;
+        return { type: "associated", bssid, statusCode, requestElements, responseElements: elements.bytes };
+    });
+};
+
+const connected: Read = ({ mac, statusCode, timedOut, requestElements, responseElements }) => ({
+    type: "connected",
+    bssid: mac === zeroMac ? undefined : mac,
+    // The kernel leaves the status out when nobody answered.
+    statusCode: statusCode ?? (timedOut ? STATUS_UNSPECIFIED_FAILURE : 0),
+    timedOut: timedOut ?? false,
+    requestElements,
+    responseElements,
+});
+
+const roamed: Read = ({ mac, requestElements, responseElements, authorized }) =>
+    mac === undefined
+        ? "missingAttribute"
+        : { type: "roamed", bssid: mac, requestElements, responseElements, authorized: authorized ?? false };
+
+const disconnected: Read = ({ reasonCode, byPeer }) => ({
+    type: "disconnected",
+    frame: undefined,
+    bssid: undefined,
+    reasonCode: reasonCode ?? 0,
+    source: undefined,
+    byPeer: byPeer ?? false,
+});
+
+const leaving: Read = ({ frame }, command) =>
+    withFrame(frame, ({ bssid, source, body }) => {
+        const deauth = parseDeauth(body);
+        if (isMalformed(deauth)) return "malformedFrame";
+        const kind = command === COMMANDS.DEAUTHENTICATE ? "deauthentication" : "disassociation";
+        return {
+            type: "disconnected",
+            frame: kind,
+            bssid,
+            reasonCode: deauth.reason,
+            source,
+            byPeer: source === bssid,
+        };
+    });
+
+const unprotected: Read = ({ frame }, command) =>
+    withFrame(frame, ({ bssid, body }) => {
+        const deauth = parseDeauth(body);
+        if (isMalformed(deauth)) return "malformedFrame";
+        const kind = command === COMMANDS.UNPROT_DEAUTHENTICATE ? "deauthentication" : "disassociation";
+        return { type: "unprotectedDisconnect", frame: kind, bssid, reasonCode: deauth.reason };
+    });
+
+const controlPort: Read = ({ frame, mac, etherType, unencrypted }) => {
+    if (frame === undefined || mac === undefined) return "missingAttribute";
+    if (etherType !== ETHERTYPE_EAPOL) return "notEapol";
+    return { type: "eapol", source: mac, frame, encrypted: unencrypted !== true };
+};
+
+/** The frame comes back with the Ethernet header that the kernel put before it. */
+const controlPortStatus: Read = ({ frame, ack }) => {
+    if (frame === undefined) return "missingAttribute";
+    if (frame.length < ETHERNET_HEADER) return "malformedFrame";
+    return { type: "eapolAcknowledged", frame: frame.subarray(ETHERNET_HEADER), acknowledged: ack ?? false };
+};
+
+const michael: Read = ({ mac, keyType }) =>
+    mac === undefined
+        ? "missingAttribute"
+        : { type: "michaelMicFailure", source: mac, pairwise: keyType === KEY_TYPE.PAIRWISE };
+
+const quality: Read = ({ cqm }) => {
+    if (cqm?.beaconLoss || cqm?.threshold === CQM_RSSI_BEACON_LOSS_EVENT) return { type: "beaconLoss" };
+    if (cqm?.packets !== undefined) return { type: "packetLoss", packets: cqm.packets };
+    if (cqm?.threshold === undefined) return "missingAttribute";
+    const above = cqm.threshold === CQM_RSSI_THRESHOLD_EVENT.THRESHOLD_EVENT_HIGH;
+    return { type: "signal", above, signal: cqm.level };
+};
+
+const managementFrame: Read = ({ frame, frequency, signal }) =>
+    frame === undefined || frequency === undefined
+        ? "missingAttribute"
+        : withFrame(frame, () => ({ type: "frame", frame, frequency, signal }));
+
+const channelSwitched: Read = ({ frequency }) =>
+    frequency === undefined ? "missingAttribute" : { type: "channelSwitched", frequency };
+
+const regulatory: Read = ({ alpha2 }) => ({ type: "regulatoryChanged", alpha2 });
+
+const READERS: Readonly<Record<number, Read>> = {
+    [COMMANDS.TRIGGER_SCAN]: () => ({ type: "scan.started" }),
+    [COMMANDS.NEW_SCAN_RESULTS]: scanDone,
+    [COMMANDS.SCAN_ABORTED]: scanDone,
+    [COMMANDS.AUTHENTICATE]: authenticated,
+    [COMMANDS.ASSOCIATE]: associated,
+    [COMMANDS.CONNECT]: connected,
+    [COMMANDS.ROAM]: roamed,
+    [COMMANDS.DISCONNECT]: disconnected,
+    [COMMANDS.DEAUTHENTICATE]: leaving,
+    [COMMANDS.DISASSOCIATE]: leaving,
+    [COMMANDS.UNPROT_DEAUTHENTICATE]: unprotected,
+    [COMMANDS.UNPROT_DISASSOCIATE]: unprotected,
+    [COMMANDS.CONTROL_PORT_FRAME]: controlPort,
+    [COMMANDS.CONTROL_PORT_FRAME_TX_STATUS]: controlPortStatus,
+    [COMMANDS.MICHAEL_MIC_FAILURE]: michael,
+    [COMMANDS.NOTIFY_CQM]: quality,
+    [COMMANDS.FRAME]: managementFrame,
+    [COMMANDS.CH_SWITCH_NOTIFY]: channelSwitched,
+    [COMMANDS.REG_CHANGE]: regulatory,
+    [COMMANDS.WIPHY_REG_CHANGE]: regulatory,
+    [COMMANDS.REG_BEACON_HINT]: () => ({ type: "wiphyChanged" }),
+    [COMMANDS.NEW_WIPHY]: () => ({ type: "wiphyChanged" }),
+    [COMMANDS.DEL_WIPHY]: () => ({ type: "wiphyRemoved" }),
+    [COMMANDS.DEL_INTERFACE]: () => ({ type: "interfaceRemoved" }),
+};
+
+function withFrame(
+    frame: Uint8Array | undefined,
+    read: (frame: ManagementFrame) => KernelEvent | NotificationFault,
+): KernelEvent | NotificationFault {
+    if (frame === undefined) return "missingAttribute";
+    const management = parseManagement(frame);
+    return isMalformed(management) ? "malformedFrame" : read(management);
+}
+
+const ETHERNET_HEADER = 14;
+/** IEEE 802.11 status code 1. */
+const STATUS_UNSPECIFIED_FAILURE = 1;
+/** Kernels before 3.19 announced beacon loss as a third threshold event. */
+const CQM_RSSI_BEACON_LOSS_EVENT = 2;

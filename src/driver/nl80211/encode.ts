@@ -1,0 +1,311 @@
+/**
+ * Driver commands as netlink requests. Pure: the interface they are for is an argument, what must be asked of the kernel
+ * first or again is the driver's business.
+ */
+import type { Capabilities, Feature } from "#src/driver/capability.js";
+import type {
+    Associate,
+    Authenticate,
+    Connect,
+    DriverCommand,
+    Key,
+    LinkSecurity,
+    ScanParameters,
+} from "#src/driver/command.js";
+import {
+    ATTR_CQM,
+    ATTRS,
+    AUTH_TYPE,
+    COMMANDS,
+    IFTYPE,
+    KEY_ATTRIBUTES,
+    KEY_DEFAULT_TYPES,
+    KEY_TYPE,
+    MFP,
+    SCAN_FLAGS,
+    STA_FLAGS,
+    USER_REG_HINT_TYPE,
+    WPA_VERSIONS,
+} from "#src/driver/nl80211/uapi.gen.js";
+import { type Mac, macBytes } from "#src/lib/mac.js";
+import { utf8 } from "#src/lib/text.js";
+import type { AttributeWriter } from "#src/netlink/attribute.js";
+import { genericPayload } from "#src/netlink/generic.js";
+import { LINK_MODE, OPER_STATE, setLink } from "#src/netlink/route.js";
+
+export const ETHERTYPE_EAPOL = 0x888e;
+
+/** A request, and which family it is for. */
+export interface KernelRequest {
+    readonly family: "nl80211" | "route";
+    readonly payload: Uint8Array;
+    /** The payload holds a key: overwrite it once it is sent. */
+    readonly secret?: true;
+}
+
+/** The interface that a request is for. */
+export interface Target {
+    readonly ifindex: number;
+    readonly capabilities: Capabilities;
+}
+
+/** Commands that are more than requests with an acknowledgement. */
+export type Composite = "scanResults" | "signal";
+
+/** The requests of one command, to be sent in order until one fails. */
+export function encode(
+    command: Exclude<DriverCommand, { readonly type: Composite }>,
+    target: Target,
+): readonly KernelRequest[] {
+    const { ifindex } = target;
+    switch (command.type) {
+        case "scan":
+            return [scan(command, target)];
+        case "abortScan":
+            return [nl80211(request(COMMANDS.ABORT_SCAN, ifindex))];
+        case "authenticate":
+            return [authenticate(command, ifindex)];
+        case "associate":
+            return [associate(command, target)];
+        case "connect":
+            return [connect(command, target)];
+        case "deauthenticate": {
+            const writer = request(COMMANDS.DEAUTHENTICATE, ifindex)
+                .bytes(ATTRS.MAC, macBytes(command.bssid))
+                .u16(ATTRS.REASON_CODE, command.reasonCode);
+            return [nl80211(command.localOnly ? writer.flag(ATTRS.LOCAL_STATE_CHANGE) : writer)];
+        }
+        case "disconnect":
+            return [nl80211(request(COMMANDS.DISCONNECT, ifindex).u16(ATTRS.REASON_CODE, command.reasonCode))];
+        case "installKey":
+            return installKey(command, ifindex);
+        case "removeKey": {
+            const writer = request(COMMANDS.DEL_KEY, ifindex).nested(ATTRS.KEY, key =>
+                key.u8(KEY_ATTRIBUTES.IDX, command.keyIndex),
+            );
+            return [nl80211(command.peer === undefined ? writer : writer.bytes(ATTRS.MAC, macBytes(command.peer)))];
+        }
+        case "authorizePort":
+            return [authorizePort(command.peer, command.authorized, ifindex)];
+        case "sendEapol": {
+            const writer = request(COMMANDS.CONTROL_PORT_FRAME, ifindex)
+                .bytes(ATTRS.FRAME, command.frame)
+                .bytes(ATTRS.MAC, macBytes(command.destination))
+                .u16(ATTRS.CONTROL_PORT_ETHERTYPE, ETHERTYPE_EAPOL);
+            return [nl80211(command.encrypt ? writer : writer.flag(ATTRS.CONTROL_PORT_NO_ENCRYPT))];
+        }
+        case "monitorSignal":
+            return [
+                nl80211(
+                    request(COMMANDS.SET_CQM, ifindex).nested(ATTRS.CQM, cqm =>
+                        cqm.i32(ATTR_CQM.RSSI_THOLD, command.threshold).u32(ATTR_CQM.RSSI_HYST, command.hysteresis),
+                    ),
+                ),
+            ];
+        case "setOperState":
+            return [route(setLink(ifindex, { operState: OPER_STATES[command.operState] }))];
+        case "setLinkUp":
+            return [route(setLink(ifindex, { up: command.up }))];
+        case "setAddress":
+            return [route(setLink(ifindex, { address: command.address }))];
+        case "setCountry":
+            return [
+                nl80211(
+                    genericPayload(COMMANDS.REQ_SET_REG)
+                        .bytes(ATTRS.REG_ALPHA2, utf8(command.alpha2))
+                        .u32(ATTRS.USER_REG_HINT_TYPE, USER_REG_HINT_TYPE.USER),
+                ),
+            ];
+        default:
+            return command satisfies never;
+    }
+}
+
+/** From now on user space decides whether the link is operational. */
+export const takeLink = (ifindex: number): KernelRequest =>
+    route(setLink(ifindex, { linkMode: LINK_MODE.DORMANT, operState: OPER_STATE.DORMANT }));
+
+/** The link is the kernel's again. */
+export const releaseLink = (ifindex: number): KernelRequest =>
+    route(setLink(ifindex, { linkMode: LINK_MODE.DEFAULT, operState: OPER_STATE.UP }));
+
+export const getInterface = (ifindex: number): KernelRequest => nl80211(request(COMMANDS.GET_INTERFACE, ifindex));
+
+export const setStationType = (ifindex: number): KernelRequest =>
+    nl80211(request(COMMANDS.SET_INTERFACE, ifindex).u32(ATTRS.IFTYPE, IFTYPE.STATION));
+
+/** For a dump. */
+export const getWiphy = (wiphy: number): KernelRequest =>
+    nl80211(genericPayload(COMMANDS.GET_WIPHY).u32(ATTRS.WIPHY, wiphy).flag(ATTRS.SPLIT_WIPHY_DUMP));
+
+/** For a dump. */
+export const getScan = (ifindex: number): KernelRequest => nl80211(request(COMMANDS.GET_SCAN, ifindex));
+
+export const getStation = (ifindex: number, station: Mac): KernelRequest =>
+    nl80211(request(COMMANDS.GET_STATION, ifindex).bytes(ATTRS.MAC, macBytes(station)));
+
+/** For a dump. */
+export const getSurvey = (ifindex: number): KernelRequest => nl80211(request(COMMANDS.GET_SURVEY, ifindex));
+
+/** Management frames of this type whose body begins with `match` are wanted. One socket gets them, the first to ask. */
+export const registerFrame = (ifindex: number, frameType: number, match: Uint8Array): KernelRequest =>
+    nl80211(request(COMMANDS.REGISTER_FRAME, ifindex).u16(ATTRS.FRAME_TYPE, frameType).bytes(ATTRS.FRAME_MATCH, match));
+
+const OPER_STATES = { dormant: OPER_STATE.DORMANT, up: OPER_STATE.UP } as const;
+
+const AUTH_TYPES: Readonly<Record<Authenticate["algorithm"], number>> = {
+    open: AUTH_TYPE.OPEN_SYSTEM,
+    shared: AUTH_TYPE.SHARED_KEY,
+    ft: AUTH_TYPE.FT,
+    leap: AUTH_TYPE.NETWORK_EAP,
+    sae: AUTH_TYPE.SAE,
+    fils: AUTH_TYPE.FILS_SK,
+};
+
+const nl80211 = (writer: AttributeWriter): KernelRequest => ({ family: "nl80211", payload: writer.finish() });
+const route = (payload: Uint8Array): KernelRequest => ({ family: "route", payload });
+const request = (command: number, ifindex: number): AttributeWriter =>
+    genericPayload(command).u32(ATTRS.IFINDEX, ifindex);
+
+function scan(command: ScanParameters, { ifindex, capabilities }: Target): KernelRequest {
+    const writer = request(COMMANDS.TRIGGER_SCAN, ifindex);
+    const has = (feature: Feature): boolean => capabilities.features.has(feature);
+    if (command.ssids.length > 0) {
+        writer.list(ATTRS.SCAN_SSIDS, command.ssids, (list, i, ssid) => list.bytes(i + 1, ssid));
+    }
+    if (command.frequencies !== undefined && command.frequencies.length > 0) {
+        writer.list(ATTRS.SCAN_FREQUENCIES, command.frequencies, (list, i, mhz) => list.u32(i, mhz));
+    }
+    if (command.extraElements !== undefined && command.extraElements.length > 0) {
+        writer.bytes(ATTRS.IE, command.extraElements);
+    }
+    let flags = 0;
+    if (command.flush && has("flushScan")) flags |= SCAN_FLAGS.FLUSH;
+    if (command.lowPriority && has("lowPriorityScan")) flags |= SCAN_FLAGS.LOW_PRIORITY;
+    if (command.colocated6Ghz && has("colocated6GhzScan")) flags |= SCAN_FLAGS.COLOCATED_6GHZ;
+    const random = command.randomAddressMask !== undefined && has("randomMacScan");
+    if (random) flags |= SCAN_FLAGS.RANDOM_ADDR;
+    if (flags !== 0) writer.u32(ATTRS.SCAN_FLAGS, flags);
+    if (random && command.randomAddressMask !== undefined) {
+        writer.bytes(ATTRS.MAC, new Uint8Array(6)).bytes(ATTRS.MAC_MASK, command.randomAddressMask);
+    }
+    if (command.bssid !== undefined) {
+        const bssid = macBytes(command.bssid);
+        // Kernels before 4.7 know the filter only as MAC, which a random address needs for itself.
+        if (!random) writer.bytes(ATTRS.MAC, bssid);
+        writer.bytes(ATTRS.BSSID, bssid);
+    }
+    return nl80211(writer);
+}
+
+function authenticate(command: Authenticate, ifindex: number): KernelRequest {
+    const writer = request(COMMANDS.AUTHENTICATE, ifindex)
+        .bytes(ATTRS.MAC, macBytes(command.bssid))
+        .u32(ATTRS.WIPHY_FREQ, command.frequency)
+        .bytes(ATTRS.SSID, command.ssid)
+        .u32(ATTRS.AUTH_TYPE, AUTH_TYPES[command.algorithm]);
+    if (command.elements !== undefined && command.elements.length > 0) writer.bytes(ATTRS.IE, command.elements);
+    if (command.data !== undefined) writer.bytes(ATTRS.AUTH_DATA, command.data);
+    return nl80211(writer);
+}
+
+function associate(command: Associate, target: Target): KernelRequest {
+    const writer = request(COMMANDS.ASSOCIATE, target.ifindex)
+        .bytes(ATTRS.MAC, macBytes(command.bssid))
+        .u32(ATTRS.WIPHY_FREQ, command.frequency);
+    // Our SME has compared both ends: "optional" here would be refused, and means that it is not in use.
+    const protect = command.security?.managementFrameProtection === "required";
+    putAssociation(writer, command, target, protect ? MFP.REQUIRED : MFP.NO);
+    return nl80211(writer);
+}
+
+function connect(command: Connect, target: Target): KernelRequest {
+    const { bssid, frequency, fixedBss, security } = command;
+    const writer = request(COMMANDS.CONNECT, target.ifindex).u32(ATTRS.AUTH_TYPE, AUTH_TYPES[command.algorithm]);
+    if (bssid !== undefined) writer.bytes(fixedBss ? ATTRS.MAC : ATTRS.MAC_HINT, macBytes(bssid));
+    if (frequency !== undefined) writer.u32(fixedBss ? ATTRS.WIPHY_FREQ : ATTRS.WIPHY_FREQ_HINT, frequency);
+    if (command.backgroundScanPeriod !== undefined) writer.u16(ATTRS.BG_SCAN_PERIOD, command.backgroundScanPeriod);
+    if (security !== undefined) writer.flag(ATTRS.PRIVACY);
+    const optional = target.capabilities.features.has("managementFrameProtectionOptional");
+    const mfp =
+        security?.managementFrameProtection === "required"
+            ? MFP.REQUIRED
+            : security?.managementFrameProtection === "optional" && optional
+              ? MFP.OPTIONAL
+              : MFP.NO;
+    putAssociation(writer, command, target, mfp);
+    return nl80211(writer);
+}
+
+/** What ASSOCIATE and CONNECT have in common. SOCKET_OWNER ends the connection when our socket is gone. */
+function putAssociation(
+    writer: AttributeWriter,
+    command: Pick<Associate, "ssid" | "elements" | "security" | "previousBssid">,
+    target: Target,
+    mfp: number,
+): void {
+    writer.bytes(ATTRS.SSID, command.ssid).flag(ATTRS.SOCKET_OWNER);
+    if (command.elements.length > 0) writer.bytes(ATTRS.IE, command.elements);
+    if (command.previousBssid !== undefined) writer.bytes(ATTRS.PREV_BSSID, macBytes(command.previousBssid));
+    if (command.security !== undefined) putSecurity(writer, command.security, mfp);
+    if (target.capabilities.features.has("controlPortOverNl80211")) {
+        writer.u16(ATTRS.CONTROL_PORT_ETHERTYPE, ETHERTYPE_EAPOL).flag(ATTRS.CONTROL_PORT_OVER_NL80211);
+    }
+}
+
+function putSecurity(writer: AttributeWriter, security: LinkSecurity, mfp: number): void {
+    writer
+        .u32(ATTRS.WPA_VERSIONS, security.protocol === "rsn" ? WPA_VERSIONS["2"] : WPA_VERSIONS["1"])
+        .u32s(ATTRS.CIPHER_SUITES_PAIRWISE, [security.pairwise])
+        .u32(ATTRS.CIPHER_SUITE_GROUP, security.group)
+        .u32s(ATTRS.AKM_SUITES, [security.akm])
+        .flag(ATTRS.CONTROL_PORT);
+    if (mfp !== MFP.NO) writer.u32(ATTRS.USE_MFP, mfp);
+}
+
+function installKey(command: Key, ifindex: number): readonly KernelRequest[] {
+    const writer = request(COMMANDS.NEW_KEY, ifindex).nested(ATTRS.KEY, key => {
+        key.bytes(KEY_ATTRIBUTES.DATA, command.key.reveal())
+            .u8(KEY_ATTRIBUTES.IDX, command.keyIndex)
+            .u32(KEY_ATTRIBUTES.CIPHER, command.cipher)
+            .u32(KEY_ATTRIBUTES.TYPE, command.kind === "pairwise" ? KEY_TYPE.PAIRWISE : KEY_TYPE.GROUP);
+        if (command.receiveSequence !== undefined && !isWep(command.cipher)) {
+            key.bytes(KEY_ATTRIBUTES.SEQ, command.receiveSequence.subarray(0, SEQUENCE_LENGTH));
+        }
+    });
+    if (command.peer !== undefined) writer.bytes(ATTRS.MAC, macBytes(command.peer));
+    const install: KernelRequest = { family: "nl80211", payload: writer.finish(), secret: true };
+    writer.wipe();
+    // A pairwise key is used to transmit to its peer without being told so.
+    if (!command.transmit || command.kind === "pairwise") return [install];
+    const use = request(COMMANDS.SET_KEY, ifindex).nested(ATTRS.KEY, key => {
+        key.u8(KEY_ATTRIBUTES.IDX, command.keyIndex);
+        if (command.kind === "igtk") key.flag(KEY_ATTRIBUTES.DEFAULT_MGMT);
+        else if (command.kind === "bigtk") key.flag(KEY_ATTRIBUTES.DEFAULT_BEACON);
+        else {
+            key.flag(KEY_ATTRIBUTES.DEFAULT).nested(KEY_ATTRIBUTES.DEFAULT_TYPES, types => {
+                if (isWep(command.cipher)) types.flag(KEY_DEFAULT_TYPES.UNICAST);
+                types.flag(KEY_DEFAULT_TYPES.MULTICAST);
+            });
+        }
+    });
+    return [install, nl80211(use)];
+}
+
+/** The kernel takes six bytes for every cipher that counts; EAPOL-Key frames carry eight. */
+const SEQUENCE_LENGTH = 6;
+
+/** 00-0F-AC:1 and :5. */
+const isWep = (cipher: number): boolean => cipher === 0x000fac01 || cipher === 0x000fac05;
+
+function authorizePort(peer: Mac, authorized: boolean, ifindex: number): KernelRequest {
+    const bit = 1 << STA_FLAGS.AUTHORIZED;
+    const flags = new Uint8Array(8);
+    const view = new DataView(flags.buffer);
+    // struct nl80211_sta_flag_update: which flags, and their values.
+    view.setUint32(0, bit, true);
+    view.setUint32(4, authorized ? bit : 0, true);
+    return nl80211(
+        request(COMMANDS.SET_STATION, ifindex).bytes(ATTRS.MAC, macBytes(peer)).bytes(ATTRS.STA_FLAGS2, flags),
+    );
+}
