@@ -3,6 +3,7 @@ import type { AccessPoint } from "#service/airspace.js";
 import { type ApSecurity, wpa2Psk } from "#src/ap/index.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import { type Impairment, unimpaired } from "#src/driver/air/index.js";
+import { toHex } from "#src/lib/bytes.js";
 import { millis } from "#src/lib/instant.js";
 import { Secret } from "#src/lib/secret.js";
 import { Site, text } from "#test/support/site.js";
@@ -201,6 +202,22 @@ describe("the supplicant on simulated air", () => {
         void laptop.card.execute({ type: "setLinkUp", up: true });
         await laptop.becomes("completed");
         await assertTraffic(site, ap, laptop);
+    });
+
+    it("does the same again for the same seed, to the byte, and something else for another", async () => {
+        const frames = async (seed: number): Promise<string[]> => {
+            const again = new Site(seed);
+            const seen: string[] = [];
+            again.air.medium.observe(({ frame }) => seen.push(`${again.now} ${toHex(frame)}`));
+            again.accessPoint("home", { security: security("home") });
+            const laptop = await Supplicant.start(again);
+            again.air.medium.impair({ ...unimpaired, loss: 0.1, duplication: 0.1, reordering: 0.1, corruption: 0.1 });
+            await laptop.select(psk("home"));
+            await again.run(10_000);
+            return seen;
+        };
+        assert.deepEqual(await frames(5), await frames(5));
+        assert.notDeepEqual(await frames(5), await frames(6));
     });
 
     describe("on bad air", () => {

@@ -255,6 +255,29 @@ describe("4-way handshake on the air", () => {
         }
     });
 
+    it("a station that does not confirm the new group key is sent away, and only then the key is used", async () => {
+        const site = new Site();
+        const ap = site.accessPoint("home", { security: wpa2Psk(psk) });
+        const [client, deaf] = [await site.client("air0"), await site.client("air1")];
+        for (const each of [client, deaf]) {
+            const station = new HandDriven(each);
+            await station.join(ap, psk);
+            await station.completed();
+            await site.run(50);
+        }
+        deaf.card.radio.turn(false);
+        ap.rekey();
+        await site.run(3_400);
+        const groupKeys = () => installed(ap).filter(line => line.startsWith("group"));
+        assert.deepEqual(groupKeys(), ["group 1 fac04"]);
+        await assertTraffic(site, ap, client);
+        site.said.length = 0;
+        await site.run(200);
+        assert.deepEqual(site.said, ["home > air1: deauthentication"]);
+        assert.deepEqual(groupKeys(), ["group 1 fac04", "group 2 fac04"]);
+        await assertTraffic(site, ap, client);
+    });
+
     it("new pairwise keys are made under the old ones, and traffic goes on", async () => {
         const site = new Site();
         const ap = site.accessPoint("home", { security: wpa2Psk(psk) });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { AccessPoint } from "#service/airspace.js";
+import { rsnElement } from "#src/ap/beacon.js";
+import { wpa2Psk } from "#src/ap/index.js";
 import { type Installation, unimpaired } from "#src/driver/air/index.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { emitDeauth } from "#src/ieee80211/deauth.js";
@@ -198,6 +200,27 @@ describe("simulated card", () => {
         });
     });
 
+    it("lets the first EAPOL frame come before and after the association that it belongs to, depending on chance", async () => {
+        const orders = new Set<string>();
+        for (let seed = 1; seed <= 20; seed++) {
+            const other = new Site(seed);
+            const security = wpa2Psk(new Secret(new Uint8Array(32)));
+            const { config } = other.accessPoint("home", { security });
+            const station = await other.client();
+            await station.scan();
+            await station.authenticate(config, config.ssid);
+            const { bssid, frequency, ssid } = config;
+            await station.do({ type: "associate", bssid, frequency, ssid, elements: rsnElement(config) });
+            await other.run(20);
+            orders.add(
+                types(station.events)
+                    .filter(type => type === "associated" || type === "eapol")
+                    .join(", "),
+            );
+        }
+        assert.deepEqual([...orders].sort(), ["associated, eapol", "eapol, associated"]);
+    });
+
     describe("a link", () => {
         it("is given up after seven missed beacons and two unanswered probes", async () => {
             await associate();
@@ -309,8 +332,10 @@ describe("simulated card", () => {
             await associate();
             await client.do({ type: "authorizePort", peer: ap.config.bssid, authorized: false });
             client.card.send(ap.config.bssid, MARK, text("ping"));
+            ap.send(client.address, MARK, text("pong"));
             await site.run(5);
             assert.deepEqual(ap.traffic, []);
+            assert.deepEqual(client.card.traffic, []);
         });
     });
 
