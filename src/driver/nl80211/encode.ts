@@ -213,8 +213,8 @@ function associate(command: Associate, target: Target): KernelRequest {
     const writer = request(COMMANDS.ASSOCIATE, target.ifindex)
         .bytes(ATTRS.MAC, macBytes(command.bssid))
         .u32(ATTRS.WIPHY_FREQ, command.frequency);
-    // Our SME has compared both ends: "optional" here would be refused, and means that it is not in use.
-    const protect = command.security?.managementFrameProtection === "required";
+    // Our SME has compared both ends and announces it only where it will be used; the kernel refuses "optional" here.
+    const protect = command.security !== undefined && command.security.managementFrameProtection !== "no";
     putAssociation(writer, command, target, protect ? MFP.REQUIRED : MFP.NO);
     return nl80211(writer);
 }
