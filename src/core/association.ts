@@ -6,7 +6,7 @@ import type { DriverEvent } from "#src/driver/event.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { StatusCode } from "#src/ieee80211/status-code.js";
 import { noBytes } from "#src/lib/bytes.js";
-import { at, between, due, type Instant, millis, seconds } from "#src/lib/instant.js";
+import { at, between, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import {
     type Deadline,
@@ -31,8 +31,8 @@ import type { Negotiated } from "#src/rsn/negotiate.js";
 export type Association =
     | { readonly tag: "idle"; readonly requests: number }
     | ({ readonly tag: "waitingForRadio" } & Attempt)
-    | ({ readonly tag: "authenticating"; readonly until: Instant; readonly early: Early | undefined } & Attempt)
-    | ({ readonly tag: "associating"; readonly until: Instant; readonly early: Early | undefined } & Attempt)
+    | ({ readonly tag: "authenticating" } & Request & Attempt)
+    | ({ readonly tag: "associating" } & Request & Attempt)
     /** Associated, the controlled port is closed. */
     | ({
           readonly tag: "securing";
@@ -42,14 +42,30 @@ export type Association =
           readonly sent: number;
           readonly keysInstalled: boolean;
       } & Attempt)
-    | ({ readonly tag: "completed"; readonly since: Instant } & Attempt);
+    /** `next` is where the link moves as soon as the radio is free; until then it stays as it is. */
+    | ({ readonly tag: "completed"; readonly since: Instant; readonly next: Target | undefined } & Attempt);
 
 interface Attempt {
     readonly target: Target;
     readonly requests: number;
-    /** The BSS we come from, when this is a move within one network. */
-    readonly previous: Mac | undefined;
-    readonly sme: "userspace" | "driver";
+    readonly sme: Sme;
+    /** Where we come from, when this is a move within one network. */
+    readonly move: Move | undefined;
+}
+
+type Sme = "userspace" | "driver";
+
+interface Move {
+    readonly from: Mac;
+    readonly startedAt: Instant;
+}
+
+/** A request is with the driver. */
+interface Request {
+    readonly until: Instant;
+    readonly early: Early | undefined;
+    /** The driver held an authentication or association from before; it was told to drop that and asked again. */
+    readonly retried: boolean;
 }
 
 interface Early {
@@ -68,7 +84,7 @@ export interface Target {
 }
 
 export type AssociationEvent =
-    | { readonly type: "start"; readonly target: Target; readonly sme: "userspace" | "driver" }
+    | { readonly type: "start"; readonly target: Target; readonly sme: Sme }
     | { readonly type: "granted" }
     | { readonly type: "abandon"; readonly reasonCode: number }
     | { readonly type: "link"; readonly up: boolean }
@@ -96,7 +112,10 @@ export type AssociationEffect =
     /** Association is there; keys come next. */
     | { readonly type: "secure"; readonly target: Target; readonly security: Negotiated }
     | { readonly type: "eapol"; readonly source: Mac; readonly frame: Uint8Array }
-    | { readonly type: "completed"; readonly target: Target; readonly roamed: boolean }
+    /** The link is given up for another BSS of the network. */
+    | { readonly type: "moving"; readonly connectedFor: Millis }
+    /** Traffic flows. `roamTime`: how long the move took, if it was one. */
+    | { readonly type: "completed"; readonly target: Target; readonly roamTime: Millis | undefined }
     | { readonly type: "ended"; readonly end: AssociationEnd }
     | Trace<AssociationReason>;
 
@@ -109,7 +128,9 @@ export interface AssociationEnd {
     /** The AP did not accept our message 2, and it was not for want of hearing it. */
     readonly keyMismatch: boolean;
     /** How long traffic could flow. */
-    readonly connectedFor: number | undefined;
+    readonly connectedFor: Millis | undefined;
+    /** How long a move was tried, if it was one. */
+    readonly roamTime: Millis | undefined;
 }
 
 export type EndCause =
@@ -120,6 +141,8 @@ export type EndCause =
     /** The kernel no longer knows this BSS; a scan of its channel helps. */
     | "unknownToDriver"
     | "driverRefused"
+    /** For a reason that has nothing to do with this BSS: the radio is busy or the link is down. */
+    | "driverNotReady"
     | "associationRefused"
     | "associationTimedOut"
     | "handshakeTimedOut"
@@ -130,6 +153,8 @@ export type EndCause =
 
 export type AssociationReason =
     | "lateDriverReply"
+    | "lateHandshakeFailure"
+    | "retryAfterLeftover"
     | "staleDisconnect"
     | "unexpectedDriverEvent"
     | "strayEapol"
@@ -144,6 +169,10 @@ const HANDSHAKE = seconds(10);
 /** An EAPOL frame that came this much before its association still counts. */
 const EARLY = millis(200);
 const ENOENT = 2;
+/** EAGAIN, EBUSY, ENODEV, ENETDOWN. */
+const NOT_READY: ReadonlySet<number> = new Set([11, 16, 19, 100]);
+/** EEXIST, EALREADY. */
+const LEFTOVER: ReadonlySet<number> = new Set([17, 114]);
 
 export const idleAssociation: Association = { tag: "idle", requests: 0 };
 
@@ -160,7 +189,7 @@ export function currentBss(state: Association): Bss | undefined {
             return undefined;
         case "authenticating":
         case "associating":
-            return state.previous === undefined ? undefined : state.target.bss;
+            return state.move === undefined ? undefined : state.target.bss;
         case "securing":
         case "completed":
             return state.target.bss;
@@ -186,31 +215,20 @@ export function associationDeadline(state: Association): Instant | undefined {
 
 function reduce(state: Association, event: AssociationEvent, env: Env): Step<Association, AssociationEffect> {
     switch (event.type) {
-        case "start": {
-            const { target, sme } = event;
-            const previous = state.tag === "completed" ? state.target.bss.bssid : undefined;
-            return step<Association, AssociationEffect>(
-                { tag: "waitingForRadio", target, requests: state.requests, previous, sme },
-                { type: "radio.request" },
-            );
-        }
+        case "start":
+            return start(state, event.target, event.sme, env.now);
 
         case "granted":
-            if (state.tag !== "waitingForRadio")
-                return step<Association, AssociationEffect>(state, { type: "radio.release" });
-            return state.sme === "driver" ? connect(state, env.now) : authenticate(state, env.now);
+            if (state.tag === "waitingForRadio") return begin(state, env.now);
+            if (state.tag === "completed" && state.next !== undefined) return move(state, state.next, env.now);
+            return step<Association, AssociationEffect>(state, { type: "radio.release" });
 
         case "abandon":
             return state.tag === "idle" ? stay(state) : leave(state, "abandoned", event.reasonCode, env.now);
 
         case "link":
-            if (event.up || state.tag === "idle" || state.tag === "waitingForRadio") return stay(state);
-            return end(
-                state,
-                "linkDown",
-                { reasonCode: ReasonCode.leavingNetworkDeauth, locallyGenerated: true },
-                env.now,
-            );
+            if (event.up || state.tag === "idle") return stay(state);
+            return end(state, "linkDown", ownFarewell(state, ReasonCode.leavingNetworkDeauth), env.now);
 
         case "driver.reply":
             return answered(state, event.request, event.reply, env.now);
@@ -222,7 +240,7 @@ function reduce(state: Association, event: AssociationEvent, env: Env): Step<Ass
             return progressed(state, event.progress, env.now);
 
         case "handshakeFailed":
-            if (state.tag !== "securing" && state.tag !== "completed") return stay(state);
+            if (state.tag !== "securing" && state.tag !== "completed") return ignore(state, "lateHandshakeFailure");
             return leave(state, event.cause, event.reasonCode, env.now);
 
         case "deadline":
@@ -247,90 +265,122 @@ function reduce(state: Association, event: AssociationEvent, env: Env): Step<Ass
     }
 }
 
-function authenticate(
-    { target, requests, previous, sme }: Attempt,
+/** A link of the same network is moved; anything else is left before the new one begins. */
+function start(state: Association, target: Target, sme: Sme, now: Instant): Step<Association, AssociationEffect> {
+    switch (state.tag) {
+        case "waitingForRadio":
+            return stay({ ...state, target, sme });
+        case "completed":
+            if (state.target.network !== target.network) break;
+            return state.next === undefined
+                ? step<Association, AssociationEffect>({ ...state, next: target }, { type: "radio.request" })
+                : stay({ ...state, next: target });
+        case "idle":
+        case "authenticating":
+        case "associating":
+        case "securing":
+            break;
+        default:
+            return unreachable(state);
+    }
+    const left: Step<Association, AssociationEffect> =
+        state.tag === "idle" ? stay(state) : leave(state, "abandoned", ReasonCode.leavingNetworkDeauth, now);
+    return step<Association, AssociationEffect>(
+        { tag: "waitingForRadio", target, requests: state.requests, sme, move: undefined },
+        ...left.effects,
+        { type: "radio.request" },
+    );
+}
+
+function move(
+    { target, requests, sme, since }: Extract<Association, { tag: "completed" }>,
+    next: Target,
     now: Instant,
 ): Step<Association, AssociationEffect> {
-    const { bssid, frequency } = target.bss;
-    const request = requests + 1;
+    const attempt: Attempt = { target: next, requests, sme, move: { from: target.bss.bssid, startedAt: now } };
+    const { state, effects } = begin(attempt, now);
     return step<Association, AssociationEffect>(
+        state,
+        { type: "moving", connectedFor: between(since, now) },
+        command({ type: "setOperState", operState: "dormant" }),
+        ...effects,
+    );
+}
+
+const begin = (attempt: Attempt, now: Instant): Step<Association, AssociationEffect> =>
+    attempt.sme === "driver" ? connect(attempt, false, now) : authenticate(attempt, false, now);
+
+function authenticate(attempt: Attempt, retried: boolean, now: Instant): Step<Association, AssociationEffect> {
+    const { bssid, frequency, ssid } = attempt.target.bss;
+    const until = at(now, AUTHENTICATION);
+    return asked(
+        "authenticating",
+        attempt,
+        { until, early: undefined, retried },
         {
-            tag: "authenticating",
-            target,
-            requests: request,
-            previous,
-            sme,
-            until: at(now, AUTHENTICATION),
-            early: undefined,
-        },
-        {
-            type: "driver",
-            owner: "association",
-            request,
-            command: { type: "authenticate", bssid, frequency, ssid: target.bss.ssid, algorithm: "open" },
+            type: "authenticate",
+            bssid,
+            frequency,
+            ssid,
+            algorithm: "open",
         },
     );
 }
 
-function associate(
-    { target, requests, previous, sme }: Attempt,
-    early: Early | undefined,
-    now: Instant,
-): Step<Association, AssociationEffect> {
-    const { bssid, frequency, ssid } = target.bss;
-    const request = requests + 1;
-    return step<Association, AssociationEffect>(
-        { tag: "associating", target, requests: request, previous, sme, until: at(now, ASSOCIATION), early },
+function associate(attempt: Attempt, early: Early | undefined, now: Instant): Step<Association, AssociationEffect> {
+    const { bssid, frequency, ssid } = attempt.target.bss;
+    const until = at(now, ASSOCIATION);
+    return asked(
+        "associating",
+        attempt,
+        { until, early, retried: false },
         {
-            type: "driver",
-            owner: "association",
-            request,
-            command: {
-                type: "associate",
-                bssid,
-                frequency,
-                ssid,
-                ...protection(target, previous),
-            },
+            type: "associate",
+            bssid,
+            frequency,
+            ssid,
+            ...protection(attempt),
         },
     );
 }
 
 /** Driver SME: authentication and association are one request. */
-function connect({ target, requests, previous, sme }: Attempt, now: Instant): Step<Association, AssociationEffect> {
-    const { bssid, frequency, ssid } = target.bss;
-    const request = requests + 1;
-    return step<Association, AssociationEffect>(
+function connect(attempt: Attempt, retried: boolean, now: Instant): Step<Association, AssociationEffect> {
+    const { bssid, frequency, ssid } = attempt.target.bss;
+    const until = at(now, DRIVER_CONNECT);
+    return asked(
+        "associating",
+        attempt,
+        { until, early: undefined, retried },
         {
-            tag: "associating",
-            target,
-            requests: request,
-            previous,
-            sme,
-            until: at(now, DRIVER_CONNECT),
-            early: undefined,
-        },
-        {
-            type: "driver",
-            owner: "association",
-            request,
-            command: {
-                type: "connect",
-                bssid,
-                frequency,
-                ssid,
-                fixedBss: true,
-                algorithm: "open",
-                ...protection(target, previous),
-            },
+            type: "connect",
+            bssid,
+            frequency,
+            ssid,
+            fixedBss: true,
+            algorithm: "open",
+            ...protection(attempt),
         },
     );
 }
 
-const protection = ({ security }: Target, previous: Mac | undefined) => ({
+function asked(
+    tag: "authenticating" | "associating",
+    { target, requests, sme, move }: Attempt,
+    { until, early, retried }: Request,
+    command: DriverCommand,
+): Step<Association, AssociationEffect> {
+    const request = requests + 1;
+    return step<Association, AssociationEffect>(
+        { tag, until, early, retried, target, requests: request, sme, move },
+        { type: "driver", owner: "association", request, command },
+    );
+}
+
+const protection = ({ target: { security }, move }: Attempt) => ({
     elements: security?.elements ?? noBytes,
     ...(security && { security: security.link }),
-    ...(previous && { previousBssid: previous }),
+    ...(move && { previousBssid: move.from }),
 });
 
 function answered(
@@ -343,19 +393,24 @@ function answered(
         return ignore(state, "lateDriverReply");
     }
     if (reply.ok) return stay(state);
-    const refusal: AssociationEffect = {
-        type: "trace",
-        level: "info",
-        reason: "driverRefused",
-        data: { bssid: state.target.bss.bssid, errno: reply.errno, text: reply.text },
-    };
-    const { state: after, effects } = end(
-        state,
-        reply.errno === ENOENT ? "unknownToDriver" : "driverRefused",
-        undefined,
-        now,
+    const { bssid } = state.target.bss;
+    const { errno, text } = reply;
+    if (LEFTOVER.has(errno) && !state.retried && (state.tag === "authenticating" || state.sme === "driver")) {
+        const { state: after, effects } =
+            state.sme === "driver" ? connect(state, true, now) : authenticate(state, true, now);
+        return step<Association, AssociationEffect>(
+            after,
+            { type: "trace", level: "info", reason: "retryAfterLeftover", data: { bssid, errno } },
+            farewell(state, ReasonCode.invalidAuthentication),
+            ...effects,
+        );
+    }
+    const cause = errno === ENOENT ? "unknownToDriver" : NOT_READY.has(errno) ? "driverNotReady" : "driverRefused";
+    return step<Association, AssociationEffect>(
+        { tag: "idle", requests: state.requests },
+        { type: "trace", level: "info", reason: "driverRefused", data: { bssid, errno, text } },
+        ...end(state, cause, undefined, now).effects,
     );
-    return { state: after, effects: [refusal, ...effects] };
 }
 
 function happened(state: Association, event: DriverEvent, now: Instant): Step<Association, AssociationEffect> {
@@ -406,7 +461,7 @@ function happened(state: Association, event: DriverEvent, now: Instant): Step<As
                 : end(state, "lost", { reasonCode: ReasonCode.unspecified, locallyGenerated: true }, now);
 
         default:
-            return stay(state);
+            return ignore(state, "unexpectedDriverEvent", { event: event.type });
     }
 }
 
@@ -417,15 +472,21 @@ function rejected(
     now: Instant,
 ): Step<Association, AssociationEffect> {
     const { state: after, effects } = end(state, cause, undefined, now);
-    return { state: after, effects: [{ type: "associationRejected", statusCode }, ...effects] };
+    return step<Association, AssociationEffect>(
+        after,
+        { type: "associationRejected", statusCode },
+        // Or the kernel keeps the authentication, and refuses the next one.
+        ...(state.sme === "userspace" ? [farewell(state, ReasonCode.leavingNetworkDeauth)] : []),
+        ...effects,
+    );
 }
 
 function linked(
     state: Extract<Association, { tag: "associating" }>,
     now: Instant,
 ): Step<Association, AssociationEffect> {
-    const { target, requests, previous, sme, early } = state;
-    if (target.security === undefined) return complete({ target, requests, previous, sme }, false, now);
+    const { target, requests, sme, move, early } = state;
+    if (target.security === undefined) return complete(state, false, now);
     const kept = early !== undefined && between(early.at, now) <= EARLY ? early : undefined;
     const secure: AssociationEffect = { type: "secure", target, security: target.security };
     return step<Association, AssociationEffect>(
@@ -437,8 +498,8 @@ function linked(
             keysInstalled: false,
             target,
             requests,
-            previous,
             sme,
+            move,
         },
         ...(kept === undefined
             ? [secure]
@@ -472,26 +533,22 @@ function heard(state: Association, frame: Early): Step<Association, AssociationE
 
 function disconnected(
     state: Association,
-    { bssid, reasonCode, locallyGenerated }: Extract<DriverEvent, { type: "disconnected" }>,
+    { frame, bssid, reasonCode, locallyGenerated }: Extract<DriverEvent, { type: "disconnected" }>,
     now: Instant,
 ): Step<Association, AssociationEffect> {
-    switch (state.tag) {
-        case "idle":
-            return ignore(state, "staleDisconnect");
-        case "waitingForRadio":
-            return stay({ ...state, previous: undefined });
-        case "authenticating":
-        case "associating":
-            if (locallyGenerated || (bssid !== undefined && bssid !== state.target.bss.bssid))
-                return ignore(state, "staleDisconnect");
-            return end(state, "disconnectedByAp", { reasonCode, locallyGenerated }, now);
-        case "securing":
-        case "completed":
-            if (bssid !== undefined && bssid !== state.target.bss.bssid) return ignore(state, "staleDisconnect");
-            return end(state, locallyGenerated ? "lost" : "disconnectedByAp", { reasonCode, locallyGenerated }, now);
-        default:
-            return unreachable(state);
-    }
+    if (state.tag === "idle" || state.tag === "waitingForRadio") return ignore(state, "staleDisconnect");
+    if (bssid !== undefined && bssid !== state.target.bss.bssid) return ignore(state, "staleDisconnect");
+    const linked = state.tag === "securing" || state.tag === "completed";
+    if (locallyGenerated && !linked) return ignore(state, "staleDisconnect");
+    const cause = locallyGenerated ? "lost" : "disconnectedByAp";
+    const { state: after, effects } = end(state, cause, { reasonCode, locallyGenerated }, now);
+    // A Disassociation frame leaves us authenticated, and that would be in the way of the next attempt.
+    const authenticated = frame === "disassociation" && cause === "disconnectedByAp" && state.sme === "userspace";
+    return step<Association, AssociationEffect>(
+        after,
+        ...(authenticated ? [farewell(state, ReasonCode.leavingNetworkDeauth)] : []),
+        ...effects,
+    );
 }
 
 function progressed(
@@ -521,7 +578,7 @@ function progressed(
 }
 
 function complete(
-    { target, requests, previous, sme }: Attempt,
+    { target, requests, sme, move }: Attempt,
     authorize: boolean,
     now: Instant,
 ): Step<Association, AssociationEffect> {
@@ -529,25 +586,38 @@ function complete(
         ? [command({ type: "authorizePort", peer: target.bss.bssid, authorized: true })]
         : [];
     return step<Association, AssociationEffect>(
-        { tag: "completed", since: now, target, requests, previous: undefined, sme },
+        { tag: "completed", since: now, next: undefined, target, requests, sme, move: undefined },
         ...port,
         command({ type: "setOperState", operState: "up" }),
         { type: "radio.release" },
-        { type: "completed", target, roamed: previous !== undefined },
+        { type: "completed", target, roamTime: move && between(move.startedAt, now) },
     );
 }
 
 /** Our own decision: tells the AP, then ends. */
 function leave(state: Linked, cause: EndCause, reasonCode: number, now: Instant): Step<Association, AssociationEffect> {
-    if (state.tag === "waitingForRadio" && state.previous === undefined) return end(state, cause, undefined, now);
-    const bssid = state.previous ?? state.target.bss.bssid;
-    const { state: after, effects } = end(state, cause, { reasonCode, locallyGenerated: true }, now);
-    const farewell: DriverCommand =
-        state.sme === "driver" ? { type: "disconnect", reasonCode } : { type: "deauthenticate", bssid, reasonCode };
-    return { state: after, effects: [command(farewell), ...effects] };
+    const { state: after, effects } = end(state, cause, ownFarewell(state, reasonCode), now);
+    return step<Association, AssociationEffect>(
+        after,
+        ...(state.tag === "waitingForRadio" ? [] : [farewell(state, reasonCode)]),
+        ...effects,
+    );
 }
 
 type Linked = Exclude<Association, { tag: "idle" }>;
+
+const farewell = ({ sme, target }: Attempt, reasonCode: number): AssociationEffect =>
+    command(
+        sme === "driver"
+            ? { type: "disconnect", reasonCode }
+            : { type: "deauthenticate", bssid: target.bss.bssid, reasonCode },
+    );
+
+/** There is a disconnection to tell of when there was a link. */
+const ownFarewell = (state: Linked, reasonCode: number): AssociationEnd["disconnect"] =>
+    state.tag === "securing" || state.tag === "completed" || state.move !== undefined
+        ? { reasonCode, locallyGenerated: true }
+        : undefined;
 
 function end(
     state: Linked,
@@ -562,12 +632,12 @@ function end(
         disconnect,
         keyMismatch: isKeyMismatch(state, cause, disconnect?.reasonCode),
         connectedFor: state.tag === "completed" ? between(state.since, now) : undefined,
+        roamTime: state.move && between(state.move.startedAt, now),
     };
     return step<Association, AssociationEffect>(
         { tag: "idle", requests: state.requests },
-        ...(state.tag === "completed"
-            ? [command({ type: "setOperState", operState: "dormant" })]
-            : [{ type: "radio.release" } as const]),
+        ...(state.tag === "completed" ? [command({ type: "setOperState", operState: "dormant" })] : []),
+        ...(state.tag === "completed" && state.next === undefined ? [] : [{ type: "radio.release" } as const]),
         { type: "ended", end },
     );
 }

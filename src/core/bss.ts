@@ -37,19 +37,26 @@ export interface BssTable {
     readonly byId: VersionedMap<number, Bss>;
     readonly ids: VersionedMap<string, number>;
     readonly nextId: number;
+    /** When the driver was last asked for its table. It keeps BSSs for longer than we do. */
+    readonly askedAt: Instant;
 }
 
 export interface BssLimits {
     readonly maxCount: number;
     /** Missed scans after which a BSS is dropped. */
     readonly expireCount: number;
-    /** The BSS in use never expires. */
-    readonly inUse: number | undefined;
+    /** BSSs in use never expire. */
+    readonly inUse: ReadonlySet<number>;
     /** Whether a configured network could use this SSID; such a BSS outlives the others when the table is full. */
     known(ssid: SsidKey): boolean;
 }
 
-export const emptyBssTable: BssTable = { byId: VersionedMap.empty(), ids: VersionedMap.empty(), nextId: 0 };
+export const emptyBssTable = (): BssTable => ({
+    byId: VersionedMap.empty(),
+    ids: VersionedMap.empty(),
+    nextId: 0,
+    askedAt: 0 as Instant,
+});
 
 export type BssRefusal = "ssidTooLong" | "ssidMissing";
 
@@ -64,21 +71,23 @@ export function applyScan(
     const refused = new Map<BssRefusal, number>();
     let { nextId } = table;
     for (const record of outcome.bsss) {
-        const known = table.byId.get(table.ids.get(recordKey(record) ?? "") ?? -1);
+        const ssid = ssidOf(record.elements);
+        if (typeof ssid === "string") {
+            refused.set(ssid, (refused.get(ssid) ?? 0) + 1);
+            continue;
+        }
+        const key = `${record.bssid}${ssidKey(ssid)}`;
+        const id = table.ids.get(key) ?? added.get(key);
+        const known = id === undefined ? undefined : (changes.get(id) ?? table.byId.get(id));
         if (known !== undefined) {
             const renewed = renew(known, record);
             if (renewed !== known) changes.set(known.id, renewed);
             continue;
         }
-        const bss = admit(record, nextId);
-        if (typeof bss === "string") {
-            refused.set(bss, (refused.get(bss) ?? 0) + 1);
-            continue;
-        }
-        const key = bssKey(bss);
-        if (added.has(key)) continue;
-        changes.set(bss.id, bss);
-        added.set(key, bss.id);
+        // The last table had it too, so it was dropped since, and nothing was heard of it after that.
+        if (record.lastSeen < table.askedAt) continue;
+        changes.set(nextId, admit(record, ssid, nextId));
+        added.set(key, nextId);
         nextId++;
     }
     if (outcome.complete) countMisses(table, outcome, limits, changes);
@@ -87,16 +96,34 @@ export function applyScan(
         const before = table.byId.get(id);
         if (after === undefined && before !== undefined) removed.push([bssKey(before), undefined]);
     }
-    const next: BssTable = { byId: table.byId.with(changes), ids: table.ids.with([...added, ...removed]), nextId };
+    const next: BssTable = {
+        byId: table.byId.with(changes),
+        ids: table.ids.with([...added, ...removed]),
+        nextId,
+        askedAt: outcome.askedAt,
+    };
     return { table: trimmed(next, limits), refused };
 }
 
-/** Drops what was last seen more than `age` ago. */
-export function expired(table: BssTable, age: Millis, now: Instant, inUse: number | undefined): BssTable {
+/** Drops what was last seen more than `age` ago; with zero, everything. */
+export function expired(table: BssTable, age: Millis, now: Instant, inUse: ReadonlySet<number>): BssTable {
     return without(
         table,
-        table.byId.values().filter(bss => bss.id !== inUse && between(bss.lastSeen, now) > age),
+        table.byId.values().filter(bss => !inUse.has(bss.id) && (age === 0 || between(bss.lastSeen, now) > age)),
     );
+}
+
+/** Drops one that is known to be gone. */
+export function lost(table: BssTable, id: number): BssTable {
+    const bss = table.byId.get(id);
+    return bss === undefined ? table : without(table, [bss]);
+}
+
+/** Something other than a beacon was heard from it. */
+export function heard(table: BssTable, id: number, now: Instant): BssTable {
+    const bss = table.byId.get(id);
+    if (bss === undefined || bss.lastSeen >= now) return table;
+    return { ...table, byId: table.byId.with([[id, { ...bss, lastSeen: now, missed: 0 }]]) };
 }
 
 /** When the oldest BSS that may expire reaches `age`, roughly: looked at once per sweep, not per event. */
@@ -112,22 +139,18 @@ export const sameMembers = (before: BssTable, after: BssTable): boolean => befor
 
 const bssKey = ({ bssid, ssidKey: ssid }: Bss): string => `${bssid}${ssid}`;
 
-function recordKey(record: BssRecord): string | undefined {
-    const ssid = ssidOf(record.elements);
-    return ssid === undefined ? undefined : `${record.bssid}${ssidKey(ssid)}`;
-}
-
 /** The SSID element's value, read without indexing the rest: it is nearly always the first one. */
-function ssidOf(elements: Uint8Array): Uint8Array | undefined {
-    if (elements[0] === ElementId.ssid && elements.length >= 2 + elements[1]!)
-        return elements.subarray(2, 2 + elements[1]!);
-    return new Elements(elements).find(ElementId.ssid) ?? new Elements(elements).find(ElementId.meshId);
+function ssidOf(elements: Uint8Array): Uint8Array | BssRefusal {
+    const first =
+        elements[0] === ElementId.ssid && elements.length >= 2 + elements[1]!
+            ? elements.subarray(2, 2 + elements[1]!)
+            : undefined;
+    const ssid = first ?? new Elements(elements).find(ElementId.ssid) ?? new Elements(elements).find(ElementId.meshId);
+    if (ssid === undefined) return "ssidMissing";
+    return ssid.length > MAX_SSID_LENGTH ? "ssidTooLong" : ssid;
 }
 
-function admit(record: BssRecord, id: number): Bss | BssRefusal {
-    const ssid = ssidOf(record.elements);
-    if (ssid === undefined) return "ssidMissing";
-    if (ssid.length > MAX_SSID_LENGTH) return "ssidTooLong";
+function admit(record: BssRecord, ssid: Uint8Array, id: number): Bss {
     const { bssid, frequency, signal, lastSeen, beaconInterval, capability, tsf, elements, beaconElements } = record;
     return {
         id,
@@ -146,9 +169,13 @@ function admit(record: BssRecord, id: number): Bss | BssRefusal {
     };
 }
 
-/** The same object when nothing was heard since; the same elements when they did not change. */
+/**
+ * The same object when nothing was heard since; the same elements when they did not change. A driver that keeps a BSS once
+ * per channel has two records of one that moved, in no order.
+ */
 function renew(bss: Bss, record: BssRecord): Bss {
-    if (record.lastSeen <= bss.lastSeen && equalBytes(record.elements, bss.elements.bytes)) return bss;
+    const same = record.lastSeen === bss.lastSeen && equalBytes(record.elements, bss.elements.bytes);
+    if (record.lastSeen < bss.lastSeen || same) return bss;
     const { frequency, signal, lastSeen, beaconInterval, capability, tsf } = record;
     return {
         ...bss,
@@ -178,7 +205,7 @@ function countMisses(
         ssids.length === 0 || ssids.some(ssid => ssid.length === 0) ? undefined : new Set(ssids.map(ssidKey));
     for (const old of table.byId.values()) {
         const bss = changes.get(old.id) ?? old;
-        if (bss.lastSeen >= startedAt || bss.id === inUse || !channels.has(bss.frequency)) continue;
+        if (bss.lastSeen >= startedAt || inUse.has(bss.id) || !channels.has(bss.frequency)) continue;
         if (probed !== undefined && !probed.has(bss.ssidKey)) continue;
         changes.set(bss.id, bss.missed + 1 >= expireCount ? undefined : { ...bss, missed: bss.missed + 1 });
     }
@@ -189,7 +216,7 @@ function trimmed(table: BssTable, { maxCount, inUse, known }: BssLimits): BssTab
     if (excess <= 0) return table;
     const order = table.byId
         .values()
-        .filter(bss => bss.id !== inUse)
+        .filter(bss => !inUse.has(bss.id))
         .map(bss => ({ bss, known: known(bss.ssidKey) ? 1 : 0 }))
         .sort((a, b) => a.known - b.known || a.bss.lastSeen - b.bss.lastSeen);
     return without(

@@ -3,7 +3,7 @@ import { isRefused, type NetworkConfig, type Refused } from "#src/config/network
 import { expired } from "#src/core/bss.js";
 import type { CoreError, Result, ResultValue } from "#src/core/effect.js";
 import type { Call, Command } from "#src/core/event.js";
-import { currentBssOf, currentNetworkOf, type Interface } from "#src/core/interface.js";
+import { bssesInUse, currentNetworkOf, type Interface } from "#src/core/interface.js";
 import {
     keyOf,
     type Network,
@@ -85,7 +85,7 @@ export function handleCommand(state: Interface, call: Call, command: Command, en
 
         case "flushBss":
             return done(
-                routed({ ...state, bss: expired(state.bss, seconds(command.age), env.now, currentBssOf(state)?.id) }),
+                routed({ ...state, bss: expired(state.bss, seconds(command.age), env.now, bssesInUse(state)) }),
             );
 
         case "network.add": {
@@ -190,9 +190,7 @@ function disconnect(state: Interface, stayAway: boolean): Routed {
         [
             ...(stayAway ? [{ to: "connect", event: { type: "off" } } as const] : []),
             { to: "association", event: { type: "abandon", reasonCode: ReasonCode.leavingNetworkDeauth } },
-            ...(stayAway && state.scan.tag !== "idle" && state.scan.request?.purpose === "search"
-                ? [{ to: "scan", event: { type: "abort" } } as const]
-                : []),
+            ...(stayAway ? [{ to: "scan", event: { type: "searchOver" } } as const] : []),
         ],
     );
 }
@@ -201,15 +199,23 @@ function disconnect(state: Interface, stayAway: boolean): Routed {
 function put(state: Interface, id: number, config: NetworkConfig, before: Network | undefined): Routed {
     const request = state.requests + 1;
     const [pmk, job] = derive(config, before, request);
-    const network: Network = { id, config, ssidKey: keyOf(config), pmk, setAside: before?.setAside };
+    const network: Network = {
+        id,
+        config,
+        ssidKey: keyOf(config),
+        pmk,
+        // Whatever failed, it is another network now.
+        setAside: undefined,
+        lastFrequency: before?.lastFrequency,
+    };
     return routed(
         {
             ...state,
             networks: withNetwork(state.networks, network),
             requests: job === undefined ? state.requests : request,
         },
-        [...forget(before, pmk), ...(job === undefined ? [] : [job])],
-        config.disabled === 0 && before?.config.disabled !== 0 ? [{ to: "connect", event: { type: "look" } }] : [],
+        [...(before === undefined ? [] : forget(before, network)), ...(job === undefined ? [] : [job])],
+        config.disabled === 0 ? [{ to: "connect", event: { type: "look" } }] : [],
     );
 }
 
@@ -230,10 +236,12 @@ function derive(
     ];
 }
 
-/** Wipes the derived key that a network no longer needs. Keys that a client gave belong to its configuration. */
-function forget(network: Network | undefined, now: Pmk): readonly InterfaceEffect[] {
-    if (network?.pmk.tag !== "ready" || network.pmk === now) return [];
-    return network.config.psk?.kind === "pmk" ? [] : [{ type: "wipe", secret: network.pmk.pmk }];
+/** Wipes what a network no longer needs. */
+function forget(before: Network, now: Network): readonly InterfaceEffect[] {
+    const kept = secretsOf(now);
+    return secretsOf(before)
+        .filter(secret => !kept.includes(secret))
+        .map(secret => ({ type: "wipe", secret }));
 }
 
 function remove(state: Interface, gone: readonly Network[]): Routed {
@@ -253,7 +261,7 @@ function remove(state: Interface, gone: readonly Network[]): Routed {
 }
 
 /** Every secret that ends with a network. */
-function secretsOf({ config, pmk }: Network): readonly Secret[] {
+export function secretsOf({ config, pmk }: Network): readonly Secret[] {
     const psk = config.psk === undefined ? [] : [config.psk.kind === "pmk" ? config.psk.pmk : config.psk.passphrase];
     const derived = pmk.tag === "ready" && !psk.includes(pmk.pmk) ? [pmk.pmk] : [];
     return [...psk, ...derived, ...(config.saePassword === undefined ? [] : [config.saePassword])];

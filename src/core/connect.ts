@@ -2,7 +2,7 @@ import type { AssociationEnd } from "#src/core/association.js";
 import type { ScanFailure } from "#src/core/event.js";
 import type { Candidate } from "#src/core/rank.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
-import { at, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
+import { at, between, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import { type Step, stay, step, type Trace, unreachable } from "#src/lib/machine.js";
 
 /**
@@ -48,7 +48,8 @@ export type ConnectEvent =
     | { readonly type: "deadline" };
 
 export type ConnectEffect =
-    | { readonly type: "scan"; readonly frequencies: readonly number[] | undefined }
+    /** `round` counts the scans that brought nothing. */
+    | { readonly type: "scan"; readonly frequencies: readonly number[] | undefined; readonly round: number }
     | { readonly type: "associate"; readonly candidate: Candidate }
     | Trace<ConnectReason>;
 
@@ -58,6 +59,8 @@ export type ConnectReason =
     | "scanningAllChannels"
     | "nothingFound"
     | "nothingEnabled"
+    | "everythingSetAside"
+    | "linkDown"
     | "retryAfterFailure";
 
 /** What there is to decide with. Computed only when asked for. */
@@ -65,12 +68,16 @@ export interface Surroundings {
     readonly now: Instant;
     readonly linkUp: boolean;
     readonly associated: boolean;
+    /** A scan that we asked for is under way or waits. */
+    readonly searching: boolean;
     /** Seconds between fruitless scans of all channels. */
     readonly scanInterval: number;
     /** Whether any network may be joined now. */
     readonly joinable: boolean;
     readonly reenabledAt: Instant | undefined;
     candidates(): readonly Candidate[];
+    /** Why BSSs with the name of a wanted network are no candidates, and how many of them. */
+    refusals(): Readonly<Record<string, number>>;
     /** MHz where a wanted network was last seen. */
     knownFrequencies(): readonly number[];
     /** The candidate that is the BSS in use. */
@@ -114,6 +121,7 @@ export function deservesBlock({ cause, disconnect }: AssociationEnd): boolean {
         case "abandoned":
         case "linkDown":
         case "unknownToDriver":
+        case "driverNotReady":
             return false;
         case "disconnectedByAp":
             return disconnect === undefined || !RECOVERABLE.has(disconnect.reasonCode);
@@ -146,22 +154,26 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
             return look(state.tag === "inactive" ? fresh : state, around);
 
         case "again": {
-            if (!around.linkUp) return stay(state.tag === "off" ? { tag: "inactive", until: undefined } : state);
-            const candidate = event.same ? around.current() : around.candidates()[0];
-            return candidate === undefined ? look(fresh, around) : join(candidate, fresh);
+            const candidate = around.linkUp ? (event.same ? around.current() : around.candidates()[0]) : undefined;
+            if (candidate !== undefined) return join(candidate, fresh);
+            return around.associated
+                ? step<Connect, ConnectEffect>(state, nothingFound(0, around))
+                : look(fresh, around);
         }
 
         case "scanned": {
-            if (state.tag !== "scanning" && !(event.allowRoam && (state.tag === "waiting" || state.tag === "pausing")))
+            const { search, allowRoam } = event;
+            if (state.tag !== "scanning" && !(allowRoam && (state.tag === "waiting" || state.tag === "pausing")))
                 return stay(state);
-            if (state.tag === "scanning" && !event.search)
-                return event.allowRoam ? (tryNow(state, around) ?? stay(state)) : stay(state);
+            if (!search && !allowRoam) return stay(state);
             if (!around.joinable) return nothingToJoin(around);
-            return tryNow(state, around) ?? (state.tag === "scanning" ? rest(state, around) : stay(state));
+            const joining = tryNow(state, around);
+            if (joining !== undefined) return joining;
+            return state.tag === "scanning" && search && !around.searching ? rest(state, around) : stay(state);
         }
 
         case "scanFailed":
-            if (state.tag !== "scanning" || !event.search) return stay(state);
+            if (state.tag !== "scanning" || !event.search || around.searching) return stay(state);
             return stay({ ...state, tag: "waiting", until: at(around.now, KNOWN_CHANNELS_INTERVAL) });
 
         case "completed":
@@ -179,10 +191,17 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
     }
 }
 
+const efforts = ({ failures, fruitless }: Efforts): Efforts => ({ failures, fruitless });
+
 /** Joins what can be joined, else looks for it. */
 function look({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
     if (!around.joinable) return nothingToJoin(around);
-    if (!around.linkUp) return stay({ tag: "waiting", until: undefined, failures, fruitless });
+    if (!around.linkUp) {
+        return step<Connect, ConnectEffect>(
+            { tag: "waiting", until: undefined, failures, fruitless },
+            { type: "trace", level: "debug", reason: "linkDown" },
+        );
+    }
     return tryNow({ failures, fruitless }, around) ?? search({ failures, fruitless }, around);
 }
 
@@ -210,42 +229,66 @@ function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Co
     return step<Connect, ConnectEffect>(
         { tag: "scanning", failures, fruitless },
         known.length > 0
-            ? { type: "trace", level: "debug", reason: "scanningKnownChannels", data: { frequencies: known.join(" ") } }
-            : { type: "trace", level: "debug", reason: "scanningAllChannels" },
-        { type: "scan", frequencies: known.length > 0 ? known : undefined },
+            ? {
+                  type: "trace",
+                  level: "debug",
+                  reason: "scanningKnownChannels",
+                  data: { frequencies: known.join(" "), ...around.refusals() },
+              }
+            : { type: "trace", level: "debug", reason: "scanningAllChannels", data: around.refusals() },
+        { type: "scan", frequencies: known.length > 0 ? known : undefined, round: fruitless },
     );
 }
 
 /** Nothing was found: the next look, soon when only known channels were looked at. */
 function rest({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
     const soon = around.knownFrequencies().length > 0 && (fruitless + 1) % FULL_SCAN_EVERY !== 0;
+    const interval = seconds(around.scanInterval);
     return step<Connect, ConnectEffect>(
         {
             tag: "waiting",
-            until: at(around.now, soon ? KNOWN_CHANNELS_INTERVAL : seconds(around.scanInterval)),
+            until: at(around.now, soon && KNOWN_CHANNELS_INTERVAL < interval ? KNOWN_CHANNELS_INTERVAL : interval),
             failures,
             fruitless: fruitless + 1,
         },
-        { type: "trace", level: "debug", reason: "nothingFound", data: { fruitless: fruitless + 1 } },
+        nothingFound(fruitless + 1, around),
     );
 }
+
+const nothingFound = (fruitless: number, around: Surroundings): ConnectEffect => ({
+    type: "trace",
+    level: "debug",
+    reason: "nothingFound",
+    data: { fruitless, ...around.refusals() },
+});
 
 function nothingToJoin(around: Surroundings): Step<Connect, ConnectEffect> {
     return step<Connect, ConnectEffect>(
         { tag: "inactive", until: around.reenabledAt },
-        { type: "trace", level: "debug", reason: "nothingEnabled" },
+        around.reenabledAt === undefined
+            ? { type: "trace", level: "debug", reason: "nothingEnabled" }
+            : {
+                  type: "trace",
+                  level: "debug",
+                  reason: "everythingSetAside",
+                  data: { millis: between(around.now, around.reenabledAt) },
+              },
     );
 }
 
 function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<Connect, ConnectEffect> {
+    // Left for another one, which is under way.
+    if (around.associated) return stay({ tag: "engaged", ...("failures" in state ? efforts(state) : fresh) });
     if (state.tag === "off") return stay(state);
     if (end.cause === "abandoned") return look(fresh, around);
     const failures = "failures" in state ? state.failures + 1 : 1;
     if (end.cause === "linkDown") return stay({ tag: "waiting", until: undefined, failures, fruitless: 0 });
-    if (end.cause === "unknownToDriver") {
+    if (end.cause === "unknownToDriver" && failures === 1) {
+        const { frequency } = end.target.bss;
         return step<Connect, ConnectEffect>(
             { tag: "scanning", failures, fruitless: 0 },
-            { type: "scan", frequencies: [end.target.bss.frequency] },
+            { type: "trace", level: "debug", reason: "scanningKnownChannels", data: { frequencies: `${frequency}` } },
+            { type: "scan", frequencies: [frequency], round: 0 },
         );
     }
     const pause = end.connectedFor === undefined ? PAUSES[Math.min(failures, PAUSES.length) - 1]! : PAUSES[0]!;

@@ -1,8 +1,13 @@
+import type { AssociationReason } from "#src/core/association.js";
+import type { ConnectReason } from "#src/core/connect.js";
 import type { Call, RequestOwner } from "#src/core/event.js";
 import type { Notice } from "#src/core/notice.js";
+import type { InterfaceReason } from "#src/core/route.js";
+import type { ScanReason } from "#src/core/scan.js";
 import type { DriverCommand, SignalReport } from "#src/driver/command.js";
 import type { Trace } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
+import type { SupplicantReason } from "#src/rsn/supplicant.js";
 
 /** Everything the supplicant wants done. The service performs it and dispatches what comes of it. */
 export type CoreEffect =
@@ -25,7 +30,16 @@ export type CoreEffect =
     | { readonly type: "reply"; readonly call: Call; readonly result: Result }
     | { readonly type: "notice"; readonly interface: number; readonly notice: Notice }
     | { readonly type: "wipe"; readonly secret: Secret }
-    | (Trace & { readonly interface?: number });
+    | (Trace<CoreReason> & { readonly interface?: number });
+
+/** Everything that the core gives as a reason for what it does or does not do. */
+export type CoreReason =
+    | AssociationReason
+    | ConnectReason
+    | InterfaceReason
+    | ScanReason
+    | SupplicantReason
+    | "openFailed";
 
 /** Work that takes longer than a reducer may. The answer is `computed`. */
 export interface ComputeJob {

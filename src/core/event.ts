@@ -6,6 +6,7 @@ import type { Capabilities } from "#src/driver/capability.js";
 import type { BssRecord, ScanParameters } from "#src/driver/command.js";
 import type { DriverReply, OpenFailure } from "#src/driver/driver.js";
 import type { DriverEvent, LinkState } from "#src/driver/event.js";
+import type { Instant } from "#src/lib/instant.js";
 import type { Deadline } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
 import type { SupplicantEvent } from "#src/rsn/supplicant.js";
@@ -93,6 +94,8 @@ export type RadioEvent =
     | { readonly type: "radio.granted"; readonly work: "scan" | "connect" }
     /** A connection waits for the radio that our scan uses. */
     | { readonly type: "radio.preempted" }
+    /** The interface is about to be given up. */
+    | { readonly type: "closing" }
     /** A sibling on the same radio has new results; they are ours too. */
     | ({ readonly type: "scan.shared" } & ScanOutcome);
 
@@ -106,7 +109,8 @@ export type LocalEvent =
     | { readonly to: "connect"; readonly event: ConnectEvent };
 
 export interface ScanRequest {
-    readonly purpose: "client" | "search";
+    /** Who asked: a client, we who look for a network, or both at once. */
+    readonly purpose: "client" | "search" | "both";
     readonly parameters: ScanParameters;
     /** False: the results must not change the connection. */
     readonly allowRoam: boolean;
@@ -115,12 +119,14 @@ export interface ScanRequest {
 /** What a scan brought: the driver's whole table and what the scan could have seen. */
 export interface ScanOutcome {
     readonly bsss: readonly BssRecord[];
-    /** Boot-time milliseconds. */
-    readonly startedAt: number;
+    readonly startedAt: Instant;
+    /** When the driver was asked for its table. */
+    readonly askedAt: Instant;
     /** MHz; empty: unknown, nothing ages by this scan. */
     readonly frequencies: readonly number[];
     /** Empty: everything on those channels could have been seen. */
     readonly ssids: readonly Uint8Array[];
+    /** Everything named here was looked at since `startedAt`. */
     readonly complete: boolean;
 }
 

@@ -12,6 +12,7 @@ import type { LinkState } from "#src/driver/event.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { unreachable } from "#src/lib/machine.js";
+import type { Secret } from "#src/lib/secret.js";
 
 /** One network interface under control: the states of its machines and the facts that clients can ask for. */
 export interface Interface {
@@ -37,8 +38,10 @@ export interface Interface {
     readonly supplicant: unknown;
     /** An EAPOL frame that came before the key of its network was derived. */
     readonly heldEapol: { readonly source: Mac; readonly frame: Uint8Array } | undefined;
+    /** The key of the present association: a copy, because its network may change or go at any time. */
+    readonly linkKey: Secret | undefined;
     readonly blocklist: Blocklist;
-    /** The network a client selected, until the link to it ends. */
+    /** The network a client selected, until it was connected and the link ended. */
     readonly selected: number | undefined;
     /** A client announced that the coming disconnection is wanted. */
     readonly expectDisconnect: boolean;
@@ -75,14 +78,15 @@ export interface InterfaceSetup {
 export const createInterface = (setup: InterfaceSetup): Interface => ({
     ...setup,
     config: defaultGlobal,
-    networks: noNetworks,
+    networks: noNetworks(),
     blobs: new Map(),
-    bss: emptyBssTable,
+    bss: emptyBssTable(),
     sweepAt: undefined,
     scan: idleScan,
     connect: initialConnect,
     association: idleAssociation,
     heldEapol: undefined,
+    linkKey: undefined,
     blocklist: emptyBlocklist,
     selected: undefined,
     expectDisconnect: false,
@@ -121,9 +125,10 @@ export function wpaState({ link, association, connect }: Interface): WpaState {
         case "securing":
             return SECURING[association.phase];
         case "waitingForRadio":
-            return association.previous === undefined ? "scanning" : "completed";
+            return "scanning";
         case "idle":
-            return LOOKING[connect.tag];
+            // A network that was only set aside for a while is enabled.
+            return connect.tag === "inactive" && connect.until !== undefined ? "disconnected" : LOOKING[connect.tag];
         default:
             return unreachable(association);
     }
@@ -143,6 +148,13 @@ const LOOKING = {
 export function currentBssOf({ association, bss }: Interface): Bss | undefined {
     const current = currentBss(association);
     return current && (bss.byId.get(current.id) ?? current);
+}
+
+/** The BSSs that a link needs or will need in a moment. */
+export function bssesInUse({ association }: Interface): ReadonlySet<number> {
+    if (association.tag === "idle") return new Set();
+    const next = association.tag === "completed" ? association.next?.bss.id : undefined;
+    return new Set([association.target.bss.id, ...(next === undefined ? [] : [next])]);
 }
 
 /** The network in use, or selected and looked for. */

@@ -13,6 +13,8 @@ export interface Network {
     readonly pmk: Pmk;
     /** Failures in a row that put the network aside; `undefined` when it did not fail. */
     readonly setAside: { readonly failures: number; readonly until: Instant } | undefined;
+    /** MHz of the last link. */
+    readonly lastFrequency: number | undefined;
 }
 
 /** The pairwise master key of a network with a pre-shared key: derived once, when the network is added or changed. */
@@ -25,7 +27,7 @@ export interface Networks {
     readonly byId: VersionedMap<number, Network>;
 }
 
-export const noNetworks: Networks = { byId: VersionedMap.empty() };
+export const noNetworks = (): Networks => ({ byId: VersionedMap.empty() });
 
 /** Zero bytes of SSID name a network by its BSSID. */
 export const keyOf = ({ ssid }: NetworkConfig): SsidKey | undefined =>
@@ -83,7 +85,10 @@ export function nextReenabled({ byId }: Networks): Instant | undefined {
 }
 
 /** One more authentication failure: the network is left alone for a while that grows with the failures. */
-export function setAside(network: Network, now: Instant): Network {
+export function setAside(
+    network: Network,
+    now: Instant,
+): Network & { readonly setAside: NonNullable<Network["setAside"]> } {
     const failures = (network.setAside?.failures ?? 0) + 1;
     return { ...network, setAside: { failures, until: at(now, asideFor(failures)) } };
 }

@@ -42,7 +42,9 @@ export type RefusalReason =
     | "frequencyNotAllowed"
     | "notInfrastructure"
     | "notHeardSinceFailure"
-    | "tooOld";
+    | "tooOld"
+    /** A pre-shared key cannot be made of what the network has. */
+    | "keyMissing";
 
 export interface RankInput {
     readonly bsss: readonly Bss[];
@@ -50,6 +52,8 @@ export interface RankInput {
     readonly capabilities: Capabilities;
     readonly pmf: 0 | 1 | 2;
     readonly blocklist: Blocklist;
+    /** BSSs that the driver holds on to, however long ago they were scanned. */
+    readonly inUse: ReadonlySet<number>;
     readonly now: Instant;
 }
 
@@ -95,7 +99,7 @@ function better(a: Candidate, b: Candidate): number {
 function judge(
     network: Network,
     bss: Bss,
-    { capabilities, pmf, blocklist, now }: RankInput,
+    { capabilities, pmf, blocklist, inUse, now }: RankInput,
 ): Candidate | RefusalReason {
     const { config } = network;
     if (config.mode !== 0 || (bss.capability & ESS) === 0) return "notInfrastructure";
@@ -106,9 +110,10 @@ function judge(
     if (config.freqList !== undefined && !config.freqList.includes(bss.frequency)) return "frequencyNotAllowed";
     const fitting = matchSecurity(config, bss, capabilities, pmf);
     if (typeof fitting === "string") return fitting;
+    if (fitting.security?.akm.authentication === "psk" && network.pmk.tag === "none") return "keyMissing";
     const block = blocked(blocklist, bss.bssid, now);
     if (block !== undefined && bss.lastSeen <= block.since) return "notHeardSinceFailure";
-    if (between(bss.lastSeen, now) > JOINABLE_AGE) return "tooOld";
+    if (between(bss.lastSeen, now) > JOINABLE_AGE && !inUse.has(bss.id)) return "tooOld";
     const band = bandOf(bss.frequency);
     return {
         network,

@@ -2,14 +2,7 @@ import type { CoreEffect, CoreError, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent, DebugSettings, RootCommand } from "#src/core/event.js";
 import { createInterface, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
-import {
-    idleRadio,
-    type Radio,
-    type RadioStep,
-    type RadioWork,
-    releaseRadio,
-    requestRadio,
-} from "#src/core/radio-work.js";
+import { idleRadio, type Radio, type RadioWork, releaseRadio, requestRadio } from "#src/core/radio-work.js";
 import { type InterfaceEffect, type InterfaceInput, interfaceDeadline, reduceInterface } from "#src/core/route.js";
 import { earliest, type Instant } from "#src/lib/instant.js";
 import { type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
@@ -116,9 +109,12 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                 refusal(opening.call, "openFailed", event.failure.text),
             );
         }
+        case "computed":
+            if (state.interfaces.get(event.interface) === undefined && event.result !== undefined)
+                return step<Root, CoreEffect>(state, { type: "wipe", secret: event.result });
+            return within(machines, state, event.interface, event, env);
         case "driver.event":
         case "driver.reply":
-        case "computed":
             return within(machines, state, event.interface, event, env);
         case "command":
             if (state.interfaces.get(event.interface) === undefined) {
@@ -152,24 +148,13 @@ function command(machines: KeyMachines, state: Root, event: RootCommand, env: En
             const { call, interface: id } = event;
             const gone = state.interfaces.get(id);
             if (gone === undefined) return step<Root, CoreEffect>(state, refusal(call, "interfaceUnknown"));
-            // Its machines end in order first: secrets are wiped, scans get their outcome, the radio comes free.
-            const ended = within(
-                machines,
-                state,
-                id,
-                { type: "command", call, command: { type: "network.removeAll" } },
-                env,
+            const { state: ended, effects } = within(machines, state, id, { type: "closing" }, env);
+            return step<Root, CoreEffect>(
+                { ...ended, interfaces: ended.interfaces.with([[id, undefined]]) },
+                ...effects,
+                { type: "driver.close", interface: id },
+                reply(call, { ok: true }),
             );
-            const freed = releaseAll(machines, ended.state, gone, env);
-            return {
-                state: { ...freed.state, interfaces: freed.state.interfaces.with([[id, undefined]]) },
-                effects: [
-                    ...ended.effects.filter(effect => effect.type !== "reply" || effect.call !== call),
-                    ...freed.effects,
-                    { type: "driver.close", interface: id },
-                    reply(call, { ok: true }),
-                ],
-            };
         }
         case "interface.expectDisconnect":
             return step<Root, CoreEffect>(
@@ -226,21 +211,9 @@ function carry(
 ): Step<Root, CoreEffect> {
     switch (effect.type) {
         case "radio.request":
-            return radioStep(
-                machines,
-                state,
-                id,
-                radio => requestRadio(radio, { interface: id, kind: effect.work }),
-                env,
-            );
+            return requested(machines, state, { interface: id, kind: effect.work }, env);
         case "radio.release":
-            return radioStep(
-                machines,
-                state,
-                id,
-                radio => releaseRadio(radio, { interface: id, kind: effect.work }),
-                env,
-            );
+            return released(machines, state, { interface: id, kind: effect.work }, env);
         case "share": {
             let current = state;
             const effects: CoreEffect[] = [];
@@ -269,32 +242,42 @@ function carry(
     }
 }
 
-function radioStep(
-    machines: KeyMachines,
-    state: Root,
-    id: number,
-    change: (radio: Radio) => RadioStep,
-    env: Env,
-): Step<Root, CoreEffect> {
-    const wiphy = state.interfaces.get(id)!.capabilities.wiphy;
-    const { radio, granted, preempted } = change(state.radios.get(wiphy) ?? idleRadio);
-    const next: Root = { ...state, radios: new Map([...state.radios, [wiphy, radio]]) };
-    if (granted !== undefined) {
-        return within(machines, next, granted.interface, { type: "radio.granted", work: granted.kind }, env);
-    }
-    if (preempted !== undefined) return within(machines, next, preempted.interface, { type: "radio.preempted" }, env);
-    return stay(next);
+function requested(machines: KeyMachines, state: Root, work: RadioWork, env: Env): Step<Root, CoreEffect> {
+    const { wiphy } = state.interfaces.get(work.interface)!.capabilities;
+    const { radio, granted, preempted } = requestRadio(state.radios.get(wiphy) ?? idleRadio, work);
+    return told(
+        machines,
+        { ...state, radios: new Map([...state.radios, [wiphy, radio]]) },
+        { granted, preempted },
+        env,
+    );
 }
 
-function releaseAll(machines: KeyMachines, state: Root, { id }: Interface, env: Env): Step<Root, CoreEffect> {
+/** The radio that the interface asked for need not be the one it has now. */
+function released(machines: KeyMachines, state: Root, work: RadioWork, env: Env): Step<Root, CoreEffect> {
     let current = state;
     const effects: CoreEffect[] = [];
-    for (const kind of ["scan", "connect"] satisfies RadioWork["kind"][]) {
-        const next = radioStep(machines, current, id, radio => releaseRadio(radio, { interface: id, kind }), env);
+    for (const wiphy of state.radios.keys()) {
+        const { radio, granted } = releaseRadio(current.radios.get(wiphy) ?? idleRadio, work);
+        const radios =
+            radio.active === undefined ? without(current.radios, wiphy) : new Map([...current.radios, [wiphy, radio]]);
+        const next = told(machines, { ...current, radios }, { granted }, env);
         current = next.state;
         effects.push(...next.effects);
     }
     return { state: current, effects };
+}
+
+function told(
+    machines: KeyMachines,
+    state: Root,
+    { granted, preempted }: { readonly granted?: RadioWork | undefined; readonly preempted?: RadioWork | undefined },
+    env: Env,
+): Step<Root, CoreEffect> {
+    if (granted !== undefined)
+        return within(machines, state, granted.interface, { type: "radio.granted", work: granted.kind }, env);
+    if (preempted !== undefined) return within(machines, state, preempted.interface, { type: "radio.preempted" }, env);
+    return stay(state);
 }
 
 function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {

@@ -5,21 +5,22 @@ import {
     associationDeadline,
 } from "#src/core/association.js";
 import { block, unblock } from "#src/core/blocklist.js";
-import { applyScan, expired, SWEEP } from "#src/core/bss.js";
-import { handleCommand } from "#src/core/command.js";
+import { applyScan, type BssRefusal, expired, heard, lost, SWEEP } from "#src/core/bss.js";
+import { handleCommand, secretsOf } from "#src/core/command.js";
 import { type ConnectEffect, connect, connectDeadline, deservesBlock } from "#src/core/connect.js";
 import type { CoreEffect } from "#src/core/effect.js";
 import type { InterfaceEvent, LocalEvent, RadioEvent, ScanOutcome } from "#src/core/event.js";
-import { currentBssOf, type Interface } from "#src/core/interface.js";
+import { bssesInUse, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
 import { type Network, setAside, withNetwork } from "#src/core/network.js";
 import { type ScanEffect, scan, scanDeadline } from "#src/core/scan.js";
 import { maximumSsids, searchParameters, surroundings } from "#src/core/search.js";
+import type { Capabilities } from "#src/driver/capability.js";
 import type { DriverCommand } from "#src/driver/command.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
-import { at, due, earliest, type Instant, seconds } from "#src/lib/instant.js";
+import { at, between, due, earliest, type Instant, seconds } from "#src/lib/instant.js";
 import { type Env, type Step, unreachable } from "#src/lib/machine.js";
 import type { SupplicantEffect } from "#src/rsn/supplicant.js";
 
@@ -43,6 +44,20 @@ export type InterfaceEffect =
     | ({ readonly type: "share" } & ScanOutcome);
 
 type WithoutInterface<T> = T extends { readonly interface?: number | undefined } ? Omit<T, "interface"> : T;
+
+/** Why an interface did what it did, where none of its machines says so. */
+export type InterfaceReason =
+    | BssRefusal
+    | "link"
+    | "otherRadio"
+    | "scanFailed"
+    | "connected"
+    | "disconnected"
+    | "bssBlocked"
+    | "networkSetAside"
+    | "keyNotDerived"
+    | "keyRefused"
+    | "driverRefused";
 
 export type InterfaceInput = WithoutInterface<InterfaceEvent> | RadioEvent;
 
@@ -104,6 +119,8 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
                 : routed(state, [], [{ to: "association", event: { type: "granted" } }]);
         case "radio.preempted":
             return routed(state, [], [{ to: "scan", event: { type: "abort" } }]);
+        case "closing":
+            return closing(state);
         case "scan.shared":
             return scanned(
                 state,
@@ -187,7 +204,7 @@ function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed {
                         to: "connect",
                         event: {
                             type: "scanned",
-                            search: request?.purpose === "search",
+                            search: request !== undefined && request.purpose !== "client",
                             allowRoam: request?.allowRoam ?? true,
                         },
                     },
@@ -211,7 +228,7 @@ function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed {
                 [
                     {
                         to: "connect",
-                        event: { type: "scanFailed", search: effect.request.purpose === "search", cause: effect.cause },
+                        event: { type: "scanFailed", search: effect.request.purpose !== "client", cause: effect.cause },
                     },
                 ],
             );
@@ -236,7 +253,7 @@ function fromConnect(state: Interface, effect: ConnectEffect): Routed {
                             request: {
                                 purpose: "search",
                                 allowRoam: true,
-                                parameters: searchParameters(state, effect.frequencies),
+                                parameters: searchParameters(state, effect.frequencies, effect.round),
                             },
                         },
                     },
@@ -248,6 +265,7 @@ function fromConnect(state: Interface, effect: ConnectEffect): Routed {
                 state,
                 [],
                 [
+                    { to: "scan", event: { type: "searchOver" } },
                     {
                         to: "association",
                         event: {
@@ -284,9 +302,15 @@ function fromAssociation(state: Interface, effect: AssociationEffect, env: Env):
             const network = state.networks.byId.get(
                 state.association.tag === "idle" ? -1 : state.association.target.network,
             );
-            if (network?.pmk.tag === "deriving") return routed({ ...state, heldEapol: { source, frame } });
+            if (network?.pmk.tag === "deriving" && state.linkKey === undefined)
+                return routed({ ...state, heldEapol: { source, frame } });
             return routed(state, [], [{ to: "supplicant", event: { type: "eapol", source, frame } }]);
         }
+        case "moving":
+            return unlinked({
+                ...state,
+                last: { ...state.last, session: { millis: effect.connectedFor } },
+            });
         case "completed":
             return completed(state, effect);
         case "ended":
@@ -303,10 +327,11 @@ function secure(state: Interface): Routed {
     const { association: current, heldEapol: held } = state;
     if (current.tag !== "securing" || current.target.security === undefined) return routed(state);
     const network = state.networks.byId.get(current.target.network);
-    if (network?.pmk.tag !== "ready") return routed(state);
+    if (network?.pmk.tag !== "ready" || state.linkKey !== undefined) return routed(state);
     const { bss, security } = current.target;
+    const linkKey = network.pmk.pmk.slice(0);
     return routed(
-        { ...state, heldEapol: undefined },
+        { ...state, heldEapol: undefined, linkKey },
         [],
         [
             {
@@ -314,7 +339,7 @@ function secure(state: Interface): Routed {
                 event: {
                     type: "associated",
                     negotiated: security,
-                    pmk: network.pmk.pmk,
+                    pmk: linkKey,
                     ownAddress: state.link.address,
                     bssid: bss.bssid,
                     bssElements: bss.elements,
@@ -325,18 +350,32 @@ function secure(state: Interface): Routed {
     );
 }
 
-function completed(state: Interface, { target, roamed }: Extract<AssociationEffect, { type: "completed" }>): Routed {
+/** The keys of a link go with it. */
+function unlinked(state: Interface): Routed {
+    const { linkKey } = state;
+    return routed(
+        { ...state, heldEapol: undefined, linkKey: undefined },
+        linkKey === undefined ? [] : [{ type: "wipe", secret: linkKey }],
+        [{ to: "supplicant", event: { type: "disassociated" } }],
+    );
+}
+
+function completed(state: Interface, { target, roamTime }: Extract<AssociationEffect, { type: "completed" }>): Routed {
     const network = state.networks.byId.get(target.network);
     return routed(
         {
             ...state,
             networks:
-                network?.setAside === undefined
+                network === undefined
                     ? state.networks
-                    : withNetwork(state.networks, { ...network, setAside: undefined }),
+                    : withNetwork(state.networks, {
+                          ...network,
+                          setAside: undefined,
+                          lastFrequency: target.bss.frequency,
+                      }),
             blocklist: unblock(state.blocklist, target.bss.bssid),
             expectDisconnect: false,
-            last: roamed ? { ...state.last, roam: { millis: 0, complete: true } } : state.last,
+            last: roamTime === undefined ? state.last : { ...state.last, roam: { millis: roamTime, complete: true } },
         },
         [
             {
@@ -351,49 +390,93 @@ function completed(state: Interface, { target, roamed }: Extract<AssociationEffe
 }
 
 function ended(state: Interface, end: AssociationEnd, env: Env): Routed {
-    const { target, disconnect, cause, keyMismatch, connectedFor } = end;
-    const network = state.networks.byId.get(target.network);
+    const { target, disconnect, cause, keyMismatch, connectedFor, roamTime } = end;
+    const { id, bssid } = target.bss;
     const reason = disconnect && (disconnect.locallyGenerated ? -disconnect.reasonCode : disconnect.reasonCode);
-    const wanted = state.expectDisconnect || cause === "abandoned";
-    const next: Interface = {
+    const blame = blamed(state, end, env.now);
+    const {
+        state: next,
+        effects,
+        local,
+    } = unlinked({
         ...state,
-        networks:
-            keyMismatch && network !== undefined
-                ? withNetwork(state.networks, setAside(network, env.now))
-                : state.networks,
-        blocklist:
-            !wanted && !keyMismatch && deservesBlock(end)
-                ? block(state.blocklist, target.bss.bssid, env.now)
-                : state.blocklist,
-        selected: connectedFor === undefined ? state.selected : undefined,
-        heldEapol: undefined,
+        ...blame.changes,
+        bss:
+            cause === "disconnectedByAp"
+                ? heard(state.bss, id, env.now)
+                : isVanished(end)
+                  ? lost(state.bss, id)
+                  : state.bss,
+        selected: connectedFor !== undefined && state.selected === target.network ? undefined : state.selected,
         expectDisconnect: false,
         last: {
             ...state.last,
             ...(reason !== undefined && { disconnect: { reason } }),
             ...(connectedFor !== undefined && { session: { millis: connectedFor } }),
+            ...(roamTime !== undefined && { roam: { millis: roamTime, complete: false } }),
         },
-    };
+    });
     return routed(
         next,
         [
+            ...effects,
             {
                 type: "trace",
                 level: "info",
                 reason: "disconnected",
-                data: {
-                    bssid: target.bss.bssid,
-                    stage: end.stage,
-                    cause,
-                    keyMismatch,
-                    ...(reason !== undefined && { reason }),
-                },
+                data: { bssid, stage: end.stage, cause, keyMismatch, ...(reason !== undefined && { reason }) },
             },
-            ...(keyMismatch ? [{ type: "notice", notice: { type: "pskMismatch" } } as const] : []),
+            ...blame.effects,
+        ],
+        [...local, { to: "connect", event: { type: "ended", end } }],
+    );
+}
+
+/** What a failed attempt means for later ones: a wrong key is the network's fault, anything else the BSS's. */
+function blamed(
+    state: Interface,
+    end: AssociationEnd,
+    now: Instant,
+): { readonly changes: Partial<Interface>; readonly effects: readonly InterfaceEffect[] } {
+    const { network: id, bss } = end.target;
+    const network = state.networks.byId.get(id);
+    if (end.keyMismatch) {
+        const mismatch: InterfaceEffect = { type: "notice", notice: { type: "pskMismatch" } };
+        if (network === undefined) return { changes: {}, effects: [mismatch] };
+        const aside = setAside(network, now);
+        const { failures, until } = aside.setAside;
+        const data = { network: id, failures, millis: between(now, until) };
+        return {
+            changes: { networks: withNetwork(state.networks, aside) },
+            effects: [{ type: "trace", level: "info", reason: "networkSetAside", data }, mismatch],
+        };
+    }
+    if (state.expectDisconnect || !deservesBlock(end)) return { changes: {}, effects: [] };
+    const blocklist = block(state.blocklist, bss.bssid, now);
+    const { count, until } = blocklist.get(bss.bssid)!;
+    const data = { bssid: bss.bssid, count, millis: between(now, until) };
+    return { changes: { blocklist }, effects: [{ type: "trace", level: "info", reason: "bssBlocked", data }] };
+}
+
+/** The kernel heard no beacon of it for long. */
+const isVanished = ({ cause, disconnect }: AssociationEnd): boolean =>
+    cause === "lost" && disconnect?.reasonCode === ReasonCode.inactivity;
+
+/** Leaves everything: calls are answered, secrets are wiped, the radio is given back. */
+function closing(state: Interface): Routed {
+    const networks = state.networks.byId.values();
+    return routed(
+        { ...state, networks: { byId: state.networks.byId.cleared() }, selected: undefined, signalPolls: new Map() },
+        [
+            ...[...state.signalPolls.values()].map(
+                call => ({ type: "reply", call, result: { ok: false, error: "signalUnavailable" } }) as const,
+            ),
+            ...networks.flatMap(secretsOf).map(secret => ({ type: "wipe", secret }) as const),
         ],
         [
-            { to: "supplicant", event: { type: "disassociated" } },
-            { to: "connect", event: { type: "ended", end } },
+            { to: "connect", event: { type: "off" } },
+            { to: "association", event: { type: "abandon", reasonCode: ReasonCode.leavingNetworkDeauth } },
+            { to: "scan", event: { type: "link", up: false, gone: true } },
         ],
     );
 }
@@ -403,23 +486,25 @@ function fromSupplicant(state: Interface, effect: SupplicantEffect): Routed {
         case "send": {
             if (state.association.tag === "idle") return routed(state);
             const { bssid } = state.association.target.bss;
+            const { frame, encrypted } = effect;
+            const command: DriverCommand = { type: "sendEapol", destination: bssid, frame, encrypt: encrypted };
             return routed(
                 state,
-                [
-                    driver("none", {
-                        type: "sendEapol",
-                        destination: bssid,
-                        frame: effect.frame,
-                        encrypt: effect.encrypted,
-                    }),
-                ],
+                [{ type: "driver", owner: "none", request: 0, command }],
                 [{ to: "association", event: { type: "handshake", progress: "sent" } }],
             );
         }
         case "installKey":
             return routed(
                 state,
-                [driver("keys", { type: "installKey", ...effect.key })],
+                [
+                    {
+                        type: "driver",
+                        owner: "keys",
+                        request: state.association.requests,
+                        command: { type: "installKey", ...effect.key },
+                    },
+                ],
                 effect.key.kind === "pairwise"
                     ? [{ to: "association", event: { type: "handshake", progress: "keysInstalled" } }]
                     : [],
@@ -451,7 +536,7 @@ function scanned(state: Interface, outcome: ScanOutcome, local: readonly LocalEv
     const { table, refused } = applyScan(state.bss, outcome, {
         maxCount: state.config.bssMaxCount,
         expireCount: state.config.bssExpirationScanCount,
-        inUse: currentBssOf(state)?.id,
+        inUse: bssesInUse(state),
         known: ssid => wanted.has(ssid),
     });
     return routed(
@@ -462,7 +547,7 @@ function scanned(state: Interface, outcome: ScanOutcome, local: readonly LocalEv
 }
 
 function swept(state: Interface, now: Instant): Interface {
-    const bss = expired(state.bss, seconds(state.config.bssExpirationAge), now, currentBssOf(state)?.id);
+    const bss = expired(state.bss, seconds(state.config.bssExpirationAge), now, bssesInUse(state));
     return { ...state, bss, sweepAt: bss.byId.size === 0 ? undefined : at(now, SWEEP) };
 }
 
@@ -474,11 +559,22 @@ function driverEvent(state: Interface, event: DriverEvent): Routed {
             const next = linkChanged(state, event.link);
             return { ...next, local: [...next.local, { to: "association", event: { type: "driver.event", event } }] };
         }
-        case "scan.started":
         case "scan.done":
             return routed(state, [], [{ to: "scan", event: { type: "driver.event", event } }]);
         case "capabilitiesChanged":
-            return routed({ ...state, capabilities: event.capabilities });
+            return capabilitiesChanged(state, event.capabilities);
+        case "signal":
+            if (event.signal === undefined) return routed(state);
+            return routed({ ...state, last: { ...state.last, signal: { signal: event.signal } } });
+        // Nothing depends on these yet.
+        case "scan.started":
+        case "eapolAcknowledged":
+        case "beaconLoss":
+        case "packetLoss":
+        case "frame":
+        case "channelSwitched":
+        case "regulatoryChanged":
+            return routed(state);
         case "michaelMicFailure":
             return routed(state, [], [{ to: "supplicant", event: { type: "micFailure", pairwise: event.pairwise } }]);
         default:
@@ -490,14 +586,31 @@ function driverEvent(state: Interface, event: DriverEvent): Routed {
 function linkChanged(state: Interface, { state: now, address }: Interface["link"]): Routed {
     if (now === state.link.state && address === state.link.address) return routed(state);
     const up = now === "up";
+    // Another address without a word of the link going down in between: what was associated before is gone.
+    const replaced = up && state.link.state === "up";
     const next: Interface = { ...state, link: { state: now, address } };
     return routed(
         next,
         [{ type: "trace", level: "info", reason: "link", data: { state: now, address } }],
         [
-            { to: "association", event: { type: "link", up } },
+            { to: "association", event: { type: "link", up: up && !replaced } },
             { to: "scan", event: { type: "link", up, gone: now === "removed" } },
             ...(up ? [{ to: "connect", event: { type: "look" } } as const] : []),
+        ],
+    );
+}
+
+/** Another wiphy under the same name: nothing of what was asked of the old one will ever be answered. */
+function capabilitiesChanged(state: Interface, capabilities: Capabilities): Routed {
+    const next: Interface = { ...state, capabilities };
+    if (capabilities.wiphy === state.capabilities.wiphy) return routed(next);
+    return routed(
+        next,
+        [{ type: "trace", level: "info", reason: "otherRadio", data: { wiphy: capabilities.wiphy } }],
+        [
+            { to: "association", event: { type: "link", up: false } },
+            { to: "scan", event: { type: "link", up: false, gone: true } },
+            { to: "connect", event: { type: "look" } },
         ],
     );
 }
@@ -516,7 +629,7 @@ function driverReply(
         case "signal":
             return signalPolled(state, request, reply);
         case "keys":
-            if (reply.ok) return routed(state);
+            if (reply.ok || request !== state.association.requests) return routed(state);
             return routed(
                 state,
                 [
@@ -579,7 +692,15 @@ function computed(
         return routed(state, result === undefined ? [] : [{ type: "wipe", secret: result }]);
     }
     const keyed: Network = { ...network, pmk: result === undefined ? { tag: "none" } : { tag: "ready", pmk: result } };
-    return secure({ ...state, networks: withNetwork(state.networks, keyed) });
+    const next = secure({ ...state, networks: withNetwork(state.networks, keyed) });
+    if (result !== undefined) return next;
+    const failed: InterfaceEffect = {
+        type: "trace",
+        level: "error",
+        reason: "keyNotDerived",
+        data: { network: network.id },
+    };
+    return { ...next, effects: [failed, ...next.effects] };
 }
 
 /** What the driver takes: no more SSIDs than it can probe for. */
@@ -588,10 +709,3 @@ function fitting({ capabilities }: Interface, command: DriverCommand): DriverCom
         ? { ...command, ssids: command.ssids.slice(0, maximumSsids(capabilities)) }
         : command;
 }
-
-const driver = (owner: "keys" | "none", command: DriverCommand): InterfaceEffect => ({
-    type: "driver",
-    owner,
-    request: 0,
-    command,
-});

@@ -20,15 +20,20 @@ import {
  * One-shot scans of one interface.
  *
  * At most one runs and at most one waits behind it; a request that comes while one waits is joined to it. Every request
- * ends in exactly one `finished` or `failed`. A link that is down is waited for a moment, because clients change the MAC
+ * of a client ends in exactly one `finished` or `failed`. A link that is down is waited for a moment, because clients change the MAC
  * address (down, set, up) right before they scan; a radio that is busy with somebody else's scan is asked again.
  */
 export type Scan =
     | { readonly tag: "idle"; readonly requests: number }
     /** Waits for the radio, or for the link to come up. */
     | ({ readonly tag: "waiting"; readonly granted: boolean; readonly until: Instant } & Pending)
-    /** The trigger is with the driver. */
-    | ({ readonly tag: "starting"; readonly startedAt: Instant; readonly tries: number } & Pending)
+    /** The trigger is with the driver. `aborting`: it was told to stop before it said yes. */
+    | ({
+          readonly tag: "starting";
+          readonly startedAt: Instant;
+          readonly tries: number;
+          readonly aborting: boolean;
+      } & Pending)
     /** The driver was busy with somebody else's scan. */
     | ({ readonly tag: "refused"; readonly retryAt: Instant; readonly tries: number } & Pending)
     | ({ readonly tag: "running"; readonly startedAt: Instant; readonly guardAt: Instant } & Pending)
@@ -36,8 +41,10 @@ export type Scan =
     | ({
           readonly tag: "fetching";
           readonly startedAt: Instant;
+          readonly askedAt: Instant;
           readonly scanned: Scanned;
-          readonly aborted: boolean;
+          /** Everything that `scanned` names was looked at, from `startedAt` on. */
+          readonly complete: boolean;
           readonly until: Instant;
       } & Omit<Pending, "request"> & { readonly request: ScanRequest | undefined });
 
@@ -50,9 +57,11 @@ interface Pending {
 export type ScanEvent =
     | { readonly type: "request"; readonly request: ScanRequest }
     | { readonly type: "abort" }
+    /** Nobody looks for a network any more. */
+    | { readonly type: "searchOver" }
     | { readonly type: "granted"; readonly linkUp: boolean }
     | { readonly type: "link"; readonly up: boolean; readonly gone: boolean }
-    | { readonly type: "driver.event"; readonly event: Extract<DriverEvent, { type: "scan.done" | "scan.started" }> }
+    | { readonly type: "driver.event"; readonly event: Extract<DriverEvent, { type: "scan.done" }> }
     | { readonly type: "driver.reply"; readonly request: number; readonly reply: DriverReply }
     | Deadline;
 
@@ -69,7 +78,15 @@ export type ScanEffect =
     | { readonly type: "failed"; readonly request: ScanRequest; readonly cause: ScanFailure }
     | Trace<ScanReason>;
 
-export type ScanReason = "lateScanReply" | "lateScanDone" | "scanRadioBusy" | "scanRefused" | "scanGuard";
+export type ScanReason =
+    | "lateScanReply"
+    | "lateScanDone"
+    | "foreignScanDone"
+    | "nothingToAbort"
+    | "scanWaitsForLink"
+    | "scanRadioBusy"
+    | "scanRefused"
+    | "scanGuard";
 
 /** Time for a link that is just changing its address to come up again. */
 const LINK_PATIENCE = seconds(2);
@@ -78,7 +95,8 @@ const MAX_TRIES = 10;
 /** A driver that never says it is done. */
 const GUARD = seconds(30);
 const FETCH_GUARD = seconds(5);
-const EBUSY = 16;
+/** EBUSY, and ENETDOWN while a link changes its address. */
+const BUSY: ReadonlySet<number> = new Set([16, 100]);
 
 export const idleScan: Scan = { tag: "idle", requests: 0 };
 
@@ -90,7 +108,7 @@ export const isScanning = (state: Scan): boolean =>
 
 /** Whether a request is under way that looks for a network to join. */
 export const isSearching = (state: Scan): boolean =>
-    state.tag !== "idle" && (state.request?.purpose === "search" || state.next?.purpose === "search");
+    state.tag !== "idle" && [state.request, state.next].some(request => request && request.purpose !== "client");
 
 export function scanDeadline(state: Scan): Instant | undefined {
     switch (state.tag) {
@@ -112,63 +130,84 @@ export function scanDeadline(state: Scan): Instant | undefined {
 
 function reduce(state: Scan, event: ScanEvent, env: Env): Step<Scan, ScanEffect> {
     switch (event.type) {
-        case "request": {
-            if (state.tag !== "idle") return stay({ ...state, next: joined(state.next, event.request) });
-            return wait(state.requests, event.request, undefined, env.now);
-        }
+        case "request":
+            switch (state.tag) {
+                case "idle":
+                    return wait(state.requests, event.request, env.now);
+                case "waiting":
+                    return stay({ ...state, request: joined(state.request, event.request) });
+                case "starting":
+                case "refused":
+                case "running":
+                case "fetching":
+                    return stay({ ...state, next: joined(state.next, event.request) });
+                default:
+                    return unreachable(state);
+            }
 
         case "granted":
             if (state.tag !== "waiting") return step<Scan, ScanEffect>(state, { type: "radio.release" });
-            return event.linkUp
-                ? trigger({ ...state, tries: 0 }, env.now)
-                : stay({ ...state, granted: true, until: at(env.now, LINK_PATIENCE) });
+            return event.linkUp ? trigger({ ...state, tries: 0 }, env.now) : waitForLink(state, env.now);
 
         case "link":
-            if (state.tag === "waiting" && state.granted && event.up) return trigger({ ...state, tries: 0 }, env.now);
-            if (event.gone && state.tag !== "idle") return end(state, "interfaceGone", env.now);
-            if (!event.up && state.tag !== "idle" && state.tag !== "waiting") return end(state, "linkDown", env.now);
-            return stay(state);
+            if (event.gone) return stop(state);
+            switch (state.tag) {
+                case "idle":
+                    return stay(state);
+                case "waiting":
+                    return state.granted && event.up ? trigger({ ...state, tries: 0 }, env.now) : stay(state);
+                case "refused":
+                    return event.up ? stay(state) : waitForLink(state, env.now);
+                case "starting":
+                case "running":
+                case "fetching":
+                    return event.up ? stay(state) : end(state, "linkDown", env.now);
+                default:
+                    return unreachable(state);
+            }
 
         case "abort":
             switch (state.tag) {
                 case "idle":
                 case "fetching":
-                    return stay(state);
+                    return ignore(state, "nothingToAbort");
                 case "waiting":
                 case "refused":
                     return end(state, "aborted", env.now);
                 case "starting":
+                    return step<Scan, ScanEffect>({ ...state, aborting: true }, abortScan);
                 case "running":
-                    return step<Scan, ScanEffect>(state, {
-                        type: "driver",
-                        owner: "none",
-                        request: 0,
-                        command: { type: "abortScan" },
-                    });
+                    return step<Scan, ScanEffect>(state, abortScan);
                 default:
                     return unreachable(state);
             }
+
+        case "searchOver":
+            return searchOver(state, env.now);
 
         case "driver.reply":
             if (state.tag === "idle" || event.request !== state.requests) return ignore(state, "lateScanReply");
             if (state.tag === "starting") return answered(state, event.reply, env.now);
             if (state.tag === "fetching") return fetched(state, event.reply, env.now);
-            return stay(state);
+            return ignore(state, "lateScanReply");
 
         case "driver.event":
-            if (event.event.type === "scan.started") return stay(state);
             switch (state.tag) {
                 case "starting":
+                    if (!event.event.own) return ignore(state, "foreignScanDone");
+                    // An aborted scan that we did not abort is the one before, which ended with the link.
+                    if (event.event.aborted && !state.aborting) return ignore(state, "lateScanDone");
+                    return fetch(state, state.startedAt, event.event, !event.event.aborted, env.now);
                 case "running":
-                    if (event.event.own)
-                        return fetch(state, state.startedAt, event.event, event.event.aborted, env.now);
-                    return stay(state);
+                    if (!event.event.own) return ignore(state, "foreignScanDone");
+                    return fetch(state, state.startedAt, event.event, !event.event.aborted, env.now);
                 case "refused":
                     return trigger(state, env.now);
                 case "idle":
-                    if (event.event.own || event.event.aborted) return ignore(state, "lateScanDone");
+                    if (event.event.aborted) return ignore(state, "lateScanDone");
+                    // When it began is not known, so nothing ages by it.
                     return fetch(
-                        { ...state, request: undefined, next: undefined },
+                        { requests: state.requests, request: undefined, next: undefined },
                         env.now,
                         event.event,
                         false,
@@ -176,7 +215,7 @@ function reduce(state: Scan, event: ScanEvent, env: Env): Step<Scan, ScanEffect>
                     );
                 case "waiting":
                 case "fetching":
-                    return stay(state);
+                    return ignore(state, "foreignScanDone");
                 default:
                     return unreachable(state);
             }
@@ -189,7 +228,7 @@ function reduce(state: Scan, event: ScanEvent, env: Env): Step<Scan, ScanEffect>
                 case "refused":
                     return trigger(state, env.now);
                 case "running": {
-                    const { state: after, effects } = fetch(state, state.startedAt, unknownScan, false, env.now);
+                    const { state: after, effects } = fetch(state, state.startedAt, unknownScan, true, env.now);
                     return {
                         state: after,
                         effects: [{ type: "trace", level: "warning", reason: "scanGuard" }, ...effects],
@@ -211,16 +250,41 @@ function reduce(state: Scan, event: ScanEvent, env: Env): Step<Scan, ScanEffect>
 
 const unknownScan: Scanned = { frequencies: [], ssids: [] };
 
-function wait(
-    requests: number,
-    request: ScanRequest,
-    next: ScanRequest | undefined,
-    now: Instant,
-): Step<Scan, ScanEffect> {
+const abortScan: ScanEffect = { type: "driver", owner: "none", request: 0, command: { type: "abortScan" } };
+
+function wait(requests: number, request: ScanRequest, now: Instant): Step<Scan, ScanEffect> {
     return step<Scan, ScanEffect>(
-        { tag: "waiting", granted: false, until: at(now, LINK_PATIENCE), requests, request, next },
+        { tag: "waiting", granted: false, until: at(now, LINK_PATIENCE), requests, request, next: undefined },
         { type: "radio.request" },
     );
+}
+
+/** The radio is ours, the link is not there. */
+function waitForLink({ requests, request, next }: Pending, now: Instant): Step<Scan, ScanEffect> {
+    return step<Scan, ScanEffect>(
+        { tag: "waiting", granted: true, until: at(now, LINK_PATIENCE), requests, request, next },
+        { type: "trace", level: "debug", reason: "scanWaitsForLink" },
+    );
+}
+
+/** What only a search wanted and the driver has not begun is dropped; what runs is cut short. */
+function searchOver(before: Scan, now: Instant): Step<Scan, ScanEffect> {
+    if (before.tag === "idle") return stay(before);
+    const state = before.next?.purpose === "search" ? { ...before, next: undefined } : before;
+    if (state.request?.purpose !== "search") return stay(state);
+    switch (state.tag) {
+        case "waiting":
+        case "refused":
+            return finish(state, now);
+        case "starting":
+            return step<Scan, ScanEffect>({ ...state, aborting: true }, abortScan);
+        case "running":
+            return step<Scan, ScanEffect>(state, abortScan);
+        case "fetching":
+            return stay(state);
+        default:
+            return unreachable(state);
+    }
 }
 
 function trigger(
@@ -228,18 +292,19 @@ function trigger(
     now: Instant,
 ): Step<Scan, ScanEffect> {
     return step<Scan, ScanEffect>(
-        { tag: "starting", startedAt: now, tries: tries + 1, requests: requests + 1, request, next },
+        { tag: "starting", startedAt: now, tries: tries + 1, aborting: false, requests: requests + 1, request, next },
         { type: "driver", owner: "scan", request: requests + 1, command: { type: "scan", ...request.parameters } },
     );
 }
 
 function answered(state: Extract<Scan, { tag: "starting" }>, reply: DriverReply, now: Instant): Step<Scan, ScanEffect> {
-    const { startedAt, tries, requests, request, next } = state;
+    const { startedAt, tries, aborting, requests, request, next } = state;
     if (reply.ok) return stay({ tag: "running", startedAt, guardAt: at(now, GUARD), requests, request, next });
-    if (reply.errno === EBUSY && tries < MAX_TRIES) {
+    if (aborting) return end(state, "aborted", now);
+    if (BUSY.has(reply.errno) && tries < MAX_TRIES) {
         return step<Scan, ScanEffect>(
             { tag: "refused", retryAt: at(now, RETRY), tries, requests, request, next },
-            { type: "trace", level: "debug", reason: "scanRadioBusy", data: { tries } },
+            { type: "trace", level: "debug", reason: "scanRadioBusy", data: { errno: reply.errno, tries } },
         );
     }
     const { state: after, effects } = end(state, "driverRefused", now);
@@ -256,15 +321,16 @@ function fetch(
     { requests, request, next }: Omit<Pending, "request"> & { readonly request: ScanRequest | undefined },
     startedAt: Instant,
     { frequencies, ssids }: Scanned,
-    aborted: boolean,
+    complete: boolean,
     now: Instant,
 ): Step<Scan, ScanEffect> {
     return step<Scan, ScanEffect>(
         {
             tag: "fetching",
             startedAt,
+            askedAt: now,
             scanned: { frequencies, ssids },
-            aborted,
+            complete,
             until: at(now, FETCH_GUARD),
             requests: requests + 1,
             request,
@@ -277,12 +343,12 @@ function fetch(
 function fetched(state: Extract<Scan, { tag: "fetching" }>, reply: DriverReply, now: Instant): Step<Scan, ScanEffect> {
     if (!reply.ok || reply.value === undefined || !("bsss" in reply.value))
         return end(state, "resultsUnavailable", now);
-    const { request, scanned, startedAt, aborted } = state;
+    const { request, scanned, startedAt, askedAt, complete } = state;
     const { state: after, effects } = finish(state, now);
     return {
         state: after,
         effects: [
-            { type: "finished", request, bsss: reply.value.bsss, startedAt, ...scanned, complete: !aborted },
+            { type: "finished", request, bsss: reply.value.bsss, startedAt, askedAt, ...scanned, complete },
             ...effects,
         ],
     };
@@ -295,28 +361,45 @@ function end(state: Exclude<Scan, { tag: "idle" }>, cause: ScanFailure, now: Ins
     return { state: after, effects: [{ type: "failed", request: state.request, cause }, ...effects] };
 }
 
+/** Nothing will ever come of any request. */
+function stop(state: Scan): Step<Scan, ScanEffect> {
+    if (state.tag === "idle") return stay(state);
+    const { requests, request, next } = state;
+    return step<Scan, ScanEffect>(
+        { tag: "idle", requests },
+        ...[request, next].flatMap(ended =>
+            ended === undefined ? [] : [{ type: "failed", request: ended, cause: "interfaceGone" } as const],
+        ),
+        ...(request === undefined ? [] : [{ type: "radio.release" } as const]),
+    );
+}
+
 /** Gives the radio back and turns to the request that waits. */
 function finish(state: Exclude<Scan, { tag: "idle" }>, now: Instant): Step<Scan, ScanEffect> {
     const release: readonly ScanEffect[] = state.request === undefined ? [] : [{ type: "radio.release" }];
     if (state.next === undefined) return { state: { tag: "idle", requests: state.requests }, effects: release };
-    const { state: after, effects } = wait(state.requests, state.next, undefined, now);
+    const { state: after, effects } = wait(state.requests, state.next, now);
     return { state: after, effects: [...release, ...effects] };
 }
 
-/** One request that does what both asked for. */
+/** One request that does what both asked for. A search takes the place of an older one. */
 function joined(waiting: ScanRequest | undefined, request: ScanRequest): ScanRequest {
-    if (waiting === undefined) return request;
-    const { frequencies: some, ...first } = waiting.parameters;
-    const { frequencies: others, ...second } = request.parameters;
-    const ssids = [...first.ssids, ...second.ssids.filter(ssid => !first.ssids.some(known => equalBytes(known, ssid)))];
+    if (waiting === undefined || (waiting.purpose === "search" && request.purpose === "search")) return request;
+    const { frequencies: some, bssid: one, lowPriority: patient, ...first } = waiting.parameters;
+    const { frequencies: others, bssid: other, lowPriority: meek, ...second } = request.parameters;
+    // What is looked for comes first, because the driver may not take all of them.
+    const [early, late] = request.purpose === "client" ? [first.ssids, second.ssids] : [second.ssids, first.ssids];
+    const ssids = [...early, ...late.filter(ssid => !early.some(known => equalBytes(known, ssid)))];
     return {
-        purpose: waiting.purpose === "search" || request.purpose === "search" ? "search" : "client",
+        purpose: waiting.purpose === request.purpose ? request.purpose : "both",
         allowRoam: waiting.allowRoam || request.allowRoam,
         parameters: {
             ...first,
             ...second,
             ssids,
             ...(some && others && { frequencies: [...new Set([...some, ...others])] }),
+            ...(one !== undefined && one === other && { bssid: one }),
+            ...(patient && meek && { lowPriority: true }),
         },
     };
 }

@@ -1,7 +1,8 @@
 import type { Surroundings } from "#src/core/connect.js";
-import { currentBssOf, type Interface } from "#src/core/interface.js";
+import { bssesInUse, currentBssOf, type Interface } from "#src/core/interface.js";
 import { joinable, type Network, nextReenabled } from "#src/core/network.js";
-import { type Candidate, rank } from "#src/core/rank.js";
+import { type Candidate, type Refusal, rank } from "#src/core/rank.js";
+import { isSearching } from "#src/core/scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { ScanParameters } from "#src/driver/command.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
@@ -17,59 +18,80 @@ export const maximumSsids = ({ maxScanSsids }: Capabilities): number => Math.max
 /** What there is to decide with; figures are worked out when somebody asks, at most once. */
 export function surroundings(state: Interface, now: Instant): Surroundings {
     const networks = joinable(state.networks, now);
-    let candidates: readonly Candidate[] | undefined;
-    const ranked = (): readonly Candidate[] => {
-        candidates ??= rank({
+    let ranked: ReturnType<typeof rank> | undefined;
+    const ranking = (): ReturnType<typeof rank> => {
+        ranked ??= rank({
             bsss: state.bss.byId.values(),
             networks,
             capabilities: state.capabilities,
             pmf: state.config.pmf,
             blocklist: state.blocklist,
+            inUse: bssesInUse(state),
             now,
-        }).candidates;
-        return candidates;
+        });
+        return ranked;
     };
+    const candidates = (): readonly Candidate[] => ranking().candidates;
     return {
         now,
         linkUp: state.link.state === "up",
         associated: state.association.tag !== "idle",
+        searching: isSearching(state.scan),
         scanInterval: state.config.scanInterval,
         joinable: networks.size > 0,
         reenabledAt: nextReenabled(state.networks),
-        candidates: ranked,
+        candidates,
+        refusals: () => counted(ranking().refusals),
         knownFrequencies: () => [
-            ...new Set(
-                state.bss.byId
+            ...new Set([
+                ...[...networks.values()].flat().flatMap(({ lastFrequency }) => lastFrequency ?? []),
+                ...state.bss.byId
                     .values()
                     .filter(bss => networks.has(bss.ssidKey))
                     .map(bss => bss.frequency),
-            ),
+            ]),
         ],
         current: () => {
-            const current = currentBssOf(state);
-            return ranked().find(({ bss }) => bss.id === current?.id);
+            const bss = currentBssOf(state)?.id;
+            const { association } = state;
+            if (association.tag === "idle") return undefined;
+            return candidates().find(
+                candidate => candidate.bss.id === bss && candidate.network.id === association.target.network,
+            );
         },
     };
 }
 
+function counted(refusals: readonly Refusal[]): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const { reason } of refusals) counts[reason] = (counts[reason] ?? 0) + 1;
+    return counts;
+}
+
 /**
  * A scan that finds the enabled networks: the wildcard SSID, and those that have to be asked for by name because they may
- * be hidden.
+ * be hidden. When the driver cannot ask for all of them at once they take turns, by `round`.
  */
 export function searchParameters(
     { networks, capabilities }: Interface,
     frequencies: readonly number[] | undefined,
+    round: number,
 ): ScanParameters {
     const wanted = networks.byId.values().filter(({ config }) => config.disabled === 0);
-    const limit = maximumSsids(capabilities);
-    const ssids: Uint8Array[] = [];
+    const hidden: Uint8Array[] = [];
     for (const { config } of wanted.filter(({ config: { scanSsid } }) => scanSsid).sort(byPriority)) {
         const { ssid } = config;
-        if (ssid === undefined || ssid.length === 0 || ssids.some(other => equalBytes(other, ssid))) continue;
-        if (ssids.length < limit - 1) ssids.push(ssid);
+        if (ssid === undefined || ssid.length === 0 || hidden.some(other => equalBytes(other, ssid))) continue;
+        hidden.push(ssid);
     }
     const allowed = frequencies ?? restriction(wanted);
-    return { ssids: [...ssids, noBytes], ...(allowed !== undefined && { frequencies: allowed }) };
+    return { ssids: turn(hidden, maximumSsids(capabilities), round), ...(allowed && { frequencies: allowed }) };
+}
+
+function turn(hidden: readonly Uint8Array[], limit: number, round: number): readonly Uint8Array[] {
+    if (hidden.length < limit) return [...hidden, noBytes];
+    const [all, places, always] = limit === 1 ? [[noBytes, ...hidden], 1, []] : [hidden, limit - 1, [noBytes]];
+    return [...Array.from({ length: places }, (_, i) => all[(round * places + i) % all.length]!), ...always];
 }
 
 const byPriority = (a: Network, b: Network): number => b.config.priority - a.config.priority || a.id - b.id;
