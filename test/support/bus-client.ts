@@ -7,6 +7,8 @@ export interface BusClient {
     readonly uniqueName: string;
     /** Everything heard since the beginning: signals of others, as `path interface.member` and arguments. */
     readonly heard: Heard[];
+    /** How many replies have come so far. */
+    readonly replies: number;
     /** The values of the reply, or `[name, …texts]` of the error. */
     call(
         destination: string,
@@ -29,6 +31,8 @@ export interface BusClient {
 }
 
 export interface Heard {
+    /** How many replies had come before. */
+    readonly replies: number;
     readonly at: string;
     readonly args: readonly unknown[];
 }
@@ -60,17 +64,22 @@ interface RawMessage {
     readonly body: readonly unknown[];
 }
 
+const METHOD_RETURN = 2;
+const ERROR = 3;
 const SIGNAL = 4;
 
 export async function connectClient(bus: PrivateBus): Promise<BusClient> {
     const raw = dbus.sessionBus({ busAddress: bus.address.replace("unix:path=", "unix:socket=") }) as unknown as Raw;
     await new Promise<void>(resolve => raw.once("connect", resolve));
     const heard: Heard[] = [];
+    let replies = 0;
     raw.on("error", () => {});
     raw.addMethodHandler(() => true);
     raw.on("message", message => {
+        if (message.type === METHOD_RETURN || message.type === ERROR) replies++;
         if (message.type !== SIGNAL || message.interface === "org.freedesktop.DBus") return;
         heard.push({
+            replies,
             at: `${message.path} ${message.interface}.${message.member}`,
             args: plain(message.body) as unknown[],
         });
@@ -98,6 +107,9 @@ export async function connectClient(bus: PrivateBus): Promise<BusClient> {
     const client: BusClient = {
         uniqueName: raw.name,
         heard,
+        get replies() {
+            return replies;
+        },
         async call(destination, path, method, signature = "", ...body) {
             try {
                 const answer = await raw.call(message(destination, path, method, signature, body));

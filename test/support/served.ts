@@ -37,6 +37,8 @@ export class Served {
     holdOpenings = false;
     readonly faults: unknown[] = [];
 
+    readonly #clocks = [new BootClock(), new BootClock()] as const;
+
     static async start(): Promise<Served> {
         const bus = await startPrivateBus();
         let served: Served | undefined;
@@ -60,13 +62,13 @@ export class Served {
         this.client = client;
         let calls = 0;
         this.engine = new Engine<Root, CoreEvent, CoreEffect>(rootMachine(keyMachines), initialRoot(DEBUG), {
-            clock: new BootClock(),
+            clock: this.#clocks[0],
             random: length => new Uint8Array(length),
             perform: (effect, dispatch) => this.#perform(effect, dispatch),
         });
         this.host = new BusHost({
             connection,
-            clock: new BootClock(),
+            clock: this.#clocks[1],
             machineId: "0123456789abcdef0123456789abcdef",
             state: () => this.engine.state,
             dispatch: event => this.engine.dispatch(event),
@@ -118,6 +120,7 @@ export class Served {
     }
 
     async stop(): Promise<void> {
+        for (const clock of this.#clocks) clock.wakeAt(undefined, () => {});
         this.client.end();
         await this.connection.close();
         await this.bus.stop();
