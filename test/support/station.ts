@@ -24,7 +24,17 @@ export class Station {
     readonly #machine = rootMachine(keyMachines);
     /** Every effect since the last `take`. */
     #effects: CoreEffect[] = [];
+    /** What the driver has not answered yet. */
+    #asked: Extract<CoreEffect, { type: "driver" }>[] = [];
     readonly results = new Map<Call, Result>();
+    /** Answers in the order in which they came, for calls that were answered twice. */
+    readonly answered: Call[] = [];
+    /** Everything the driver was ever asked. */
+    readonly asked: Extract<CoreEffect, { type: "driver" }>[] = [];
+    /** EAPOL frames that were sent, oldest first. */
+    readonly sent: Uint8Array[] = [];
+    /** The states of every interface, each once in a row. */
+    readonly #states = new Map<number, WpaState[]>();
 
     get root(): Root {
         return this.#state;
@@ -76,7 +86,31 @@ export class Station {
         });
         this.#state = state;
         this.#effects.push(...effects);
-        for (const effect of effects) if (effect.type === "reply") this.results.set(effect.call, effect.result);
+        for (const effect of effects) this.#perform(effect);
+        for (const { id } of state.interfaces.values()) {
+            const seen = this.#states.get(id) ?? [];
+            if (seen.at(-1) !== this.wpaState(id)) this.#states.set(id, [...seen, this.wpaState(id)]);
+        }
+    }
+
+    #perform(effect: CoreEffect): void {
+        if (effect.type === "reply") {
+            this.results.set(effect.call, effect.result);
+            this.answered.push(effect.call);
+        }
+        if (effect.type === "wipe") effect.secret.wipe();
+        if (effect.type === "driver") {
+            this.#asked.push(effect);
+            this.asked.push(effect);
+            if (effect.command.type === "sendEapol") this.sent.push(effect.command.frame);
+        }
+    }
+
+    /** The states since the last look. */
+    states(id = 0): readonly WpaState[] {
+        const seen = this.#states.get(id) ?? [];
+        this.#states.set(id, seen.slice(-1));
+        return seen;
     }
 
     /** A client's command; the answer as far as it came at once. */
@@ -95,13 +129,24 @@ export class Station {
         return this.taken("driver").map(({ command }) => command);
     }
 
+    /** The newest command of this type, answered or not. */
+    latest<T extends DriverCommand["type"]>(type: T): Extract<DriverCommand, { type: T }> {
+        const found = this.asked
+            .map(({ command }) => command)
+            .findLast((command): command is Extract<DriverCommand, { type: T }> => command.type === type);
+        if (found === undefined) throw new Error(`the driver was not asked to ${type}`);
+        return found;
+    }
+
     /** Answers the newest unanswered command of this type. */
     answer(
         type: DriverCommand["type"],
         reply: { ok: true; value?: unknown } | { errno: number; text?: string } = { ok: true },
+        of = 0,
     ): void {
-        const asked = this.#effects.findLast(effect => effect.type === "driver" && effect.command.type === type);
-        if (asked?.type !== "driver") throw new Error(`the driver was not asked to ${type}`);
+        const asked = this.#asked.findLast(({ command, interface: id }) => command.type === type && id === of);
+        if (asked === undefined) throw new Error(`the driver was not asked to ${type}`);
+        this.#asked = this.#asked.filter(effect => effect !== asked);
         this.#effects = this.#effects.filter(effect => effect !== asked);
         const { owner, request } = asked;
         this.dispatch({
@@ -118,9 +163,90 @@ export class Station {
 
     /** A whole scan that brings these BSSs. */
     scanned(bsss: readonly BssRecord[], { frequencies = [...CHANNELS], id = 0 } = {}): void {
-        this.answer("scan");
+        this.answer("scan", { ok: true }, id);
         this.event({ type: "scan.done", own: true, aborted: false, frequencies, ssids: [] }, id);
-        this.answer("scanResults", { ok: true, value: { bsss } });
+        this.answer("scanResults", { ok: true, value: { bsss } }, id);
+    }
+
+    /** Adds a network and selects it. */
+    select(config: NetworkConfig, id = 0): number {
+        const added = this.command({ type: "network.add", config }, id);
+        if (added?.ok !== true || added.value === undefined || !("network" in added.value))
+            throw new Error("not added");
+        this.command({ type: "network.select", network: added.value.network }, id);
+        return added.value.network;
+    }
+
+    /** A client's scan whose results must not change anything; the table has them. */
+    hears(bsss: readonly BssRecord[], { frequencies = [...CHANNELS], id = 0 } = {}): void {
+        this.command({ type: "scan", parameters: { ssids: [new Uint8Array()] }, allowRoam: false }, id);
+        this.scanned(bsss, { frequencies, id });
+    }
+
+    authenticated({ statusCode = 0, bssid = AP, id = 0 } = {}): void {
+        this.event(
+            { type: "authenticated", bssid, algorithm: 0, transaction: 2, statusCode, elements: new Uint8Array() },
+            id,
+        );
+    }
+
+    associated({ statusCode = 0, bssid = AP, id = 0 } = {}): void {
+        this.event(
+            {
+                type: "associated",
+                bssid,
+                statusCode,
+                requestElements: undefined,
+                responseElements: new Uint8Array(),
+            },
+            id,
+        );
+    }
+
+    disconnected(event: Partial<Extract<DriverEvent, { type: "disconnected" }>> = {}, id = 0): void {
+        this.event(
+            {
+                type: "disconnected",
+                frame: "deauthentication",
+                bssid: AP,
+                reasonCode: 2,
+                locallyGenerated: false,
+                ...event,
+            },
+            id,
+        );
+    }
+
+    link(state: "up" | "down" | "removed", address: Mac = OWN, id = 0): void {
+        this.event({ type: "link", state, address }, id);
+    }
+
+    /** From nothing to an open network that is in use. */
+    static connected(config = openNetwork(), bss: Partial<BssRecord> = {}): Station {
+        const station = new Station();
+        station.open();
+        station.hears([bssRecord(station, { security: "open", ...bss })]);
+        station.select(config);
+        station.answer("authenticate");
+        station.authenticated({ bssid: bss.bssid ?? AP });
+        station.answer("associate");
+        station.associated({ bssid: bss.bssid ?? AP });
+        station.forget();
+        return station;
+    }
+
+    /** Starts every list of what happened afresh. */
+    forget(): void {
+        this.#effects = [];
+        this.states();
+    }
+
+    /** Answers the newest key derivation of an interface. */
+    derived(key: Secret | undefined, id = 0): void {
+        const job = this.#effects.findLast(effect => effect.type === "compute" && effect.interface === id);
+        if (job?.type !== "compute") throw new Error("no key is being derived");
+        this.#effects = this.#effects.filter(effect => effect !== job);
+        this.dispatch({ type: "computed", interface: id, request: job.request, result: key });
     }
 
     /** Moves time; deadlines on the way are met. */
@@ -147,6 +273,7 @@ export class Station {
     }
 }
 
+export const OTHER_AP = "02:00:00:00:02:00" as Mac;
 export const OWN = "02:00:00:00:00:00" as Mac;
 export const AP = "02:00:00:00:01:00" as Mac;
 export const CHANNELS = [2412, 2437, 2462] as const;
@@ -174,7 +301,8 @@ export const hwsimLike: Capabilities = {
     commands: new Set(),
 };
 
-const RSN_PSK = fromHex("30140100000fac040100000fac040100000fac020000")!;
+/** RSNE: CCMP, PSK. */
+export const RSN_PSK = fromHex("30140100000fac040100000fac040100000fac020000")!;
 
 /** A BSS as a driver reports it. */
 export function bssRecord(

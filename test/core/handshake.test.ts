@@ -1,0 +1,402 @@
+import assert from "node:assert/strict";
+import { ReasonCode } from "#src/ieee80211/reason-code.js";
+import type { Secret } from "#src/lib/secret.js";
+import { Authenticator } from "#test/support/authenticator.js";
+import { AP, bssRecord, OTHER_AP, pskNetwork, Station, secretOf } from "#test/support/station.js";
+
+const WRONG = new Uint8Array(32).fill(1);
+
+/** Associated to a protected BSS; no key frame yet. */
+function associated(station = new Station()): Station {
+    station.open();
+    station.hears([bssRecord(station)]);
+    station.select(pskNetwork());
+    station.answer("authenticate");
+    station.authenticated();
+    station.answer("associate");
+    station.associated();
+    return station;
+}
+
+function connected(): { readonly station: Station; readonly ap: Authenticator } {
+    const station = associated();
+    const ap = new Authenticator(station).begin().run();
+    assert.equal(station.wpaState(), "completed");
+    station.forget();
+    return { station, ap };
+}
+
+const installed = (station: Station): readonly string[] =>
+    station.asked.flatMap(({ command }) => (command.type === "installKey" ? [command.kind] : []));
+
+/** Every secret that a state refers to. */
+function secretsIn(value: unknown, seen = new Set<unknown>()): readonly Secret[] {
+    if (typeof value !== "object" || value === null || seen.has(value)) return [];
+    seen.add(value);
+    if (value.constructor.name === "Secret") return [value as Secret];
+    const parts = value instanceof Map ? [...value.values()] : Object.values(value);
+    const values = "values" in value && value.constructor.name === "VersionedMap" ? [...valuesOf(value)] : [];
+    return [...parts, ...values].flatMap(part => secretsIn(part, seen));
+}
+
+const valuesOf = (map: object): readonly unknown[] =>
+    "values" in map && typeof map.values === "function" ? map.values() : [];
+
+describe("the key handshake of an interface", () => {
+    it("goes from associated to 4way_handshake to completed, and opens the port behind the keys", () => {
+        const station = associated();
+        assert.equal(station.wpaState(), "associated");
+        const ap = new Authenticator(station).begin();
+        ap.deliver();
+        assert.equal(station.wpaState(), "4way_handshake");
+        station.taken("driver");
+        ap.run();
+        assert.deepEqual(
+            station.commands().map(({ type }) => type),
+            ["sendEapol", "installKey", "installKey", "authorizePort", "setOperState"],
+        );
+        assert.deepEqual(station.states().slice(-3), ["associated", "4way_handshake", "completed"]);
+        assert.ok(ap.complete);
+    });
+
+    describe("message 1 and the end of the association, in either order", () => {
+        it("S076 keeps a message 1 that came up to 200 ms before the association", () => {
+            const station = new Station();
+            station.open();
+            station.hears([bssRecord(station)]);
+            station.select(pskNetwork());
+            station.answer("authenticate");
+            station.authenticated();
+            const ap = new Authenticator(station).begin();
+            ap.deliver();
+            assert.ok(station.reasons().includes("earlyEapol"));
+            station.advance(200);
+            station.associated();
+            assert.equal(station.wpaState(), "4way_handshake");
+            assert.equal(station.sent.length, 1);
+        });
+
+        it("S076 forgets one that came earlier than that", () => {
+            const station = new Station();
+            station.open();
+            station.hears([bssRecord(station)]);
+            station.select(pskNetwork());
+            station.answer("authenticate");
+            station.authenticated();
+            new Authenticator(station).begin().deliver();
+            station.advance(201);
+            station.associated();
+            assert.equal(station.wpaState(), "associated");
+            assert.equal(station.sent.length, 0);
+        });
+
+        it("takes events that overtake the driver's answers", () => {
+            const station = new Station();
+            station.open();
+            station.hears([bssRecord(station)]);
+            station.select(pskNetwork());
+            station.authenticated();
+            station.answer("authenticate");
+            station.associated();
+            station.answer("associate");
+            new Authenticator(station).begin().run();
+            assert.equal(station.wpaState(), "completed");
+        });
+    });
+
+    describe("a key that is derived late", () => {
+        function deriving(): Station {
+            const station = new Station();
+            station.open();
+            station.hears([bssRecord(station)]);
+            station.select(pskNetwork({ psk: '"correct horse"' }));
+            station.answer("authenticate");
+            station.authenticated();
+            station.answer("associate");
+            station.associated();
+            return station;
+        }
+
+        it("holds message 1 until it is there", () => {
+            const station = deriving();
+            const ap = new Authenticator(station, { pmk: new Uint8Array(32).fill(5) }).begin();
+            ap.deliver();
+            assert.equal(station.sent.length, 0);
+            station.derived(secretOf(5));
+            assert.equal(station.wpaState(), "4way_handshake");
+            ap.resend().run();
+            assert.equal(station.wpaState(), "completed");
+        });
+
+        it("is not needed any more when its network was removed meanwhile, and is wiped", () => {
+            const station = deriving();
+            const key = secretOf(5);
+            station.command({ type: "network.remove", network: 0 });
+            station.derived(key);
+            assert.ok(key.wiped);
+            assert.equal(station.wpaState(), "inactive");
+        });
+
+        it("is not needed any more when its network got another one, which is used instead", () => {
+            const station = deriving();
+            const late = station.taken("compute")[0]!;
+            station.command({ type: "network.set", network: 0, config: pskNetwork({ psk: '"another horse"' }) });
+            const key = secretOf(5);
+            station.dispatch({ type: "computed", interface: 0, request: late.request, result: key });
+            assert.ok(key.wiped);
+            station.derived(secretOf(6));
+            new Authenticator(station, { pmk: new Uint8Array(32).fill(6) }).begin().run();
+            assert.equal(station.wpaState(), "completed");
+        });
+
+        it("is wiped when the interface is gone", () => {
+            const station = deriving();
+            const job = station.taken("compute")[0]!;
+            station.dispatch({ type: "interface.remove", call: station.call(), interface: 0 });
+            const key = secretOf(5);
+            station.dispatch({ type: "computed", interface: 0, request: job.request, result: key });
+            assert.ok(key.wiped);
+        });
+
+        it("that could not be derived leaves the network without candidates, and says why", () => {
+            const station = deriving();
+            station.derived(undefined);
+            assert.ok(station.reasons().includes("keyNotDerived"));
+            station.advance(10_100);
+            const traces = station.taken("trace");
+            assert.ok(traces.some(({ reason, data }) => reason === "scanningKnownChannels" && data?.keyMissing === 1));
+            assert.ok(station.taken("notice").every(({ notice }) => notice.type !== "pskMismatch"));
+        });
+    });
+
+    describe("a wrong pre-shared key", () => {
+        it("is told once, behind the reason, with the step from 4way_handshake to disconnected", () => {
+            const station = associated();
+            const ap = new Authenticator(station, { pmk: WRONG }).begin();
+            ap.deliver().resend().deliver();
+            station.forget();
+            station.disconnected({ reasonCode: ReasonCode.fourWayHandshakeTimeout });
+            assert.deepEqual(station.interface().last.disconnect, { reason: 15 });
+            assert.deepEqual(station.states(), ["4way_handshake", "disconnected"]);
+            assert.deepEqual(
+                station.taken("notice").map(({ notice }) => notice),
+                [{ type: "pskMismatch" }],
+            );
+            // Nothing looks like another failure until the network may be tried again.
+            station.advance(9_000);
+            assert.deepEqual(station.states(), ["disconnected"]);
+            assert.deepEqual(station.taken("notice"), []);
+        });
+
+        it("is told when the AP falls back on silence after it asked again", () => {
+            const station = associated();
+            const ap = new Authenticator(station, { pmk: WRONG }).begin();
+            ap.deliver().resend().deliver();
+            station.forget();
+            station.advance(10_000);
+            assert.deepEqual(station.states(), ["4way_handshake", "disconnected"]);
+            assert.equal(station.taken("notice").length, 1);
+            assert.deepEqual(station.interface().last.disconnect, { reason: -3 });
+        });
+
+        it("sets the network aside for 10, 20, 30, 60 s …, and it is tried again by itself", () => {
+            const station = associated();
+            const tries: number[] = [];
+            for (let round = 0; round < 4; round++) {
+                const ap = new Authenticator(station, { pmk: WRONG }).begin();
+                ap.deliver().resend().deliver();
+                station.disconnected({ reasonCode: ReasonCode.fourWayHandshakeTimeout });
+                const failedAt = station.now;
+                station.forget();
+                while (station.wpaState() !== "authenticating") {
+                    station.advance(500);
+                    if (station.wpaState() === "scanning") station.scanned([bssRecord(station)]);
+                }
+                tries.push(Math.round((station.now - failedAt) / 1000));
+                station.answer("authenticate");
+                station.authenticated();
+                station.answer("associate");
+                station.associated();
+            }
+            assert.deepEqual(tries, [10, 20, 30, 60]);
+        });
+
+        it("is forgotten when the network is selected again", () => {
+            const station = associated();
+            new Authenticator(station, { pmk: WRONG }).begin().deliver().resend().deliver();
+            station.disconnected({ reasonCode: ReasonCode.fourWayHandshakeTimeout });
+            assert.notEqual(station.interface().networks.byId.get(0)!.setAside, undefined);
+            station.command({ type: "network.select", network: 0 });
+            assert.equal(station.interface().networks.byId.get(0)!.setAside, undefined);
+            assert.notEqual(station.wpaState(), "disconnected");
+        });
+    });
+
+    describe("any other end in the handshake is not taken for a wrong key", () => {
+        const ends: Readonly<Record<string, (station: Station) => void>> = {
+            "the AP deauthenticates before it asked again": station => station.disconnected({ reasonCode: 2 }),
+            "the driver lost the AP": station => station.disconnected({ reasonCode: 4, locallyGenerated: true }),
+            "the AP says nothing more": station => station.advance(10_000),
+        };
+        for (const [name, happen] of Object.entries(ends)) {
+            it(name, () => {
+                const station = associated();
+                new Authenticator(station).begin().deliver();
+                station.forget();
+                happen(station);
+                assert.deepEqual(station.states(), ["4way_handshake", "scanning"]);
+                assert.deepEqual(station.taken("notice"), []);
+                assert.equal(station.interface().networks.byId.get(0)!.setAside, undefined);
+            });
+        }
+
+        it("no frame ever came", () => {
+            const station = associated();
+            station.forget();
+            station.advance(10_000);
+            assert.deepEqual(station.states(), ["associated", "scanning"]);
+            assert.deepEqual(station.taken("notice"), []);
+        });
+
+        it("the driver refuses the key", () => {
+            const station = associated();
+            new Authenticator(station).begin().deliver().deliver();
+            station.forget();
+            station.answer("installKey", { errno: 22 });
+            assert.equal(station.wpaState(), "disconnected");
+            assert.deepEqual(station.taken("notice"), []);
+            assert.ok(station.reasons().includes("keyRefused"));
+            assert.equal(station.latest("deauthenticate").reasonCode, ReasonCode.unspecified);
+        });
+    });
+
+    it("does not end a new association for a key that was refused in the one before", () => {
+        const { station } = connected();
+        station.disconnected();
+        station.advance(100);
+        station.scanned([bssRecord(station)]);
+        station.authenticated();
+        station.associated();
+        assert.equal(station.wpaState(), "associated");
+        station.answer("installKey", { errno: 22 });
+        assert.equal(station.wpaState(), "associated");
+    });
+
+    it("renews keys while it is in use, without a change of state", () => {
+        const { station, ap } = connected();
+        const before = installed(station).length;
+        ap.rekey().run();
+        assert.deepEqual(installed(station).slice(before), ["pairwise"]);
+        assert.deepEqual(station.states(), ["completed"]);
+        assert.ok(ap.complete);
+    });
+
+    it("renews keys of a link whose network got another key since", () => {
+        const { station, ap } = connected();
+        station.command({ type: "network.set", network: 0, config: pskNetwork({ psk: "11".repeat(32) }) });
+        ap.rekey().run();
+        assert.ok(ap.complete);
+        assert.equal(station.wpaState(), "completed");
+    });
+
+    describe("secrets", () => {
+        const ways: Readonly<Record<string, (station: Station) => void>> = {
+            "the link is lost and the network removed": station => {
+                station.disconnected();
+                station.command({ type: "network.removeAll" });
+            },
+            "the network in use is removed": station => station.command({ type: "network.remove", network: 0 }),
+            "the device is gone and the networks removed": station => {
+                station.link("removed");
+                station.command({ type: "network.removeAll" });
+            },
+        };
+        for (const [name, happen] of Object.entries(ways)) {
+            it(`are wiped and nowhere in the state any more when ${name}`, () => {
+                const { station } = connected();
+                const before = secretsIn(station.interface());
+                assert.ok(before.length >= 5, `${before.length} secrets before`);
+                happen(station);
+                assert.deepEqual(secretsIn(station.interface()), []);
+                assert.ok(before.every(secret => secret.wiped));
+            });
+        }
+
+        it("are wiped with the interface", () => {
+            const { station } = connected();
+            const before = secretsIn(station.interface());
+            station.dispatch({ type: "interface.remove", call: station.call(), interface: 0 });
+            assert.ok(before.every(secret => secret.wiped));
+        });
+
+        it("of a link are wiped when the link ends, and those of the network stay", () => {
+            const { station } = connected();
+            const network = station.interface().networks.byId.get(0)!;
+            const keys = secretsIn(station.interface()).filter(secret => !secretsIn(network).includes(secret));
+            station.disconnected();
+            assert.ok(keys.length >= 4 && keys.every(secret => secret.wiped));
+            assert.ok(secretsIn(network).every(secret => !secret.wiped));
+        });
+
+        it("that a network no longer has are wiped", () => {
+            const { station } = connected();
+            const old = secretsIn(station.interface().networks.byId.get(0)!);
+            station.command({ type: "network.set", network: 0, config: pskNetwork({ psk: "11".repeat(32) }) });
+            assert.ok(old.every(secret => secret.wiped));
+            const now = secretsIn(station.interface().networks.byId.get(0)!);
+            assert.ok(now.length > 0 && now.every(secret => !secret.wiped));
+        });
+    });
+
+    describe("a move to another BSS of the network", () => {
+        /** Connected to one BSS; a stronger one was heard. */
+        function between(): Station {
+            const { station } = connected();
+            station.advance(1000);
+            station.hears([
+                bssRecord(station, { signal: -80 }),
+                bssRecord(station, { bssid: OTHER_AP, frequency: 2412, signal: -40 }),
+            ]);
+            station.forget();
+            station.command({ type: "reassociate" });
+            return station;
+        }
+
+        it("takes the old BSS with it, has keys of its own, and is measured", () => {
+            const station = between();
+            assert.deepEqual(station.states(), ["completed", "authenticating"]);
+            assert.equal(station.interface().last.session?.millis, 1000);
+            station.advance(30);
+            station.authenticated({ bssid: OTHER_AP });
+            assert.equal(station.latest("associate").previousBssid, AP);
+            station.associated({ bssid: OTHER_AP });
+            station.advance(20);
+            new Authenticator(station, { bssid: OTHER_AP }).begin().run();
+            assert.deepEqual(station.states(), [
+                "authenticating",
+                "associating",
+                "associated",
+                "4way_handshake",
+                "completed",
+            ]);
+            assert.deepEqual(station.interface().last.roam, { millis: 50, complete: true });
+        });
+
+        it("is not disturbed by the news that the old link is gone", () => {
+            const station = between();
+            station.disconnected({ bssid: AP, reasonCode: 3, locallyGenerated: true });
+            assert.equal(station.wpaState(), "authenticating");
+            assert.ok(station.reasons().includes("staleDisconnect"));
+        });
+
+        it("that fails is a lost link and an incomplete roam", () => {
+            const station = between();
+            station.advance(40);
+            station.event({ type: "authenticationTimedOut", bssid: OTHER_AP });
+            assert.deepEqual(station.interface().last.roam, { millis: 40, complete: false });
+            assert.equal(station.wpaState(), "disconnected");
+            station.advance(100);
+            assert.equal(station.latest("authenticate").bssid, AP);
+        });
+    });
+});

@@ -1,0 +1,100 @@
+import { cipher, rsnAkm, rsnCipher } from "#src/ieee80211/suite.js";
+import type { Mac } from "#src/lib/mac.js";
+import { deadline } from "#src/lib/machine.js";
+import { Secret } from "#src/lib/secret.js";
+import {
+    type AuthenticatorEffect,
+    type AuthenticatorEvent,
+    type AuthenticatorState,
+    authenticator,
+    authenticatorInitial,
+} from "#src/rsn/authenticator.js";
+import { AP, OWN, RSN_PSK, type Station } from "#test/support/station.js";
+
+/** The key handshake's other side for a `Station`: frames travel when the test says so. */
+export class Authenticator {
+    readonly #station: Station;
+    readonly #bssid: Mac;
+    readonly #pmk: Uint8Array;
+    #state: AuthenticatorState = authenticatorInitial;
+    #heard = 0;
+    /** Frames for the station that have not been delivered. */
+    readonly outbox: Uint8Array[] = [];
+    readonly effects: AuthenticatorEffect[] = [];
+
+    constructor(station: Station, { pmk = new Uint8Array(32), bssid = AP }: { pmk?: Uint8Array; bssid?: Mac } = {}) {
+        this.#station = station;
+        this.#bssid = bssid;
+        this.#pmk = pmk;
+    }
+
+    /** The association is there on this side: message 1 is ready. */
+    begin(): this {
+        this.#heard = this.#station.sent.length;
+        this.#event({
+            type: "associated",
+            security: {
+                protocol: "rsn",
+                akm: rsnAkm(0x000fac02)!,
+                pairwise: rsnCipher(0x000fac04)!,
+                mgmtGroup: undefined,
+            },
+            pmk: new Secret(this.#pmk),
+            ownAddress: this.#bssid,
+            station: OWN,
+            stationElements: this.#station.latest("associate").elements,
+            ownElements: RSN_PSK,
+            groupKeys: {
+                gtk: {
+                    keyIndex: 1,
+                    key: new Secret(new Uint8Array(cipher("ccmp").keyLength).fill(9)),
+                    sendSequence: new Uint8Array(6),
+                },
+            },
+        });
+        return this;
+    }
+
+    /** One frame reaches the station, and its answers reach us. */
+    deliver(): this {
+        const frame = this.outbox.shift();
+        if (frame === undefined) throw new Error("there is no frame to deliver");
+        this.#station.event({ type: "eapol", source: this.#bssid, frame, encrypted: undefined });
+        for (const answer of this.#station.sent.slice(this.#heard))
+            this.#event({ type: "eapol", source: OWN, frame: answer });
+        this.#heard = this.#station.sent.length;
+        return this;
+    }
+
+    /** Everything there is to say. */
+    run(): this {
+        while (this.outbox.length > 0) this.deliver();
+        return this;
+    }
+
+    rekey(): this {
+        this.#event({ type: "rekeyPairwise" });
+        return this;
+    }
+
+    /** Nobody answered. */
+    resend(): this {
+        const due = authenticator.deadline(this.#state);
+        if (due === undefined) throw new Error("nothing is waited for");
+        this.#station.advance(due - this.#station.now);
+        this.#event(deadline);
+        return this;
+    }
+
+    get complete(): boolean {
+        return this.#state.tag === "established";
+    }
+
+    #event(event: AuthenticatorEvent | typeof deadline): void {
+        const env = { now: this.#station.now, random: (length: number) => new Uint8Array(length).fill(3) };
+        const { state, effects } = authenticator.reduce(this.#state, event, env);
+        this.#state = state;
+        this.effects.push(...effects);
+        for (const effect of effects) if (effect.type === "send") this.outbox.push(effect.frame);
+    }
+}
