@@ -98,7 +98,7 @@ export class AccessPoint {
     readonly installations: Installation[] = [];
     /** Traffic that got through, oldest first. */
     readonly traffic: Traffic[] = [];
-    /** What the machine had to say, oldest first. */
+    /** The last things that the machine had to say, oldest first. */
     readonly traces: Extract<ApEffect, { readonly type: "trace" }>[] = [];
     readonly authorized = new Set<Mac>();
     readonly #engine: Engine<Ap, ApEvent, ApEffect>;
@@ -203,6 +203,7 @@ export class AccessPoint {
                 break;
             case "trace":
                 this.traces.push(effect);
+                if (this.traces.length > KEPT_TRACES) this.traces.shift();
                 break;
             default:
                 unreachable(effect);
@@ -232,6 +233,8 @@ function comeAndGo(air: Airspace, ap: AccessPoint, present: Millis, absent: Mill
         timetable.at(at(timetable.now(), absent), () => comeAndGo(air, ap, present, absent));
     });
 }
+
+const KEPT_TRACES = 1000;
 
 const pskOf = (ssid: Uint8Array): Secret => Secret.taking(passphraseToPsk(text(SIMULATED_PASSPHRASE), ssid));
 const text = (characters: string): Uint8Array => new TextEncoder().encode(characters);

@@ -3,7 +3,9 @@ import type { AccessPoint } from "#service/airspace.js";
 import { type ApSecurity, wpa2Psk } from "#src/ap/index.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import { type Impairment, unimpaired } from "#src/driver/air/index.js";
+import { parseData } from "#src/ieee80211/data.js";
 import { toHex } from "#src/lib/bytes.js";
+import { isMalformed } from "#src/lib/decoded.js";
 import { millis } from "#src/lib/instant.js";
 import { Secret } from "#src/lib/secret.js";
 import { Site, text } from "#test/support/site.js";
@@ -64,6 +66,24 @@ describe("the supplicant on simulated air", () => {
             laptop.card.installations.map(({ installed }) => installed.kind),
             ["pairwise", "group"],
         );
+    });
+
+    it("answers a message 3 that comes again because message 4 was lost, and installs nothing twice", async () => {
+        const ap = site.accessPoint("home", { security: security("home") });
+        const laptop = await Supplicant.start(site);
+        let answers = 0;
+        site.air.medium.swallow(({ frame }) => {
+            const data = parseData(frame);
+            // Messages 2 and 4 come first; two copies of message 4 are lost.
+            return !isMalformed(data) && data.flags.toDs && [2, 3].includes(++answers);
+        });
+        await laptop.select(psk("home"));
+        await laptop.becomes("completed");
+        await site.run(3_000);
+        assert.equal(answers, 4);
+        assert.equal(laptop.card.installations.length, 2);
+        assert.equal(laptop.states.filter(state => state === "authenticating").length, 1);
+        await assertTraffic(site, ap, laptop);
     });
 
     for (const [name, more] of [

@@ -80,6 +80,22 @@ describe("medium and radio", () => {
         ]);
     });
 
+    it("swallows the frames it is told to, and the sender learns that they were lost", () => {
+        const [a, b] = [radio(A), radio(B)];
+        const fates: boolean[] = [];
+        const stop = medium.swallow(({ frame }) => frame.at(-1) === 1);
+        for (const mark of [1, 2]) a.radio.send(frameTo(B, mark), "home", received => fates.push(received));
+        clock.runUntil(5);
+        stop();
+        a.radio.send(frameTo(B, 1), "home", received => fates.push(received));
+        clock.runUntil(10);
+        assert.deepEqual(fates, [false, true, true]);
+        assert.deepEqual(
+            b.heard.map(({ frame }) => frame.at(-1)),
+            [2, 1],
+        );
+    });
+
     it("sends its frames one after the other", () => {
         const [a, b] = [radio(A), radio(B)];
         const times: number[] = [];

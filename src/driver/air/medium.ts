@@ -49,6 +49,7 @@ export class Medium {
     readonly timetable: Timetable;
     readonly #antennas = new Set<Antenna>();
     readonly #propagation: Runner<Propagation<Receiver>, PropagationEvent<Receiver>, PropagationEffect<Receiver>>;
+    readonly #judges = new Set<(sent: Reception) => boolean>();
     readonly #observers = new Set<(sent: Reception) => void>();
 
     constructor(timetable: Timetable, random: Env["random"]) {
@@ -74,6 +75,12 @@ export class Medium {
         this.#propagation.dispatch({ type: "impair", impairment });
     }
 
+    /** Frames of which `judge` says so reach nobody. The answer ends it. */
+    swallow(judge: (sent: Reception) => boolean): () => void {
+        this.#judges.add(judge);
+        return () => this.#judges.delete(judge);
+    }
+
     /** Sees every frame when it is sent, at the signal it leaves with. The answer stops it. */
     observe(observer: (sent: Reception) => void): () => void {
         this.#observers.add(observer);
@@ -83,10 +90,12 @@ export class Medium {
     /** `acknowledged` is called once for a frame to one receiver: whether that receiver got it. */
     transmit(from: Antenna, frame: Uint8Array, frequency: number, acknowledged?: (received: boolean) => void): void {
         const arrival = (this.timetable.now() + airtime(frame.length)) as Instant;
-        for (const observer of this.#observers) observer({ frame, frequency, signal: from.txPower });
+        const sent: Reception = { frame, frequency, signal: from.txPower };
+        for (const observer of this.#observers) observer(sent);
+        const swallowed = [...this.#judges].some(judge => judge(sent));
         let addressee = false;
         for (const antenna of this.#antennas) {
-            if (antenna === from) continue;
+            if (swallowed || antenna === from) continue;
             const signal = signalBetween(from, antenna);
             if (signal < SENSITIVITY) continue;
             const owns = acknowledged !== undefined && antenna.owns(frame);
