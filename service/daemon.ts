@@ -7,6 +7,7 @@ import { BootClock, systemTime } from "#service/runtime/clock.js";
 import { Engine } from "#service/runtime/engine.js";
 import { random } from "#service/runtime/entropy.js";
 import { Log, logSink } from "#service/runtime/log.js";
+import { kernel } from "#service/runtime/native/kernel.js";
 import { bootTime } from "#service/runtime/native/socket.js";
 import { Performer } from "#service/runtime/perform.js";
 import { Recorder, recordingFile } from "#service/runtime/recorder.js";
@@ -15,6 +16,7 @@ import type { Call, CoreEvent, DebugSettings } from "#src/core/event.js";
 import { type KeyMachines, keyMachines } from "#src/core/key-machines.js";
 import { initialRoot, type Root, rootMachine } from "#src/core/root.js";
 import type { DriverFamily } from "#src/driver/driver.js";
+import { nl80211Family } from "#src/driver/nl80211/nl80211-family.js";
 import type { Machine } from "#src/lib/machine.js";
 
 const BUS_NAME = "fi.w1.wpa_supplicant1";
@@ -207,5 +209,5 @@ function families({ air }: Options, clock: BootClock): readonly [readonly Driver
         const space = surroundings(clock, random);
         return [[space.family], () => space.close()];
     }
-    return [[], () => Promise.resolve()];
+    return [[nl80211Family(kernel)], () => Promise.resolve()];
 }
