@@ -261,6 +261,8 @@ function refuse(type: string, value: unknown): never {
 }
 
 const INITIAL_SIZE = 4096;
+/** Characters up to which text is copied one by one. */
+const SHORT = 48;
 
 /** The growing buffer. Offsets are absolute; alignment counts from the beginning of the message. */
 class Writer {
@@ -282,11 +284,9 @@ class Writer {
     }
 
     align(to: number): void {
-        const pad = -(this.length - this.base) & (to - 1);
-        if (pad === 0) return;
+        let pad = -(this.length - this.base) & (to - 1);
         this.#room(pad);
-        this.#buffer.fill(0, this.length, this.length + pad);
-        this.length += pad;
+        for (; pad > 0; pad--) this.#buffer[this.length++] = 0;
     }
 
     byte(n: number): void {
@@ -297,13 +297,15 @@ class Writer {
     uint16(n: number): void {
         this.align(2);
         this.#room(2);
-        this.length = this.#buffer.writeUInt16LE(n, this.length);
+        this.#buffer[this.length++] = n;
+        this.#buffer[this.length++] = n >>> 8;
     }
 
     uint32(n: number): void {
         this.align(4);
         this.#room(4);
-        this.length = this.#buffer.writeUInt32LE(n, this.length);
+        this.patch(this.length, n);
+        this.length += 4;
     }
 
     uint64(n: bigint): void {
@@ -326,19 +328,35 @@ class Writer {
 
     /** UTF-8 with its length before and a zero after it. Lone surrogates become U+FFFD. */
     string(text: string): void {
-        if (text.includes("\0")) throw new EncodeError("text with a zero byte");
         const length = this.reserve();
         this.#room(text.length * 3 + 1);
-        const written = this.#buffer.write(text, this.length, "utf8");
-        this.patch(length, written);
-        this.length += written;
+        const written = text.length <= SHORT ? this.#ascii(text) : undefined;
+        if (written === undefined) {
+            if (text.includes("\0")) throw new EncodeError("text with a zero byte");
+            this.length += this.#buffer.write(text, this.length, "utf8");
+        }
+        this.patch(length, this.length - length - 4);
         this.#buffer[this.length++] = 0;
+    }
+
+    /** Short names are most of what is sent, and for them the way into Buffer costs more than the work. */
+    #ascii(text: string): true | undefined {
+        const start = this.length;
+        for (let i = 0; i < text.length; i++) {
+            const code = text.charCodeAt(i);
+            if (code === 0 || code > 0x7f) {
+                this.length = start;
+                return undefined;
+            }
+            this.#buffer[this.length++] = code;
+        }
+        return true;
     }
 
     signature(text: string): void {
         this.#room(text.length + 2);
         this.#buffer[this.length++] = text.length;
-        this.length += this.#buffer.write(text, this.length, "latin1");
+        for (let i = 0; i < text.length; i++) this.#buffer[this.length++] = text.charCodeAt(i);
         this.#buffer[this.length++] = 0;
     }
 
@@ -349,7 +367,10 @@ class Writer {
     }
 
     patch(offset: number, n: number): void {
-        this.#buffer.writeUInt32LE(n, offset);
+        this.#buffer[offset] = n;
+        this.#buffer[offset + 1] = n >>> 8;
+        this.#buffer[offset + 2] = n >>> 16;
+        this.#buffer[offset + 3] = n >>> 24;
     }
 
     #room(bytes: number): void {
