@@ -1,14 +1,5 @@
 import { execFileSync } from "node:child_process";
-import {
-    chmodSync,
-    copyFileSync,
-    existsSync,
-    mkdirSync,
-    readdirSync,
-    realpathSync,
-    rmSync,
-    writeFileSync,
-} from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -31,9 +22,10 @@ export async function bundle(directory = join(root, "dist")): Promise<string> {
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
     const script = join(directory, "wpa_supplicant");
-    await build({
+    const { outputFiles } = await build({
         entryPoints: [join(root, "service/main.ts")],
         outfile: script,
+        write: false,
         bundle: true,
         platform: "node",
         format: "cjs",
@@ -41,7 +33,6 @@ export async function bundle(directory = join(root, "dist")): Promise<string> {
         minifyWhitespace: true,
         legalComments: "none",
         logLevel: "warning",
-        banner: { js: `#!/usr/bin/env -S node ${FLAGS.join(" ")}\n${PROLOGUE}` },
         alias: {
             koffi: join(modules, "koffi/indirect.cjs"),
             // Its first choice under Node is CommonJS, of which nothing can be left out.
@@ -52,7 +43,7 @@ export async function bundle(directory = join(root, "dist")): Promise<string> {
             xml2js: standIn("xml2js.cjs"),
         },
     });
-    chmodSync(script, 0o755);
+    writeFileSync(script, packed(outputFiles[0]!.text), { mode: 0o755 });
     writeFileSync(join(directory, "package.json"), '{ "type": "commonjs" }\n');
     copyAddon(join(directory, "koffi"));
     execFileSync(process.execPath, [...FLAGS, "-e", COMPILE, script], { stdio: ["ignore", "ignore", "inherit"] });
@@ -63,37 +54,33 @@ export async function bundle(directory = join(root, "dist")): Promise<string> {
 const FLAGS = ["--max-semi-space-size=1"];
 
 /**
- * The head of the script. Compiling takes longer than everything else at the start, so it looks for the compiled code,
- * runs that and leaves; where there is none that fits, the rest of the script is what runs. koffi looks for its addon
- * in `resourcesPath`.
+ * Puts a program that is `filename` together: `script` is V8's form of it. The program stands in the file as comments,
+ * because compiling takes longer than everything else at the start: so Node passes over it, and V8 takes the compiled
+ * code where there is some that fits. koffi looks for its addon in `resourcesPath`.
  */
-const PROLOGUE = `process.resourcesPath = __dirname;
-if (module.compiled === undefined) {
-    const { readFileSync } = require("node:fs");
-    let cachedData;
-    try { cachedData = readFileSync(__filename + ".cache"); } catch {}
-    if (cachedData !== undefined) {
-        const source = require("node:module").wrap(readFileSync(__filename, "utf8").replace(/^#!.*/, ""));
-        const script = new (require("node:vm").Script)(source, { filename: __filename, cachedData });
-        if (!script.cachedDataRejected) {
-            module.compiled = script;
-            return script.runInThisContext()(exports, require, module, __filename, __dirname);
-        }
-    }
-}
+const LOAD = String.raw`process.resourcesPath = dirname;
+const { readFileSync } = require("node:fs");
+const lines = readFileSync(filename, "latin1").split("\n");
+const lineOffset = lines.indexOf("// The program:") + 1;
+const program = lines.slice(lineOffset).map(line => line.slice(2)).join("\n");
+let cachedData;
+try { cachedData = readFileSync(filename + ".cache"); } catch {}
+const script = new (require("node:vm").Script)(program, { filename, lineOffset, cachedData });
 `;
 
-/** Runs the script as its head does, as far as it goes with -v, and keeps what V8 has compiled on the way. */
-const COMPILE = `
-const { readFileSync, writeFileSync } = require("node:fs");
-const { createRequire, wrap } = require("node:module");
-const { dirname } = require("node:path");
-const filename = process.argv[1];
-const script = new (require("node:vm").Script)(wrap(readFileSync(filename, "utf8").replace(/^#!.*/, "")), { filename });
+/** The whole file: its head runs, and finds the program in the comments behind it. */
+const packed = (program: string): string => `#!/usr/bin/env -S node ${FLAGS.join(" ")}
+const filename = __filename, dirname = __dirname;
+${LOAD}script.runInThisContext()(exports, require, module, filename, dirname);
+// The program:
+${`(function(exports,require,module,__filename,__dirname){${program}})`.replace(/^/gm, "//")}
+`;
+
+/** Runs the program as far as it goes with -v, and keeps what V8 has compiled on the way. */
+const COMPILE = `const filename = process.argv[1], dirname = require("node:path").dirname(filename);
+${LOAD}process.on("exit", () => require("node:fs").writeFileSync(filename + ".cache", script.createCachedData()));
 process.argv.push("-v");
-process.on("exit", () => writeFileSync(filename + ".cache", script.createCachedData()));
-const module_ = { exports: {}, compiled: script };
-script.runInThisContext()(module_.exports, createRequire(filename), module_, filename, dirname(filename));
+script.runInThisContext()({}, require("node:module").createRequire(filename), { exports: {} }, filename, dirname);
 `;
 
 /** koffi's addons for this machine's processor: one for each C library. */

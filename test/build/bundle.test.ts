@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, it } from "mocha";
+import { bundle } from "#service/build/bundle.js";
+
+describe("the built daemon", function () {
+    this.timeout(120_000);
+    let folder: string;
+    let built: string;
+    let moved: string;
+
+    before(async () => {
+        folder = mkdtempSync(join(tmpdir(), "bundle-"));
+        built = join(folder, "dist");
+        await bundle(built);
+    });
+    beforeEach(() => {
+        moved = join(folder, "elsewhere", "a b");
+        rmSync(moved, { recursive: true, force: true });
+        mkdirSync(moved, { recursive: true });
+        cpSync(built, moved, { recursive: true });
+        // The folder above says that scripts are modules; ours says otherwise for itself.
+        writeFileSync(join(folder, "elsewhere", "package.json"), '{ "type": "module" }');
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    const run = (...args: string[]) =>
+        spawnSync(join(moved, "wpa_supplicant"), args, {
+            encoding: "utf8",
+            env: { PATH: process.env.PATH, DBUS_SYSTEM_BUS_ADDRESS: "unix:path=/nonexistent/bus" },
+        });
+
+    it("is one executable script, koffi's addon, a package.json and V8's compiled code", () => {
+        assert.deepEqual(readdirSync(moved).sort(), [
+            "koffi",
+            "package.json",
+            "wpa_supplicant",
+            "wpa_supplicant.cache",
+        ]);
+    });
+
+    it("runs where it was copied, with the addon that lies beside it", () => {
+        assert.match(run("-v").stdout, /^wpa_supplicant v/);
+        // The clock is read through the addon before the bus is looked for.
+        const { status, stderr } = run("-u");
+        assert.notEqual(status, 0);
+        assert.doesNotMatch(stderr, /koffi/i);
+        assert.match(stderr, /^wpa_supplicant: .*(bus|connect|ENOENT)/im);
+    });
+
+    it("says what is missing when the addon does not lie there", () => {
+        rmSync(join(moved, "koffi"), { recursive: true });
+        assert.match(run("-u").stderr, /Koffi/);
+    });
+
+    it("runs without compiled code, and with some that does not fit", () => {
+        truncateSync(join(moved, "wpa_supplicant.cache"), 1000);
+        assert.match(run("-v").stdout, /^wpa_supplicant v/);
+        rmSync(join(moved, "wpa_supplicant.cache"));
+        assert.match(run("-v").stdout, /^wpa_supplicant v/);
+    });
+
+    it("takes the compiled code that the build made", () => {
+        const rejected = (): string =>
+            spawnSync(
+                process.execPath,
+                [
+                    "--max-semi-space-size=1",
+                    "-e",
+                    `const vm = require("node:vm"), { Script } = vm;
+                     vm.Script = class extends Script { constructor(...a) { super(...a); console.log("rejected", this.cachedDataRejected); } };
+                     process.argv = [process.execPath, process.argv[1], "-v"];
+                     require(process.argv[1]);`,
+                    join(moved, "wpa_supplicant"),
+                ],
+                { encoding: "utf8" },
+            ).stdout.split("\n")[0]!;
+        assert.equal(rejected(), "rejected false");
+        truncateSync(join(moved, "wpa_supplicant.cache"), 1000);
+        assert.equal(rejected(), "rejected true");
+    });
+});
