@@ -12,7 +12,7 @@ const HEADER = 4;
 /**
  * Walks attributes inside a receive buffer without copying or allocating: `while (a.next()) switch (a.type) { … }`.
  *
- * A read that does not fit returns zero or empty and sets `fault`, which nested walks share; look at it once, at the end.
+ * A read that does not fit returns zero or empty and sets `fault`, which ends the walk and those around it; look at it once, at the end.
  */
 export class Attributes {
     /** Type of the present attribute. */
@@ -135,8 +135,10 @@ export class Attributes {
     }
 
     #fail(fault: AttributeFault): false {
-        for (let walk: Attributes | undefined = this; walk !== undefined; walk = walk.#parent) walk.#fault ??= fault;
-        this.#at = this.#stop;
+        for (let walk: Attributes | undefined = this; walk !== undefined; walk = walk.#parent) {
+            walk.#fault ??= fault;
+            walk.#at = walk.#stop;
+        }
         return false;
     }
 }

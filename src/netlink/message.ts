@@ -95,7 +95,7 @@ export function readVerdict(message: NetlinkMessage): Verdict | "truncatedMessag
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (type === NLMSG.DONE && start + 4 > end) return { errno: 0, text: undefined, offset: undefined };
     if (start + (type === NLMSG.DONE ? 4 : 4 + HEADER_LENGTH) > end) return "truncatedMessage";
-    const errno = -view.getInt32(start, true);
+    const errno = 0 - view.getInt32(start, true);
     let text: string | undefined;
     let offset: number | undefined;
     if ((flags & NLM_F.ACK_TLVS) !== 0) {

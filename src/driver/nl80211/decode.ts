@@ -272,7 +272,7 @@ const controlPortStatus: Read = ({ frame, ack }) => {
 };
 
 const michael: Read = ({ mac, keyType }) =>
-    mac === undefined
+    mac === undefined || keyType === undefined
         ? "missingAttribute"
         : { type: "michaelMicFailure", source: mac, pairwise: keyType === KEY_TYPE.PAIRWISE };
 

@@ -1,0 +1,342 @@
+import assert from "node:assert/strict";
+import type { DriverCommand } from "#src/driver/command.js";
+import { type Composite, encode } from "#src/driver/nl80211/encode.js";
+import { WiphyCollector } from "#src/driver/nl80211/wiphy.js";
+import { Secret } from "#src/lib/secret.js";
+import type { Value } from "#test/support/nl80211-policy.js";
+import { ap, ssid, World } from "./world.js";
+
+/** What must reach the kernel for each command: name and attributes, nothing more and nothing less. */
+const rows: readonly (readonly [
+    string,
+    Exclude<DriverCommand, { type: Composite }>,
+    readonly (readonly [string, Value])[],
+])[] = [
+    [
+        "an active scan of two channels",
+        {
+            type: "scan",
+            ssids: [ssid, new Uint8Array(0)],
+            frequencies: [2412, 2437],
+            extraElements: Uint8Array.of(127, 0),
+        },
+        [["TRIGGER_SCAN", { IFINDEX: 3, SCAN_SSIDS: ["6e6574", ""], SCAN_FREQUENCIES: [2412, 2437], IE: "7f00" }]],
+    ],
+    ["a passive scan of everything", { type: "scan", ssids: [] }, [["TRIGGER_SCAN", { IFINDEX: 3 }]]],
+    [
+        "a scan for one BSS that forgets older results, at low priority",
+        { type: "scan", ssids: [ssid], bssid: ap, flush: true, lowPriority: true },
+        [["TRIGGER_SCAN", { IFINDEX: 3, SCAN_SSIDS: ["6e6574"], SCAN_FLAGS: 3, MAC: ap, BSSID: ap }]],
+    ],
+    [
+        "a random address only where the wiphy can",
+        { type: "scan", ssids: [], randomAddressMask: new Uint8Array(6) },
+        [["TRIGGER_SCAN", { IFINDEX: 3 }]],
+    ],
+    ["an aborted scan", { type: "abortScan" }, [["ABORT_SCAN", { IFINDEX: 3 }]]],
+    [
+        "open authentication",
+        { type: "authenticate", bssid: ap, frequency: 2412, ssid, algorithm: "open" },
+        [["AUTHENTICATE", { IFINDEX: 3, MAC: ap, WIPHY_FREQ: 2412, SSID: "6e6574", AUTH_TYPE: 0 }]],
+    ],
+    [
+        "SAE authentication with its own data",
+        {
+            type: "authenticate",
+            bssid: ap,
+            frequency: 2412,
+            ssid,
+            algorithm: "sae",
+            data: Uint8Array.of(1, 0, 0, 0, 19, 0),
+            elements: Uint8Array.of(255, 1, 93),
+        },
+        [
+            [
+                "AUTHENTICATE",
+                {
+                    IFINDEX: 3,
+                    MAC: ap,
+                    WIPHY_FREQ: 2412,
+                    SSID: "6e6574",
+                    AUTH_TYPE: 4,
+                    IE: "ff015d",
+                    AUTH_DATA: "010000001300",
+                },
+            ],
+        ],
+    ],
+    [
+        "an open association",
+        { type: "associate", bssid: ap, frequency: 2412, ssid, elements: new Uint8Array(0) },
+        [
+            [
+                "ASSOCIATE",
+                {
+                    IFINDEX: 3,
+                    MAC: ap,
+                    WIPHY_FREQ: 2412,
+                    SSID: "6e6574",
+                    SOCKET_OWNER: true,
+                    CONTROL_PORT_ETHERTYPE: 0x888e,
+                    CONTROL_PORT_OVER_NL80211: true,
+                },
+            ],
+        ],
+    ],
+    [
+        "a protected reassociation",
+        {
+            type: "associate",
+            bssid: ap,
+            frequency: 2412,
+            ssid,
+            elements: Uint8Array.of(48, 0),
+            previousBssid: ap,
+            security: {
+                protocol: "rsn",
+                akm: 0x000fac06,
+                pairwise: 0x000fac04,
+                group: 0x000fac02,
+                managementFrameProtection: "required",
+            },
+        },
+        [
+            [
+                "ASSOCIATE",
+                {
+                    IFINDEX: 3,
+                    MAC: ap,
+                    WIPHY_FREQ: 2412,
+                    SSID: "6e6574",
+                    SOCKET_OWNER: true,
+                    IE: "3000",
+                    PREV_BSSID: ap,
+                    WPA_VERSIONS: 2,
+                    CIPHER_SUITES_PAIRWISE: [0x000fac04],
+                    CIPHER_SUITE_GROUP: 0x000fac02,
+                    AKM_SUITES: [0x000fac06],
+                    CONTROL_PORT: true,
+                    USE_MFP: 1,
+                    CONTROL_PORT_ETHERTYPE: 0x888e,
+                    CONTROL_PORT_OVER_NL80211: true,
+                },
+            ],
+        ],
+    ],
+    [
+        "a connection that the driver runs, with hints",
+        {
+            type: "connect",
+            bssid: ap,
+            frequency: 2412,
+            fixedBss: false,
+            ssid,
+            elements: Uint8Array.of(221, 0),
+            algorithm: "open",
+            security: {
+                protocol: "wpa",
+                akm: 0x0050f202,
+                pairwise: 0x0050f202,
+                group: 0x0050f202,
+                managementFrameProtection: "optional",
+            },
+        },
+        [
+            [
+                "CONNECT",
+                {
+                    IFINDEX: 3,
+                    AUTH_TYPE: 0,
+                    MAC_HINT: ap,
+                    WIPHY_FREQ_HINT: 2412,
+                    PRIVACY: true,
+                    SSID: "6e6574",
+                    SOCKET_OWNER: true,
+                    IE: "dd00",
+                    WPA_VERSIONS: 1,
+                    CIPHER_SUITES_PAIRWISE: [0x0050f202],
+                    CIPHER_SUITE_GROUP: 0x0050f202,
+                    AKM_SUITES: [0x0050f202],
+                    CONTROL_PORT: true,
+                    CONTROL_PORT_ETHERTYPE: 0x888e,
+                    CONTROL_PORT_OVER_NL80211: true,
+                },
+            ],
+        ],
+    ],
+    [
+        "a deauthentication that nobody hears",
+        { type: "deauthenticate", bssid: ap, reasonCode: 3, localOnly: true },
+        [["DEAUTHENTICATE", { IFINDEX: 3, MAC: ap, REASON_CODE: 3, LOCAL_STATE_CHANGE: true }]],
+    ],
+    ["a disconnection", { type: "disconnect", reasonCode: 3 }, [["DISCONNECT", { IFINDEX: 3, REASON_CODE: 3 }]]],
+    [
+        "a pairwise key",
+        {
+            type: "installKey",
+            kind: "pairwise",
+            keyIndex: 0,
+            cipher: 0x000fac04,
+            key: new Secret(new Uint8Array(16).fill(0xab)),
+            receiveSequence: new Uint8Array(8),
+            peer: ap,
+            transmit: true,
+        },
+        [
+            [
+                "NEW_KEY",
+                {
+                    IFINDEX: 3,
+                    KEY: { DATA: "ab".repeat(16), IDX: 0, CIPHER: 0x000fac04, TYPE: 1, SEQ: "000000000000" },
+                    MAC: ap,
+                },
+            ],
+        ],
+    ],
+    [
+        "a group key that is only received with, its counter cut to six bytes",
+        {
+            type: "installKey",
+            kind: "group",
+            keyIndex: 1,
+            cipher: 0x000fac02,
+            key: new Secret(new Uint8Array(32).fill(0xcd)),
+            receiveSequence: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+            transmit: false,
+        },
+        [
+            [
+                "NEW_KEY",
+                {
+                    IFINDEX: 3,
+                    KEY: { DATA: "cd".repeat(32), IDX: 1, CIPHER: 0x000fac02, TYPE: 0, SEQ: "010203040506" },
+                },
+            ],
+        ],
+    ],
+    [
+        "an IGTK that is used to transmit",
+        {
+            type: "installKey",
+            kind: "igtk",
+            keyIndex: 4,
+            cipher: 0x000fac06,
+            key: new Secret(new Uint8Array(16)),
+            transmit: true,
+        },
+        [
+            ["NEW_KEY", { IFINDEX: 3, KEY: { DATA: "00".repeat(16), IDX: 4, CIPHER: 0x000fac06, TYPE: 0 } }],
+            ["SET_KEY", { IFINDEX: 3, KEY: { IDX: 4, DEFAULT_MGMT: true } }],
+        ],
+    ],
+    [
+        "a WEP key for everything",
+        {
+            type: "installKey",
+            kind: "group",
+            keyIndex: 2,
+            cipher: 0x000fac05,
+            key: new Secret(new Uint8Array(13)),
+            receiveSequence: new Uint8Array(8),
+            transmit: true,
+        },
+        [
+            ["NEW_KEY", { IFINDEX: 3, KEY: { DATA: "00".repeat(13), IDX: 2, CIPHER: 0x000fac05, TYPE: 0 } }],
+            [
+                "SET_KEY",
+                { IFINDEX: 3, KEY: { IDX: 2, DEFAULT: true, DEFAULT_TYPES: { UNICAST: true, MULTICAST: true } } },
+            ],
+        ],
+    ],
+    [
+        "a key that is taken out",
+        { type: "removeKey", keyIndex: 0, peer: ap },
+        [["DEL_KEY", { IFINDEX: 3, KEY: { IDX: 0 }, MAC: ap }]],
+    ],
+    [
+        "an authorised port",
+        { type: "authorizePort", peer: ap, authorized: true },
+        [["SET_STATION", { IFINDEX: 3, MAC: ap, STA_FLAGS2: "0200000002000000" }]],
+    ],
+    [
+        "a port that is closed again",
+        { type: "authorizePort", peer: ap, authorized: false },
+        [["SET_STATION", { IFINDEX: 3, MAC: ap, STA_FLAGS2: "0200000000000000" }]],
+    ],
+    [
+        "an EAPOL frame in the clear",
+        { type: "sendEapol", destination: ap, frame: Uint8Array.of(1, 1, 0, 0), encrypt: false },
+        [
+            [
+                "CONTROL_PORT_FRAME",
+                {
+                    IFINDEX: 3,
+                    FRAME: "01010000",
+                    MAC: ap,
+                    CONTROL_PORT_ETHERTYPE: 0x888e,
+                    CONTROL_PORT_NO_ENCRYPT: true,
+                },
+            ],
+        ],
+    ],
+    [
+        "a signal threshold",
+        { type: "monitorSignal", threshold: -70, hysteresis: 4 },
+        [["SET_CQM", { IFINDEX: 3, CQM: { RSSI_THOLD: -70, RSSI_HYST: 4 } }]],
+    ],
+    ["an operational link", { type: "setOperState", operState: "up" }, [["SETLINK", { ifindex: 3, OPERSTATE: 6 }]]],
+    ["a link that goes down", { type: "setLinkUp", up: false }, [["SETLINK", { ifindex: 3, up: 0 }]]],
+    [
+        "a country",
+        { type: "setCountry", alpha2: "DE" },
+        [["REQ_SET_REG", { REG_ALPHA2: "4445", USER_REG_HINT_TYPE: 0 }]],
+    ],
+];
+
+describe("requests to nl80211", () => {
+    for (const [name, command, expected] of rows) {
+        it(`asks for ${name}`, async () => {
+            const world = await World.opened();
+            const reply = await world.execute(command);
+            assert.deepEqual(reply, { ok: true, value: undefined });
+            assert.deepEqual(
+                world.kernel.requests.map(({ command, attributes }) => [command, attributes]),
+                expected,
+            );
+            await world.family.close();
+        });
+    }
+
+    it("leaves no key behind in a buffer that was sent", async () => {
+        const world = await World.opened();
+        const socket = world.kernel.commandSocket;
+        const sent: Uint8Array[] = [];
+        const send = socket.send.bind(socket);
+        socket.send = datagram => {
+            sent.push(datagram);
+            return send(datagram);
+        };
+        const key = new Secret(new Uint8Array(16).fill(0xab));
+        await world.execute({
+            type: "installKey",
+            kind: "group",
+            keyIndex: 1,
+            cipher: 0x000fac04,
+            key,
+            transmit: false,
+        });
+        assert.equal(sent.length, 1);
+        assert.ok(sent[0]?.every(byte => byte === 0));
+        await world.family.close();
+    });
+
+    it("marks a request that holds a key, so that its sender wipes it", () => {
+        const key = new Secret(new Uint8Array(16));
+        const command = { kind: "group", keyIndex: 1, cipher: 0x000fac04, key, transmit: true } as const;
+        const target = { ifindex: 3, capabilities: new WiphyCollector().finish() };
+        assert.deepEqual(
+            encode({ type: "installKey", ...command }, target).map(({ secret }) => secret),
+            [true, undefined],
+        );
+    });
+});
