@@ -11,6 +11,7 @@ import type { Notice } from "#src/core/notice.js";
 import { initialRoot, interfaceNamed, type Root, rootMachine } from "#src/core/root.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import type { AirCard, AirInterface } from "#src/driver/air/index.js";
+import type { Machine } from "#src/lib/machine.js";
 import { Secret } from "#src/lib/secret.js";
 import type { Site } from "#test/support/site.js";
 
@@ -30,8 +31,13 @@ export class Supplicant {
     #calls = 0;
 
     /** Takes over the interface of a new card. */
-    static async start(site: Site, ifname = "air0", options: Partial<AirInterface> = {}): Promise<Supplicant> {
-        const supplicant = new Supplicant(site, site.card(ifname, options));
+    static async start(
+        site: Site,
+        ifname = "air0",
+        options: Partial<AirInterface> = {},
+        machine = rootMachine(keyMachines),
+    ): Promise<Supplicant> {
+        const supplicant = new Supplicant(site, site.card(ifname, options), machine);
         await supplicant.#ask(call => ({
             type: "interface.create",
             call,
@@ -43,7 +49,7 @@ export class Supplicant {
         return supplicant;
     }
 
-    private constructor(site: Site, card: AirCard) {
+    private constructor(site: Site, card: AirCard, machine: Machine<Root, CoreEvent, CoreEffect>) {
         this.#site = site;
         this.card = card;
         this.#ifname = card.ifname;
@@ -53,7 +59,7 @@ export class Supplicant {
             reply: (call, result) => this.#results.set(call, result),
             notice: (_, notice) => this.notices.push(notice),
         });
-        this.#engine = new Engine(rootMachine(keyMachines), initialRoot(LOG_SETTINGS), {
+        this.#engine = new Engine(machine, initialRoot(LOG_SETTINGS), {
             clock: site.clock(),
             random: site.random.bytes,
             perform: (effect, dispatch) => this.#perform(effect, dispatch),
@@ -62,6 +68,10 @@ export class Supplicant {
             const now = interfaceNamed(after, this.#ifname);
             if (now !== undefined && wpaState(now) !== this.states.at(-1)) this.states.push(wpaState(now));
         });
+    }
+
+    get root(): Root {
+        return this.#engine.state;
     }
 
     get interface(): Interface {
@@ -121,4 +131,4 @@ export class Supplicant {
     }
 }
 
-const LOG_SETTINGS = { level: "info", timestamp: false, showKeys: false } as const;
+export const LOG_SETTINGS = { level: "info", timestamp: false, showKeys: false } as const;
