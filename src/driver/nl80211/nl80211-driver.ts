@@ -356,9 +356,13 @@ export class Nl80211Driver implements Driver {
         return { ok: true, value };
     }
 
-    async #startScan(command: { readonly type: "scan" } & ScanParameters, target: Target): Promise<DriverReply> {
+    async #startScan(
+        command: { readonly type: "scan" } & ScanParameters,
+        target: Target,
+        internal = false,
+    ): Promise<DriverReply> {
         // The kernel's events can come before its acknowledgement.
-        const scan: Scan = { frequencies: command.frequencies ?? [], ssids: command.ssids };
+        const scan: Scan = { internal, frequencies: command.frequencies ?? [], ssids: command.ssids };
         const before = this.#scan;
         if (before === undefined) this.#scan = scan;
         const reply = await this.#send(command, target);
@@ -383,7 +387,7 @@ export class Nl80211Driver implements Driver {
         this.#scan = undefined;
         this.#emit({
             type: "scan.done",
-            own: true,
+            own: !scan.internal,
             aborted,
             frequencies: frequencies.length > 0 ? frequencies : scan.frequencies,
             ssids: ssids.length > 0 ? ssids : scan.ssids,
@@ -412,7 +416,7 @@ export class Nl80211Driver implements Driver {
     }
 
     async #scanOnce(command: { readonly type: "scan" } & ScanParameters, target: Target): Promise<void> {
-        const reply = await this.#startScan(command, target);
+        const reply = await this.#startScan(command, target, true);
         const scan = this.#scan;
         if (!reply.ok || scan === undefined) return;
         await new Promise<void>(resolve => {
@@ -451,7 +455,7 @@ export class Nl80211Driver implements Driver {
         switch (event.type) {
             case "scan.started":
                 this.#scanEvents = true;
-                this.#emit({ type: "scan.started", own: this.#scan !== undefined });
+                this.#emit({ type: "scan.started", own: this.#scan !== undefined && !this.#scan.internal });
                 break;
             case "scan.done":
                 this.#scanEvents = true;
@@ -571,6 +575,8 @@ export class Nl80211Driver implements Driver {
 }
 
 interface Scan {
+    /** Nobody asked for it: it helps another command. */
+    readonly internal: boolean;
     readonly frequencies: readonly number[];
     readonly ssids: readonly Uint8Array[];
     cancel?: () => void;

@@ -263,6 +263,10 @@ describe("authenticating and associating", () => {
         world.kernel.bsss = [bss];
         world.kernel.finishScan();
         assert.ok((await reply).ok);
+        assert.deepEqual(
+            world.heard("scan.done").map(({ own }) => own),
+            [false],
+        );
         await world.family.close();
     });
 
