@@ -156,6 +156,13 @@ describe("simulated card", () => {
             assert.deepEqual([frame, reasonCode], ["deauthentication", 6]);
         });
 
+        it("refuses to authenticate with the BSS it is associated to: EALREADY", async () => {
+            await associate();
+            const { bssid, frequency, ssid } = ap.config;
+            const command = { type: "authenticate", bssid, frequency, ssid, algorithm: "open" } as const;
+            assert.equal(await client.fails(command), "EALREADY");
+        });
+
         it("moves to another access point: the old link ends silently, then it reassociates", async () => {
             const other = site.accessPoint("away", { ssid: ap.config.ssid, frequency: 2437 });
             await associate();

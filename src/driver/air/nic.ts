@@ -190,7 +190,7 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
             );
         }
         case "installKey": {
-            if (associated === undefined) return fail("ENOLINK");
+            if (associated === undefined) return fail(command.kind === "pairwise" ? "ENOENT" : "ENOLINK");
             const suite = rsnCipher(command.cipher);
             const [first, last] = KEY_INDEXES[command.kind];
             if (suite?.keyLength !== command.key.length || command.keyIndex < first || command.keyIndex > last) {
@@ -218,7 +218,7 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
             return step(state, dataFrame(state, destination, ETHERTYPE_EAPOL, frame, encrypt), done);
         }
         case "signal": {
-            if (associated === undefined || state.signal === undefined) return fail("ENOENT");
+            if (associated === undefined || state.signal === undefined) return fail("ENOTCONN");
             const value: SignalReport = {
                 signal: state.signal,
                 averageSignal: state.signal,
@@ -237,14 +237,15 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
         case "setLinkUp":
             return chain(step<Nic, NicEffect>(state, done), now => setLink(now, command.up ? "up" : "down", env));
         case "setAddress": {
-            if (state.link.state === "up") return fail("EBUSY");
             if (isGroupAddress(command.address)) return fail("EADDRNOTAVAIL");
             const link: LinkState = { ...state.link, address: command.address };
-            return step<Nic, NicEffect>(
-                { ...state, link },
-                { type: "listenAs", address: link.address },
-                done,
-                tell({ type: "link", ...link }),
+            return chain(ended(state, env), now =>
+                step<Nic, NicEffect>(
+                    { ...now, link },
+                    { type: "listenAs", address: link.address },
+                    done,
+                    tell({ type: "link", ...link }),
+                ),
             );
         }
         case "setCountry":
@@ -264,23 +265,30 @@ function plugged(state: Nic, present: boolean, env: Env): Step<Nic, NicEffect> {
 /** Going down ends a scan and the link first. */
 function setLink(state: Nic, to: LinkState["state"], env: Env): Step<Nic, NicEffect> {
     if (state.link.state === to) return stay(state);
-    const leave: MlmeEvent = {
-        type: "deauthenticate",
-        bssid: undefined,
-        reasonCode: ReasonCode.leavingNetworkDeauth,
-        localOnly: false,
-    };
-    const link: LinkState = { ...state.link, state: to };
-    const finish = (now: Nic): Step<Nic, NicEffect> =>
-        step<Nic, NicEffect>({ ...now, link }, { type: "power", on: to === "up" }, tell({ type: "link", ...link }));
-    if (state.link.state !== "up") return finish(state);
-    return chain(
+    return chain(ended(state, env), now => {
+        const link: LinkState = { ...now.link, state: to };
+        return step<Nic, NicEffect>(
+            { ...now, link },
+            { type: "power", on: to === "up" },
+            tell({ type: "link", ...link }),
+        );
+    });
+}
+
+/** Without a scan, an attempt or a link. */
+const ended = (state: Nic, env: Env): Step<Nic, NicEffect> =>
+    chain(
         state,
         now => runScan(now, { type: "abort" }, env),
-        now => runMlme(now, leave, env),
-        finish,
+        now => runMlme(now, LEAVING, env),
     );
-}
+
+const LEAVING: MlmeEvent = {
+    type: "deauthenticate",
+    bssid: undefined,
+    reasonCode: ReasonCode.leavingNetworkDeauth,
+    localOnly: false,
+};
 
 function received(state: Nic, reception: Reception, env: Env): Step<Nic, NicEffect> {
     const frame = parseManagement(reception.frame);

@@ -14,7 +14,7 @@ export async function bundle(entry: string, outfile: string): Promise<void> {
         sourcemap: "inline",
         logLevel: "error",
         // Optional dependencies of dbus-next, neither installed nor needed for the addresses used here.
-        external: ["usocket", "x11"],
+        external: ["usocket", "x11", "koffi"],
         banner: {
             js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
         },
