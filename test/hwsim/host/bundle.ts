@@ -13,7 +13,8 @@ export async function bundle(entry: string, outfile: string): Promise<void> {
         target: "node20",
         sourcemap: "inline",
         logLevel: "error",
-        // Optional dependencies of dbus-next, neither installed nor needed for the addresses used here.
+        // Optional dependencies of dbus-next, neither installed nor needed for the addresses used here; and koffi, which
+        // looks for its addon beside itself and is found in the checkout's node_modules.
         external: ["usocket", "x11", "koffi"],
         banner: {
             js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
