@@ -51,7 +51,6 @@ export function implement<I extends InterfaceName, T>(
     return {
         name,
         xml: declared.xml,
-        signals: new Map(Object.entries(declared.signals).map(([member, { args }]) => [member, args])),
         methods: new Map(
             Object.entries(declared.methods).map(([member, signature]) => [
                 member,
@@ -94,7 +93,6 @@ export interface Announced<T> {
 interface Declared {
     readonly xml: string;
     readonly methods: Readonly<Record<string, { readonly in: string; readonly out: string }>>;
-    readonly signals: Readonly<Record<string, { readonly args: string }>>;
     readonly properties: Readonly<
         Record<string, { readonly signature: string; readonly access: string; readonly announced: boolean | string }>
     >;

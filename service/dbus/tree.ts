@@ -31,8 +31,6 @@ export interface InterfaceKind<T> {
     /** The `<interface>` element that Introspect answers with. */
     readonly xml: string;
     readonly methods: ReadonlyMap<string, MethodKind<T>>;
-    /** Signature by name. */
-    readonly signals: ReadonlyMap<string, string>;
     readonly properties: ReadonlyMap<string, PropertyKind<T>>;
 }
 
@@ -129,17 +127,14 @@ export class ObjectTree {
         return object === undefined || kind === undefined ? new Map() : this.#read(object, kind, undefined);
     }
 
-    /** Sends one of our signals. One whose properties cannot be read is not sent. */
+    /**
+     * Sends one of our signals, also for an object that has just gone: what it began ends with a word. A signal whose
+     * properties cannot be read is not sent.
+     */
     signal({ path, iface, member, args, properties }: SignalOp): void {
-        const object = this.#objects.get(path);
-        const signature = object && kindOf(object, iface)?.signals.get(member);
-        if (signature === undefined) {
-            this.#ports.warn(`no signal ${iface}.${member} at ${path}`);
-            return;
-        }
         const more = properties && this.properties(properties.path, properties.iface);
-        if (isBusError(more)) return;
-        this.#send(path, iface, member, signature, more === undefined ? args : [...args, more]);
+        if (!isBusError(more))
+            this.#send(path, iface, member, signatureOf(iface, member), more ? [...args, more] : args);
     }
 
     /** Announces the values that these properties have now: the standard signal, then its deprecated twin. */
@@ -302,6 +297,17 @@ const DECLARATION = '<?xml version="1.0"?>\n';
 const DOCTYPE =
     '<!DOCTYPE node PUBLIC "-//freedesktop//DTD D-BUS Object Introspection 1.0//EN"\n"http://www.freedesktop.org/standards/dbus/1.0/introspect.dtd">\n';
 const STANDARD = contract[INTROSPECTABLE].xml + contract[PROPERTIES].xml;
+
+function signatureOf(iface: string, member: string): string {
+    const { signals } = (contract as Readonly<Record<string, Signals>>)[iface] ?? { signals: {} };
+    const signal = signals[member];
+    if (signal === undefined) throw new Error(`${iface} has no signal ${member}`);
+    return signal.args;
+}
+
+interface Signals {
+    readonly signals: Readonly<Record<string, { readonly args: string }>>;
+}
 
 const kindOf = <T>({ interfaces }: HostedObject<T>, name: string): InterfaceKind<T> | undefined =>
     interfaces.find(kind => kind.name === name);

@@ -123,6 +123,18 @@ describe("what clients hear", () => {
         ]);
     });
 
+    it("a scan that was asked for ends in ScanDone, even when its interface goes", async () => {
+        served.add();
+        await served.call(IF, "Interface.Scan", "a{sv}", { Type: v("s", "active") });
+        await quiet();
+        await calling(ROOT_PATH, "RemoveInterface", "o", IF);
+        const done = served.client.heard.filter(({ at }) => at.endsWith(".ScanDone"));
+        assert.deepEqual(
+            done.map(({ args }) => args),
+            [[false]],
+        );
+    });
+
     it("every change twice: the standard signal, then the deprecated one, with the same values in the order of the contract", async () => {
         await calling(ROOT_PATH, SET, "ssv", ROOT, "DebugLevel", v("s", "debug"));
         const [standard, deprecated] = served.client.heard;

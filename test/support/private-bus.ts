@@ -58,6 +58,7 @@ const configuration = (address: string): string => `<!DOCTYPE busconfig PUBLIC
   <type>session</type>
   <listen>${address}</listen>
   <auth>EXTERNAL</auth>
+  <limit name="max_replies_per_connection">50000</limit>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
