@@ -10,6 +10,7 @@ import { bssPath, NO_OBJECT, networkOfPath, networkPath } from "#service/objects
 import { readScanArguments } from "#service/objects/scan-arguments.js";
 import { signalMap } from "#service/objects/signal-quality.js";
 import { defaultNetwork } from "#src/config/network.js";
+import type { Proto } from "#src/config/words.js";
 import type { Call } from "#src/core/event.js";
 import { currentBssOf, currentNetworkOf, type Interface, wpaState } from "#src/core/interface.js";
 import { isScanning } from "#src/core/scan.js";
@@ -165,17 +166,21 @@ function authMode(state: Interface): string {
         case "inactive":
         case "scanning":
             return "INACTIVE";
-        default:
+        default: {
             if (association.tag === "idle") return "UNKNOWN";
-            return association.target.security === undefined
-                ? "NONE"
-                : authModeWord(association.target.security.protocol, association.target.security.akm.name);
+            const { security, network } = association.target;
+            if (security === undefined) return "NONE";
+            return authModeWord(security.akm.name, state.networks.byId.get(network)?.config.proto ?? new Set());
+        }
     }
 }
 
-function authModeWord(protocol: "rsn" | "wpa", akm: string): string {
-    if (akm === "wpa-psk") return protocol === "rsn" ? "WPA2-PSK" : "WPA-PSK";
-    return akm === "wpa-psk-sha256" ? "WPA2-PSK-SHA256" : "UNKNOWN";
+/** It is the protocols that the network allows which the word names, not the one that was agreed on. */
+function authModeWord(akm: string, allowed: ReadonlySet<Proto>): string {
+    if (akm !== "wpa-psk") return akm === "wpa-psk-sha256" ? "WPA2-PSK-SHA256" : "UNKNOWN";
+    const rsn = allowed.has("RSN");
+    if (rsn === allowed.has("WPA")) return "WPA2-PSK+WPA-PSK";
+    return rsn ? "WPA2-PSK" : "WPA-PSK";
 }
 
 const numbers = (list: readonly { readonly id: number }[]): readonly number[] =>

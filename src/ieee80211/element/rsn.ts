@@ -111,7 +111,8 @@ export function rsnWords({ group, pairwise, akms, mgmtGroup }: Rsn): SecurityWor
         akms: akms.map(rsnAkm),
         pairwise: pairwise.map(rsnCipher),
         group: rsnCipher(group),
-        mgmtGroup: mgmtGroup === undefined ? undefined : rsnCipher(mgmtGroup),
+        // wpa_supplicant names the default also for who offers no management frame protection.
+        mgmtGroup: mgmtGroup === undefined ? cipher("aes-128-cmac") : rsnCipher(mgmtGroup),
     });
 }
 

@@ -174,6 +174,6 @@ describe("RSNE", () => {
             pmkids: [],
             mgmtGroup: undefined,
         });
-        assert.deepEqual(words, { keyMgmt: [], pairwise: [], group: "", mgmtGroup: "" });
+        assert.deepEqual(words, { keyMgmt: [], pairwise: [], group: "", mgmtGroup: "aes128cmac" });
     });
 });
