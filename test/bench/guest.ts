@@ -21,12 +21,12 @@ const OWNER_CHANGES = "type='signal',sender='org.freedesktop.DBus',member='NameO
 const plan = JSON.parse(readFileSync(join(runFolder, "plan.json"), "utf8")) as Plan;
 const results: Record<string, Measurements> = {};
 async function main(): Promise<void> {
+    results.node = { execToName: await nodeStart() };
+    console.log("node execToName", results.node.execToName);
     for (const contender of plan.contenders) {
         results[contender.name] = contender.name === "iwd" ? await measureIwd(plan) : await measure(contender);
         writeFileSync(join(runFolder, "results.json"), JSON.stringify(results));
     }
-    results.node = { execToName: await nodeStart() };
-    writeFileSync(join(runFolder, "results.json"), JSON.stringify(results));
     process.exit(0);
 }
 
