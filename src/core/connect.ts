@@ -225,7 +225,7 @@ function join(candidate: Candidate, { failures, fruitless }: Efforts): Step<Conn
 }
 
 function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
-    const known = (fruitless + 1) % FULL_SCAN_EVERY === 0 ? [] : around.knownFrequencies();
+    const known = looksEverywhere({ failures, fruitless }) ? [] : around.knownFrequencies();
     return step<Connect, ConnectEffect>(
         { tag: "scanning", failures, fruitless },
         known.length > 0
@@ -240,9 +240,13 @@ function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Co
     );
 }
 
+/** Known channels are no dead end: what keeps failing there may be at work on another one. */
+const looksEverywhere = ({ failures, fruitless }: Efforts): boolean =>
+    (fruitless + 1) % FULL_SCAN_EVERY === 0 || (fruitless === 0 && failures > 1);
+
 /** Nothing was found: the next look, soon when only known channels were looked at. */
 function rest({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
-    const soon = around.knownFrequencies().length > 0 && (fruitless + 1) % FULL_SCAN_EVERY !== 0;
+    const soon = around.knownFrequencies().length > 0 && !looksEverywhere({ failures, fruitless });
     const interval = seconds(around.scanInterval);
     return step<Connect, ConnectEffect>(
         {

@@ -572,6 +572,7 @@ function driverEvent(state: Interface, event: DriverEvent): Routed {
         case "beaconLoss":
         case "packetLoss":
         case "frame":
+        case "frameSent":
         case "channelSwitched":
         case "regulatoryChanged":
             return routed(state);
@@ -588,10 +589,17 @@ function linkChanged(state: Interface, { state: now, address }: Interface["link"
     const up = now === "up";
     // Another address without a word of the link going down in between: what was associated before is gone.
     const replaced = up && state.link.state === "up";
+    const back = state.link.state === "removed" && now === "down";
     const next: Interface = { ...state, link: { state: now, address } };
     return routed(
         next,
-        [{ type: "trace", level: "info", reason: "link", data: { state: now, address } }],
+        [
+            { type: "trace", level: "info", reason: "link", data: { state: now, address } },
+            // A device that comes back is taken over as at the start.
+            ...(back
+                ? [{ type: "driver", owner: "none", request: 0, command: { type: "setLinkUp", up: true } } as const]
+                : []),
+        ],
         [
             { to: "association", event: { type: "link", up: up && !replaced } },
             { to: "scan", event: { type: "link", up, gone: now === "removed" } },
