@@ -230,6 +230,9 @@ function contradiction(options: Options): string | undefined {
 
 function notSupported(options: Options): string | undefined {
     const missing = (option: string, what: string): string => `option '${option}' (${what}) is not supported yet`;
+    if (options.background) return missing("-B", "run in the background");
+    if (options.pidFile !== undefined) return missing("-P", "PID file");
+    if (options.overrideDriver !== undefined) return missing("-o", "override driver parameter");
     if (options.globalControlInterface !== undefined) return missing("-g", "global control interface");
     if (options.waitForMonitor) return missing("-W", "wait for a control interface monitor");
     if (options.tracing) return missing("-T", "record to Linux tracing");
@@ -239,6 +242,7 @@ function notSupported(options: Options): string | undefined {
         if (described.p2pConfiguration !== undefined) return missing("-m", "P2P Device configuration file");
         if (described.controlInterface !== undefined) return missing("-C", "control interface");
         if (described.bridge !== undefined) return missing("-b", "bridge interface");
+        if (described.driverParameters !== undefined) return missing("-p", "driver parameters");
         if (!described.drivers.some(driver => drivers.has(driver))) {
             return `${described.ifname}: no driver of '${described.drivers.join(",")}' is supported yet`;
         }
@@ -258,15 +262,13 @@ function withoutEffect(options: Options): string[] {
 
 /** What `-h` prints. */
 export const usage = `usage:
-  wpa_supplicant [-BddhKLqqstuv] [-P<pid file>] [-f<log file>] \\
-        [-i<ifname>] [-D<driver>] [-p<driver_param>] [-o<override driver>] \\
+  wpa_supplicant [-ddhKLqqstuv] [-f<log file>] [-i<ifname>] [-D<driver>] \\
         [--record <file>] [--record-keys <file>] [-N -i<ifname> [-D<driver>] ...]
 
 drivers:
   nl80211 = Linux nl80211/cfg80211
   air = simulated air with a few access points, for trying things out
 options:
-  -B = run in the background
   -d = more log output (-dd even more)
   -D = driver name (can be multiple drivers: nl80211,wext)
   -e = entropy file (not needed: the kernel's generator is used)
@@ -276,9 +278,6 @@ options:
   -K = include keys (passwords, etc.) in log output
   -L = show license (BSD)
   -N = start describing new interface
-  -o = override driver parameter for new interfaces
-  -p = driver parameters
-  -P = PID file
   -q = less log output (-qq even less)
   -s = log to syslog instead of stdout
   -t = include timestamps in log output

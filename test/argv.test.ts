@@ -40,15 +40,12 @@ describe("the command line", () => {
     });
 
     it("takes flags in one word and values with or without a blank", () => {
-        assert.deepEqual(
-            options("-Bu", "-iwlan0", "-P", "/run/x.pid"),
-            options("-P/run/x.pid", "-i", "wlan0", "-u", "-B"),
-        );
-        assert.deepEqual(options("-Bui", "wlan0"), options("-B", "-u", "-iwlan0"));
+        assert.deepEqual(options("-Ku", "-iwlan0", "-f", "/tmp/x"), options("-f/tmp/x", "-i", "wlan0", "-u", "-K"));
+        assert.deepEqual(options("-Kui", "wlan0"), options("-K", "-u", "-iwlan0"));
     });
 
     it("takes a value that begins with a dash, as getopt does", () => {
-        assert.equal(options("-u", "-P", "-odd-name").pidFile, "-odd-name");
+        assert.deepEqual(options("-u", "-f", "-odd-name").log, { to: "file", path: "-odd-name" });
     });
 
     for (const [args, level] of [
@@ -67,10 +64,10 @@ describe("the command line", () => {
     }
 
     it("begins a new interface with -N and lets each have its own driver", () => {
-        const { interfaces, air } = options("-iwlan0", "-Dnl80211,wext", "-N", "-iair1", "-Dair", "-pseed=1");
+        const { interfaces, air } = options("-iwlan0", "-Dnl80211,wext", "-N", "-iair1", "-Dair");
         assert.deepEqual(interfaces, [
             { ifname: "wlan0", drivers: ["nl80211", "wext"] },
-            { ifname: "air1", drivers: ["air"], driverParameters: "seed=1" },
+            { ifname: "air1", drivers: ["air"] },
         ]);
         assert.equal(air, true);
     });
@@ -112,6 +109,10 @@ describe("the command line", () => {
         ["-C", "-iwlan0", "-C/run/x"],
         ["-b", "-iwlan0", "-bbr0"],
         ["-g", "-u", "-g/run/x"],
+        ["-B", "-Bu"],
+        ["-P", "-u", "-P/run/x.pid"],
+        ["-o", "-u", "-onl80211"],
+        ["-p", "-iwlan0", "-px=1"],
         ["-W", "-u", "-W"],
         ["-T", "-u", "-T"],
     ] as const) {

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+    copyFileSync,
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    realpathSync,
+    renameSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -19,8 +28,19 @@ const standIn = (name: string): string => join(root, "service/build/stand-in", n
  * The folder works wherever it is copied.
  */
 export async function bundle(directory = join(root, "dist")): Promise<string> {
-    rmSync(directory, { recursive: true, force: true });
-    mkdirSync(directory, { recursive: true });
+    const unfinished = `${directory}.${process.pid}`;
+    mkdirSync(unfinished, { recursive: true });
+    try {
+        await fill(unfinished);
+        rmSync(directory, { recursive: true, force: true });
+        renameSync(unfinished, directory);
+    } finally {
+        rmSync(unfinished, { recursive: true, force: true });
+    }
+    return join(directory, "wpa_supplicant");
+}
+
+async function fill(directory: string): Promise<void> {
     const script = join(directory, "wpa_supplicant");
     const { outputFiles } = await build({
         entryPoints: [join(root, "service/main.ts")],
@@ -47,7 +67,6 @@ export async function bundle(directory = join(root, "dist")): Promise<string> {
     writeFileSync(join(directory, "package.json"), '{ "type": "commonjs" }\n');
     copyAddon(join(directory, "koffi"));
     execFileSync(process.execPath, [...FLAGS, "-e", COMPILE, script], { stdio: ["ignore", "ignore", "inherit"] });
-    return script;
 }
 
 /** A small young generation saves 10 MB under load. Compiled code is only valid under the flags it was made with. */
