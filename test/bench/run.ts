@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import type { Contender, Measurements, Plan } from "#test/bench/plan.js";
 import { boot } from "#test/hwsim/host/boot.js";
@@ -91,7 +91,7 @@ async function main(args: readonly string[]): Promise<void> {
     });
     const ended = readIf(join(folder, "status"))?.trim() === "0";
     const results = JSON.parse(readIf(join(folder, "results.json")) ?? "{}") as Results;
-    const table = describe(results, plan);
+    const table = `${describe(results, plan)}${loadNote()}`;
     console.log(`${table}\n\n${seconds.toFixed(0)} s; logs: ${folder}`);
     if (!ended) {
         console.log(`the guest failed; it printed:\n${readIf(join(folder, "output.txt")) ?? "nothing"}`);
@@ -146,6 +146,16 @@ function describe(results: Results, plan: Plan): string {
             "scheduler counted for all threads of the daemon.",
     );
     return lines.join("\n");
+}
+
+/** The guest counts time that the machine gives to others as its own. */
+function loadNote(): string {
+    const load = loadavg()[1]!;
+    const busy =
+        load > 1.5
+            ? " **The machine was busy with other things: the figures are too high and not to be compared.**"
+            : "";
+    return `\n\nThe machine's load in the last five minutes: ${load.toFixed(1)}; the guest alone makes 1.${busy}`;
 }
 
 const wanted = ({ atMost, unit }: Row): string =>
