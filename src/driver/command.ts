@@ -27,6 +27,15 @@ export type DriverCommand =
     | { readonly type: "authorizePort"; readonly peer: Mac; readonly authorized: boolean }
     /** An EAPOL frame (802.1X header first). `encrypt` false: must go out in the clear even with keys installed. */
     | { readonly type: "sendEapol"; readonly destination: Mac; readonly frame: Uint8Array; readonly encrypt: boolean }
+    /** From now on `frame` events bring management frames of this subtype whose body begins with `prefix`. */
+    | { readonly type: "registerFrames"; readonly subtype: number; readonly prefix: Uint8Array }
+    /** A management frame with its header. With `waitFor` (ms) the radio stays on the channel for an answer. */
+    | {
+          readonly type: "sendFrame";
+          readonly frame: Uint8Array;
+          readonly frequency: number;
+          readonly waitFor?: number;
+      }
     | { readonly type: "signal" }
     /** Announces `signal` events when the RSSI (dBm) crosses the threshold; zero switches them off. */
     | { readonly type: "monitorSignal"; readonly threshold: number; readonly hysteresis: number }

@@ -82,6 +82,8 @@ export type DriverEvent =
           readonly frequency: number;
           readonly signal: number | undefined;
       }
+    /** What became of a frame of `sendFrame`. */
+    | { readonly type: "frameSent"; readonly frame: Uint8Array; readonly acknowledged: boolean }
     /** The AP moved to another channel with us (MHz). */
     | { readonly type: "channelSwitched"; readonly frequency: number }
     | { readonly type: "regulatoryChanged"; readonly alpha2: string | undefined }

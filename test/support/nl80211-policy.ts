@@ -81,6 +81,8 @@ const NL80211_POLICY: Policy = {
         LOCAL_STATE_CHANGE: [ATTRS.LOCAL_STATE_CHANGE, "flag"],
         IE: [ATTRS.IE, { max: 2304 }],
         FRAME: [ATTRS.FRAME, { max: 2304 }],
+        DURATION: [ATTRS.DURATION, "u32"],
+        OFFCHANNEL_TX_OK: [ATTRS.OFFCHANNEL_TX_OK, "flag"],
         FRAME_TYPE: [ATTRS.FRAME_TYPE, "u16"],
         FRAME_MATCH: [ATTRS.FRAME_MATCH, { max: 2304 }],
         SCAN_FREQUENCIES: [ATTRS.SCAN_FREQUENCIES, { list: "u32" }],
@@ -114,7 +116,12 @@ const ROUTE_POLICY: Policy = {
     },
 };
 
-const COMMAND_NAMES = new Map<number, string>(Object.entries(COMMANDS).map(([name, value]) => [value, name]));
+/** Of two names for one number the first: later ones are aliases kept for old programs. */
+const COMMAND_NAMES = new Map<number, string>(
+    Object.entries(COMMANDS)
+        .reverse()
+        .map(([name, value]) => [value, name]),
+);
 
 export function describeRequest(protocol: "generic" | "route", message: NetlinkMessage): Described {
     const violations: string[] = [];

@@ -248,6 +248,9 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
                 ),
             );
         }
+        case "registerFrames":
+        case "sendFrame":
+            return fail("EOPNOTSUPP");
         case "setCountry":
             return step(state, done, tell({ type: "regulatoryChanged", alpha2: command.alpha2 }));
         default:

@@ -289,6 +289,9 @@ const managementFrame: Read = ({ frame, frequency, signal }) =>
         ? "missingAttribute"
         : withFrame(frame, () => ({ type: "frame", frame, frequency, signal }));
 
+const frameSent: Read = ({ frame, ack }) =>
+    frame === undefined ? "missingAttribute" : { type: "frameSent", frame, acknowledged: ack ?? false };
+
 const channelSwitched: Read = ({ frequency }) =>
     frequency === undefined ? "missingAttribute" : { type: "channelSwitched", frequency };
 
@@ -312,6 +315,7 @@ const READERS: Readonly<Record<number, Read>> = {
     [COMMANDS.MICHAEL_MIC_FAILURE]: michael,
     [COMMANDS.NOTIFY_CQM]: quality,
     [COMMANDS.FRAME]: managementFrame,
+    [COMMANDS.FRAME_TX_STATUS]: frameSent,
     [COMMANDS.CH_SWITCH_NOTIFY]: channelSwitched,
     [COMMANDS.REG_CHANGE]: regulatory,
     [COMMANDS.WIPHY_REG_CHANGE]: regulatory,

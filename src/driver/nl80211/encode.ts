@@ -94,6 +94,16 @@ export function encode(
                 .u16(ATTRS.CONTROL_PORT_ETHERTYPE, ETHERTYPE_EAPOL);
             return [nl80211(command.encrypt ? writer : writer.flag(ATTRS.CONTROL_PORT_NO_ENCRYPT))];
         }
+        case "registerFrames":
+            return [registerFrames(ifindex, command.subtype, command.prefix)];
+        case "sendFrame": {
+            const writer = request(COMMANDS.FRAME, ifindex)
+                .u32(ATTRS.WIPHY_FREQ, command.frequency)
+                .bytes(ATTRS.FRAME, command.frame);
+            if (command.waitFor !== undefined) writer.u32(ATTRS.DURATION, command.waitFor);
+            if (target.capabilities.features.has("offChannelTx")) writer.flag(ATTRS.OFFCHANNEL_TX_OK);
+            return [nl80211(writer)];
+        }
         case "monitorSignal":
             return [
                 nl80211(
@@ -146,10 +156,6 @@ export const getStation = (ifindex: number, station: Mac): KernelRequest =>
 
 /** For a dump. */
 export const getSurvey = (ifindex: number): KernelRequest => nl80211(request(COMMANDS.GET_SURVEY, ifindex));
-
-/** Management frames of this type whose body begins with `match` are wanted. One socket gets them, the first to ask. */
-export const registerFrame = (ifindex: number, frameType: number, match: Uint8Array): KernelRequest =>
-    nl80211(request(COMMANDS.REGISTER_FRAME, ifindex).u16(ATTRS.FRAME_TYPE, frameType).bytes(ATTRS.FRAME_MATCH, match));
 
 const OPER_STATES = { dormant: OPER_STATE.DORMANT, up: OPER_STATE.UP } as const;
 
@@ -291,6 +297,15 @@ function installKey(command: Key, ifindex: number): readonly KernelRequest[] {
     });
     return [install, nl80211(use)];
 }
+
+/** One socket gets the frames, the first that asks: EALREADY to any other. */
+const registerFrames = (ifindex: number, subtype: number, prefix: Uint8Array): KernelRequest =>
+    nl80211(
+        request(COMMANDS.REGISTER_FRAME, ifindex)
+            // Frame control of a management frame: type 0, the subtype in the upper half.
+            .u16(ATTRS.FRAME_TYPE, subtype << 4)
+            .bytes(ATTRS.FRAME_MATCH, prefix),
+    );
 
 /** The kernel takes six bytes for every cipher that counts; EAPOL-Key frames carry eight. */
 const SEQUENCE_LENGTH = 6;

@@ -32,6 +32,7 @@ import { errorText, type Shared } from "#src/driver/nl80211/shared.js";
 import { readInterface, readNoise, readStation, type WirelessInterface } from "#src/driver/nl80211/station.js";
 import { IFTYPE } from "#src/driver/nl80211/uapi.gen.js";
 import { WiphyCollector } from "#src/driver/nl80211/wiphy.js";
+import { toHex } from "#src/lib/bytes.js";
 import { type Mac, zeroMac } from "#src/lib/mac.js";
 import type { NetlinkMessage } from "#src/netlink/message.js";
 import { getLink, IFF, type Link, RTM, readLink } from "#src/netlink/route.js";
@@ -62,6 +63,9 @@ export class Nl80211Driver implements Driver {
     #changingAddress = false;
     /** Keys that are installed and would outlive a disconnection. */
     readonly #keys = new Map<string, { readonly keyIndex: number; readonly peer?: Mac }>();
+    /** What was registered for; a device that comes back has forgotten it. */
+    readonly #registrations = new Map<string, Extract<DriverCommand, { readonly type: "registerFrames" }>>();
+    readonly #reattach = new Coalesced(() => this.#attach());
     readonly #refresh = new Coalesced(() => this.#refreshCapabilities());
     readonly #resync = new Coalesced(() => this.#lookAgain());
     #closing: Promise<void> | undefined;
@@ -127,7 +131,7 @@ export class Nl80211Driver implements Driver {
     linkChanged(present: boolean, link: Link): void {
         if (this.#closing !== undefined) return;
         if (this.#ifindex === undefined) {
-            if (present && link.name === this.#ifname) this.#attach(link).catch(crash);
+            if (present && link.name === this.#ifname) this.#reattach.run();
             return;
         }
         if (link.ifindex !== this.#ifindex || link.partial) return;
@@ -175,11 +179,20 @@ export class Nl80211Driver implements Driver {
         if (capabilities === undefined) return { failed: "kernel", text: `${this.#ifname}: no answer to GET_WIPHY` };
         const taken = await this.#ask(takeLink(ifindex));
         if (!taken.ok) return refused(this.#ifname, taken);
+        const target: Target = { ifindex, capabilities };
+        for (const registration of this.#registrations.values()) await this.#send(registration, target);
+        if (!capabilities.features.has("controlPortOverNl80211")) {
+            try {
+                this.#openPacket(ifindex);
+            } catch (error) {
+                const text = error instanceof Error ? error.message : String(error);
+                return { failed: /CAP_/.test(text) ? "permission" : "kernel", text };
+            }
+        }
         this.#capabilities = capabilities;
         this.#sme = capabilities.sme;
         this.#ifindex = ifindex;
         this.#link = linkState(link, { state: "down", address: wireless.address ?? zeroMac });
-        if (!capabilities.features.has("controlPortOverNl80211")) this.#openPacket(ifindex);
         return undefined;
     }
 
@@ -198,10 +211,15 @@ export class Nl80211Driver implements Driver {
     }
 
     /** The device is back, perhaps under another index. */
-    async #attach(link: Link): Promise<void> {
-        const attempt = ++this.#attempt;
-        const failure = await this.#take(link);
-        if (failure !== undefined || attempt !== this.#attempt) return;
+    async #attach(): Promise<void> {
+        if (this.#ifindex !== undefined || this.#closing !== undefined) return;
+        const found = await this.#readLink(this.#ifname);
+        const link = found.ok ? found.answers[0] : undefined;
+        if (link === undefined) return;
+        if ((await this.#take(link)) !== undefined) {
+            this.#shared.dropped("deviceNotTaken");
+            return;
+        }
         this.#emit({ type: "capabilitiesChanged", capabilities: this.#capabilities });
         // It may have been brought up, or be gone again, while we asked.
         const now = await this.#readLink(link.ifindex);
@@ -227,6 +245,7 @@ export class Nl80211Driver implements Driver {
     }
 
     #openPacket(ifindex: number): void {
+        this.#packet?.close();
         this.#packet = this.#shared.kernel.openPacket(ifindex, ETHERTYPE_EAPOL);
         this.#packet.frames$.subscribe(({ source, payload }) =>
             this.#emit({ type: "eapol", source, frame: payload.slice(), encrypted: undefined }),
@@ -262,6 +281,11 @@ export class Nl80211Driver implements Driver {
             case "removeKey":
                 this.#keys.delete(keyName(command));
                 return this.#send(command, target);
+            case "registerFrames": {
+                const reply = await this.#send(command, target);
+                if (reply.ok) this.#registrations.set(`${command.subtype} ${toHex(command.prefix)}`, command);
+                return reply;
+            }
             case "sendEapol": {
                 if (this.#packet === undefined) return this.#send(command, target);
                 const errno = this.#packet.send(command.destination, command.frame);
@@ -533,7 +557,8 @@ export class Nl80211Driver implements Driver {
         }
         if (link.ifindex !== this.#ifindex) {
             if (this.#ifindex !== undefined) this.#removed();
-            return this.#attach(link);
+            this.#reattach.run();
+            return;
         }
         this.#link = linkState(link, this.#link);
         const results = await this.#scanResults(link.ifindex);

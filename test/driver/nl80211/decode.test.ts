@@ -125,6 +125,11 @@ const rows: readonly (readonly [string, Uint8Array, KernelEvent])[] = [
         { type: "frame", frame: frame(13, ap, own, [10, 7]), frequency: 2412, signal: -50 },
     ],
     [
+        "what became of a frame we sent",
+        notification(COMMANDS.FRAME_TX_STATUS, w => w.bytes(ATTRS.FRAME, Uint8Array.of(0xd0, 0)).flag(ATTRS.ACK)),
+        { type: "frameSent", frame: Uint8Array.of(0xd0, 0), acknowledged: true },
+    ],
+    [
         "a channel switch",
         notification(COMMANDS.CH_SWITCH_NOTIFY, w => w.u32(ATTRS.WIPHY_FREQ, 2437)),
         { type: "channelSwitched", frequency: 2437 },

@@ -424,6 +424,20 @@ describe("what happens to an interface", () => {
         await world.family.close();
     });
 
+    it("registers for frames again when it comes back", async () => {
+        const world = await World.opened();
+        await world.execute({ type: "registerFrames", subtype: 13, prefix: Uint8Array.of(10, 7) });
+        world.kernel.removeInterface(3);
+        await quiet();
+        world.kernel.addInterface(7, "wlan0", own);
+        await quiet();
+        assert.deepEqual(
+            world.kernel.asked("REGISTER_FRAME").map(({ attributes }) => attributes.IFINDEX),
+            [3, 7],
+        );
+        await world.family.close();
+    });
+
     it("is looked at afresh when events were lost", async () => {
         const world = await World.opened();
         await world.execute({ type: "scan", ssids: [] });
