@@ -181,7 +181,10 @@ function command(machines: KeyMachines, state: Root, event: RootCommand, env: En
     }
 }
 
-/** One interface reduces; what it wants of its siblings happens in the same turn. */
+/**
+ * One interface reduces, and what follows from it for others. All effects of one event are dealt with before any of these
+ * consequences, so that an interface never hears of something that its own earlier effects have overtaken.
+ */
 function within(
     machines: KeyMachines,
     state: Root,
@@ -189,96 +192,124 @@ function within(
     event: InterfaceInput,
     env: Env,
 ): Step<Root, CoreEffect> {
-    const before = state.interfaces.get(id);
-    if (before === undefined) return stay(state);
-    const { state: after, effects } = reduceInterface(machines, before, event, env);
-    let current: Root = after === before ? state : { ...state, interfaces: state.interfaces.with([[id, after]]) };
-    const all: CoreEffect[] = [];
-    for (const effect of effects) {
-        const next = carry(machines, current, id, effect, env);
-        current = next.state;
-        all.push(...next.effects);
+    const effects: CoreEffect[] = [];
+    const queue: Consequence[] = [{ interface: id, event }];
+    let current = state;
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const before = current.interfaces.get(next.interface);
+        if (before === undefined || isOvertaken(current, next)) continue;
+        const reduced = reduceInterface(machines, before, next.event, env);
+        if (reduced.state !== before)
+            current = { ...current, interfaces: current.interfaces.with([[before.id, reduced.state]]) };
+        for (const effect of reduced.effects) {
+            const carried = carry(current, before.id, effect);
+            current = carried.state;
+            effects.push(...carried.effects);
+            queue.push(...carried.consequences);
+        }
     }
-    return { state: current, effects: all };
+    return { state: current, effects };
 }
 
-function carry(
-    machines: KeyMachines,
-    state: Root,
-    id: number,
-    effect: InterfaceEffect,
-    env: Env,
-): Step<Root, CoreEffect> {
+/** Something that an interface hears because of another one, or of the radio. */
+interface Consequence {
+    readonly interface: number;
+    readonly event: InterfaceInput;
+    /** Only as long as this work has the radio. */
+    readonly work?: RadioWork;
+}
+
+const isOvertaken = ({ radios }: Root, { work }: Consequence): boolean =>
+    work !== undefined && ![...radios.values()].some(({ active }) => active === work);
+
+interface Carried {
+    readonly state: Root;
+    readonly effects: readonly CoreEffect[];
+    readonly consequences: readonly Consequence[];
+}
+
+function carry(state: Root, id: number, effect: InterfaceEffect): Carried {
     switch (effect.type) {
         case "radio.request":
-            return requested(machines, state, { interface: id, kind: effect.work }, env);
+            return requested(state, { interface: id, kind: effect.work });
         case "radio.release":
-            return released(machines, state, { interface: id, kind: effect.work }, env);
+            return released(state, { interface: id, kind: effect.work });
         case "share": {
-            let current = state;
-            const effects: CoreEffect[] = [];
             const { wiphy } = state.interfaces.get(id)!.capabilities;
-            for (const sibling of state.interfaces.values()) {
-                if (sibling.id === id || sibling.capabilities.wiphy !== wiphy) continue;
-                const next = within(machines, current, sibling.id, { ...effect, type: "scan.shared" }, env);
-                current = next.state;
-                effects.push(...next.effects);
-            }
-            return { state: current, effects };
+            const siblings = state.interfaces
+                .values()
+                .filter(sibling => sibling.id !== id && sibling.capabilities.wiphy === wiphy);
+            const event: InterfaceInput = { ...effect, type: "scan.shared" };
+            return {
+                state,
+                effects: [],
+                consequences: siblings.map(sibling => ({ interface: sibling.id, event })),
+            };
         }
         case "driver":
-            return step<Root, CoreEffect>(state, { ...effect, interface: id });
-        case "compute":
-            return step<Root, CoreEffect>(state, { ...effect, interface: id });
         case "notice":
-            return step<Root, CoreEffect>(state, { ...effect, interface: id });
         case "trace":
-            return step<Root, CoreEffect>(state, { ...effect, interface: id });
+        case "compute":
+            return { state, effects: [withInterface(effect, id)], consequences: [] };
         case "reply":
         case "wipe":
-            return step<Root, CoreEffect>(state, effect);
+            return { state, effects: [effect], consequences: [] };
         default:
             return unreachable(effect);
     }
 }
 
-function requested(machines: KeyMachines, state: Root, work: RadioWork, env: Env): Step<Root, CoreEffect> {
+function withInterface(
+    effect: Extract<InterfaceEffect, { type: "driver" | "notice" | "trace" | "compute" }>,
+    id: number,
+): CoreEffect {
+    switch (effect.type) {
+        case "driver":
+            return { ...effect, interface: id };
+        case "notice":
+            return { ...effect, interface: id };
+        case "trace":
+            return { ...effect, interface: id };
+        case "compute":
+            return { ...effect, interface: id };
+        default:
+            return unreachable(effect);
+    }
+}
+
+function requested(state: Root, work: RadioWork): Carried {
     const { wiphy } = state.interfaces.get(work.interface)!.capabilities;
     const { radio, granted, preempted } = requestRadio(state.radios.get(wiphy) ?? idleRadio, work);
-    return told(
-        machines,
-        { ...state, radios: new Map([...state.radios, [wiphy, radio]]) },
-        { granted, preempted },
-        env,
-    );
+    return {
+        state: { ...state, radios: new Map([...state.radios, [wiphy, radio]]) },
+        effects: [],
+        consequences: [
+            ...(granted === undefined ? [] : [grant(granted)]),
+            ...(preempted === undefined
+                ? []
+                : [{ interface: preempted.interface, event: { type: "radio.preempted" }, work: preempted } as const]),
+        ],
+    };
 }
 
 /** The radio that the interface asked for need not be the one it has now. */
-function released(machines: KeyMachines, state: Root, work: RadioWork, env: Env): Step<Root, CoreEffect> {
-    let current = state;
-    const effects: CoreEffect[] = [];
-    for (const wiphy of state.radios.keys()) {
-        const { radio, granted } = releaseRadio(current.radios.get(wiphy) ?? idleRadio, work);
-        const radios =
-            radio.active === undefined ? without(current.radios, wiphy) : new Map([...current.radios, [wiphy, radio]]);
-        const next = told(machines, { ...current, radios }, { granted }, env);
-        current = next.state;
-        effects.push(...next.effects);
+function released(state: Root, work: RadioWork): Carried {
+    const radios = new Map(state.radios);
+    const consequences: Consequence[] = [];
+    for (const [wiphy, before] of state.radios) {
+        const { radio, granted } = releaseRadio(before, work);
+        if (radio.active === undefined) radios.delete(wiphy);
+        else radios.set(wiphy, radio);
+        if (granted !== undefined) consequences.push(grant(granted));
     }
-    return { state: current, effects };
+    return { state: { ...state, radios }, effects: [], consequences };
 }
 
-function told(
-    machines: KeyMachines,
-    state: Root,
-    { granted, preempted }: { readonly granted?: RadioWork | undefined; readonly preempted?: RadioWork | undefined },
-    env: Env,
-): Step<Root, CoreEffect> {
-    if (granted !== undefined)
-        return within(machines, state, granted.interface, { type: "radio.granted", work: granted.kind }, env);
-    if (preempted !== undefined) return within(machines, state, preempted.interface, { type: "radio.preempted" }, env);
-    return stay(state);
-}
+const grant = (work: RadioWork): Consequence => ({
+    interface: work.interface,
+    event: { type: "radio.granted", work: work.kind },
+    work,
+});
 
 function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
     const rest = new Map(map);
