@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { isOpenFailure } from "#src/driver/driver.js";
 import { ATTRS, COMMANDS } from "#src/driver/nl80211/uapi.gen.js";
 import { type Mac, macBytes } from "#src/lib/mac.js";
+import { Secret } from "#src/lib/secret.js";
 import { defaultWiphy } from "#test/support/fake-nl80211.js";
 import { ap, bss, frame, own, quiet, ssid, World } from "./world.js";
 
@@ -163,6 +164,19 @@ describe("scanning", () => {
                 { own: false, aborted: false },
                 { own: true, aborted: true },
             ],
+        );
+        await world.family.close();
+    });
+
+    it("does not take another program's scan for the one that was refused", async () => {
+        const world = await World.opened();
+        world.kernel.next("TRIGGER_SCAN", { errno: 16 });
+        assert.equal((await world.execute({ type: "scan", ssids: [] })).ok, false);
+        world.kernel.finishScan();
+        await quiet();
+        assert.deepEqual(
+            world.heard("scan.done").map(({ own }) => own),
+            [false],
         );
         await world.family.close();
     });
@@ -499,12 +513,18 @@ describe("what happens to an interface", () => {
 describe("closing an interface", () => {
     it("leaves, takes its keys out and gives the link back as it was", async () => {
         const world = await connected();
+        const key = new Secret(new Uint8Array(16));
+        const group = { kind: "group", cipher: 0x000fac04, key, transmit: false } as const;
+        await world.execute({ type: "installKey", ...group, keyIndex: 1 });
+        await world.execute({ type: "installKey", ...group, keyIndex: 2 });
+        await world.execute({ type: "removeKey", keyIndex: 1 });
         world.kernel.requests.length = 0;
         await world.driver.close();
         assert.deepEqual(
             world.kernel.requests.map(({ command }) => command),
-            ["DISCONNECT", "SETLINK"],
+            ["DISCONNECT", "DEL_KEY", "SETLINK"],
         );
+        assert.deepEqual(world.kernel.asked("DEL_KEY")[0]?.attributes.KEY, { IDX: 2 });
         const { up, linkMode, operState } = world.kernel.interfaces.get(3)!;
         assert.deepEqual({ up, linkMode, operState }, { up: true, linkMode: 0, operState: 6 });
         assert.deepEqual(await world.execute({ type: "abortScan" }), { ok: false, errno: 19, text: "ENODEV" });
