@@ -133,7 +133,11 @@ const typed: fc.Arbitrary<{ signature: string; value: Value }> = fc.letrec<{
         fc.record({ signature: fc.constant("u"), value: fc.integer({ min: 0, max: 0xffffffff }) }),
         fc.record({ signature: fc.constant("t"), value: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) }),
         fc.record({ signature: fc.constant("x"), value: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }) }),
-        fc.record({ signature: fc.constant("d"), value: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
+        // dbus-next loses the sign of a negative zero.
+        fc.record({
+            signature: fc.constant("d"),
+            value: fc.double({ noNaN: true, noDefaultInfinity: true }).filter(n => !Object.is(n, -0)),
+        }),
         fc.record({ signature: fc.constant("b"), value: fc.boolean() }),
         fc.record({ signature: fc.constant("s"), value: text }),
         fc.record({ signature: fc.constant("o"), value: fc.constantFrom("/", "/a", "/a/b_1") }),
