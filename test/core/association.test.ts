@@ -1,0 +1,341 @@
+import assert from "node:assert/strict";
+import { AP, bssRecord, OTHER_AP, openNetwork, pskNetwork, Station } from "#test/support/station.js";
+
+const ENOENT = 2;
+const EBUSY = 16;
+const EEXIST = 17;
+const ENETDOWN = 100;
+const EALREADY = 114;
+
+/** Authentication with the only BSS has been asked for. */
+function authenticating(sme: "userspace" | "driver" = "userspace"): Station {
+    const station = new Station();
+    station.open("wlan0", { sme });
+    station.hears([bssRecord(station, { security: "open" })]);
+    station.select(openNetwork());
+    return station;
+}
+
+function associating(): Station {
+    const station = authenticating();
+    station.answer("authenticate");
+    station.authenticated();
+    return station;
+}
+
+const commands = (station: Station): readonly string[] =>
+    station
+        .commands()
+        .map(command => ("reasonCode" in command ? `${command.type} ${command.reasonCode}` : command.type));
+const blockedFor = (station: Station): number => station.interface().blocklist.get(AP)?.count ?? 0;
+
+describe("association", () => {
+    it("S052 gives an authentication 5 s, then takes it back and counts a failure", () => {
+        const station = authenticating();
+        station.answer("authenticate");
+        station.forget();
+        station.advance(4999);
+        assert.equal(station.wpaState(), "authenticating");
+        assert.deepEqual(commands(station), []);
+        station.advance(1);
+        assert.deepEqual(commands(station), ["deauthenticate 3"]);
+        assert.equal(blockedFor(station), 1);
+        assert.equal(station.wpaState(), "disconnected");
+        assert.equal(station.interface().last.disconnect, undefined, "there was no link to lose");
+    });
+
+    it("S053 gives an association 5 s, then takes it back and counts a failure", () => {
+        const station = associating();
+        station.answer("associate");
+        station.forget();
+        station.advance(5000);
+        assert.deepEqual(commands(station), ["deauthenticate 3"]);
+        assert.equal(blockedFor(station), 1);
+    });
+
+    it("S054 counts the 5 s of the association from its beginning", () => {
+        const station = authenticating();
+        station.answer("authenticate");
+        station.advance(4900);
+        station.authenticated();
+        station.forget();
+        station.advance(4999);
+        assert.equal(station.wpaState(), "associating");
+    });
+
+    for (const [name, errno] of Object.entries({ EALREADY, EEXIST })) {
+        it(`S055 drops what the kernel held from before (${name}), and asks once more`, () => {
+            const station = authenticating();
+            station.forget();
+            station.answer("authenticate", { errno });
+            assert.deepEqual(commands(station), ["deauthenticate 2", "authenticate"]);
+            assert.deepEqual(station.reasons(), ["retryAfterLeftover"]);
+            station.answer("authenticate", { errno });
+            assert.deepEqual(commands(station), []);
+            assert.equal(station.wpaState(), "disconnected");
+            assert.equal(blockedFor(station), 1);
+        });
+    }
+
+    it("S056 survives the disconnection that it caused by that", () => {
+        const station = authenticating();
+        station.answer("authenticate", { errno: EALREADY });
+        station.advance(100);
+        station.disconnected({ reasonCode: 2, locallyGenerated: true });
+        assert.equal(station.wpaState(), "authenticating");
+        station.answer("authenticate");
+        station.authenticated();
+        station.answer("associate");
+        station.associated();
+        assert.equal(station.wpaState(), "completed");
+        assert.equal(station.interface().last.disconnect, undefined);
+    });
+
+    it("S057 scans the channel of a BSS that the kernel has forgotten, and tries again", () => {
+        const station = authenticating();
+        station.forget();
+        station.answer("authenticate", { errno: ENOENT });
+        assert.equal(station.wpaState(), "scanning");
+        assert.deepEqual(station.latest("scan").frequencies, [2437]);
+        station.scanned([bssRecord(station, { security: "open" })]);
+        assert.equal(station.wpaState(), "authenticating");
+        assert.equal(blockedFor(station), 0);
+        station.answer("authenticate", { errno: ENOENT });
+        assert.equal(station.wpaState(), "disconnected", "but not without end");
+    });
+
+    for (const [name, errno] of Object.entries({ EBUSY, ENETDOWN })) {
+        it(`does not hold against a BSS that the driver was not ready (${name})`, () => {
+            const station = authenticating();
+            station.answer("authenticate", { errno });
+            assert.equal(blockedFor(station), 0);
+            station.forget();
+            station.advance(100);
+            assert.equal(station.wpaState(), "authenticating", "a moment later, without a scan");
+        });
+    }
+
+    it("S058 drops the authentication when the association is refused", () => {
+        const station = associating();
+        station.answer("associate");
+        station.forget();
+        station.associated({ statusCode: 17 });
+        assert.deepEqual(commands(station), ["deauthenticate 3"]);
+        assert.deepEqual(station.interface().last.association, { statusCode: 17 });
+        assert.equal(blockedFor(station), 1);
+        assert.equal(station.wpaState(), "disconnected");
+    });
+
+    it("tells the status of every authentication, also when it is the same again", () => {
+        const station = authenticating();
+        station.authenticated();
+        const first = station.interface().last.authentication;
+        assert.deepEqual(first, { statusCode: 0 });
+        station.event({ type: "associationTimedOut", bssid: AP });
+        station.advance(100);
+        station.scanned([bssRecord(station, { security: "open" })]);
+        station.authenticated();
+        assert.notEqual(station.interface().last.authentication, first);
+    });
+
+    it("S059 leaves a BSS that only disassociated us", () => {
+        const station = Station.connected();
+        station.disconnected({ frame: "disassociation", reasonCode: 8 });
+        assert.deepEqual(commands(station), ["deauthenticate 3", "setOperState"]);
+        assert.deepEqual(station.interface().last.disconnect, { reason: 8 });
+    });
+
+    it("S060 keeps the reason of a disconnection, negative when it was our side's", () => {
+        const station = Station.connected();
+        station.disconnected({ reasonCode: 7 });
+        assert.deepEqual(station.interface().last.disconnect, { reason: 7 });
+        const other = Station.connected();
+        other.disconnected({ reasonCode: 4, locallyGenerated: true });
+        assert.deepEqual(other.interface().last.disconnect, { reason: -4 });
+    });
+
+    it("S062 takes no notice of a disconnection while there is nothing to disconnect", () => {
+        const station = new Station();
+        station.open();
+        station.select(openNetwork());
+        station.forget();
+        station.disconnected();
+        assert.deepEqual(station.reasons(), ["staleDisconnect"]);
+        assert.deepEqual(commands(station), []);
+        assert.equal(blockedFor(station), 0);
+        assert.equal(station.interface().last.disconnect, undefined);
+    });
+
+    it("S063 looks again 100 ms after an AP answered the association with a deauthentication", () => {
+        const station = associating();
+        station.answer("associate");
+        station.disconnected({ reasonCode: 1 });
+        station.forget();
+        station.advance(99);
+        assert.deepEqual(commands(station), []);
+        station.advance(1);
+        assert.deepEqual(commands(station), ["scan"]);
+    });
+
+    for (const reasonCode of [4, 6, 7])
+        it(`S064 goes back to the same BSS without a scan when it forgot us (reason ${reasonCode})`, () => {
+            const station = Station.connected();
+            station.advance(600_000);
+            station.disconnected({ reasonCode });
+            station.forget();
+            station.advance(100);
+            assert.deepEqual(commands(station), ["authenticate"]);
+        });
+
+    it("S066 waits 100, 500, 1000, 5000 and then 10000 ms between failures in a row", () => {
+        const station = authenticating();
+        const waits: number[] = [];
+        for (let failure = 0; failure < 6; failure++) {
+            station.event({ type: "authenticationTimedOut", bssid: AP });
+            const failedAt = station.now;
+            station.forget();
+            while (commands(station).length === 0) station.advance(100);
+            waits.push(station.now - failedAt);
+            station.scanned([bssRecord(station, { security: "open" })]);
+            assert.equal(station.wpaState(), "authenticating");
+        }
+        assert.deepEqual(waits, [100, 500, 1000, 5000, 10_000, 10_000]);
+    });
+
+    it("tries another BSS of the network before one that failed", () => {
+        const station = new Station();
+        station.open();
+        const air = () => [
+            bssRecord(station, { security: "open", signal: -40 }),
+            bssRecord(station, { security: "open", bssid: OTHER_AP, signal: -80 }),
+        ];
+        station.hears(air());
+        station.select(openNetwork());
+        assert.equal(station.latest("authenticate").bssid, AP);
+        station.event({ type: "authenticationTimedOut", bssid: AP });
+        station.advance(100);
+        assert.equal(station.latest("authenticate").bssid, OTHER_AP);
+    });
+
+    describe("when the driver authenticates and associates by itself", () => {
+        const connected = (station: Station, statusCode: number, timedOut = false): void =>
+            station.event({
+                type: "connected",
+                bssid: AP,
+                statusCode,
+                timedOut,
+                requestElements: undefined,
+                responseElements: undefined,
+            });
+
+        it("S088 takes its word for it", () => {
+            const station = authenticating("driver");
+            assert.equal(station.wpaState(), "associating");
+            assert.equal(station.latest("connect").fixedBss, true);
+            connected(station, 0);
+            assert.equal(station.wpaState(), "completed");
+        });
+
+        it("S088 is refused or not heard", () => {
+            const refused = authenticating("driver");
+            connected(refused, 1);
+            assert.deepEqual(refused.interface().last.association, { statusCode: 1 });
+            const silent = authenticating("driver");
+            connected(silent, 1, true);
+            assert.equal(silent.interface().last.association, undefined);
+            for (const station of [refused, silent]) assert.equal(blockedFor(station), 1);
+        });
+
+        it("S082 gives it 10 s", () => {
+            const station = authenticating("driver");
+            station.answer("connect");
+            station.forget();
+            station.advance(9999);
+            assert.deepEqual(commands(station), []);
+            station.advance(1);
+            assert.deepEqual(commands(station), ["disconnect 3"]);
+        });
+
+        it("S087 drops what it held from before, and asks once more", () => {
+            const station = authenticating("driver");
+            station.forget();
+            station.answer("connect", { errno: EALREADY });
+            assert.deepEqual(commands(station), ["disconnect 2", "connect"]);
+            station.answer("connect", { errno: EALREADY });
+            assert.deepEqual(commands(station), []);
+            assert.equal(blockedFor(station), 1);
+        });
+    });
+
+    describe("a vanished AP", () => {
+        it("S029 leaves the table, and is found on its channel when it comes back", () => {
+            const station = Station.connected();
+            station.advance(60_000);
+            station.forget();
+            station.disconnected({ frame: undefined, reasonCode: 4, locallyGenerated: true });
+            assert.equal(station.interface().bss.byId.size, 0);
+            assert.equal(station.interface().last.session?.millis, 60_000);
+            const frequencies: (readonly number[] | undefined)[] = [];
+            for (let scans = 0; scans < 6; scans++) {
+                while (!commands(station).includes("scan")) station.advance(50);
+                frequencies.push(station.latest("scan").frequencies);
+                station.scanned([]);
+            }
+            assert.deepEqual(frequencies, [[2437], [2437], undefined, [2437], [2437], undefined]);
+            station.advance(5000);
+            station.scanned([bssRecord(station, { security: "open" })]);
+            station.authenticated();
+            station.associated();
+            assert.deepEqual(station.states(), [
+                "completed",
+                "disconnected",
+                "scanning",
+                "authenticating",
+                "associating",
+                "completed",
+            ]);
+            assert.notEqual(station.interface().association.tag, "idle");
+        });
+    });
+
+    it("S028 lets go of a BSS that was left, and it ages like any other", () => {
+        const station = Station.connected();
+        station.command({ type: "disconnect" });
+        for (let scans = 0; scans < 2; scans++) {
+            station.advance(1000);
+            station.hears([]);
+        }
+        assert.equal(station.interface().bss.byId.size, 0);
+    });
+
+    it("events were lost: a link that the driver still has goes on, one that it lost is over", () => {
+        const station = Station.connected();
+        const link = station.interface().link;
+        station.event({ type: "resynchronised", link, associatedTo: AP });
+        assert.equal(station.wpaState(), "completed");
+        station.event({ type: "resynchronised", link, associatedTo: undefined });
+        assert.equal(station.wpaState(), "disconnected");
+    });
+
+    it("waits for its own scan to stop before it uses the radio", () => {
+        const station = new Station();
+        station.open();
+        station.hears([bssRecord(station)]);
+        station.command({ type: "scan", parameters: { ssids: [new Uint8Array()] }, allowRoam: false });
+        station.answer("scan");
+        station.forget();
+        station.select(pskNetwork());
+        assert.deepEqual(commands(station), ["abortScan"]);
+        assert.equal(station.wpaState(), "scanning");
+        station.event({ type: "scan.done", own: true, aborted: true, frequencies: [], ssids: [] });
+        station.answer("scanResults", { ok: true, value: { bsss: [] } });
+        assert.equal(station.wpaState(), "authenticating");
+        assert.deepEqual(
+            station.taken("notice").map(({ notice }) => notice),
+            [
+                { type: "networkSelected", network: 0 },
+                { type: "scanDone", success: false },
+            ],
+        );
+    });
+});
