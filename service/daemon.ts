@@ -2,6 +2,7 @@ import type { Subscription } from "rxjs";
 import { surroundings } from "#service/airspace.js";
 import type { Options } from "#service/argv.js";
 import { type BusConnection, connectBus, systemBusAddress } from "#service/dbus/connection.js";
+import type { Value } from "#service/dbus/value.js";
 import { BusHost } from "#service/objects/host.js";
 import { BootClock, systemTime } from "#service/runtime/clock.js";
 import { Engine } from "#service/runtime/engine.js";
@@ -20,6 +21,7 @@ import { nl80211Family } from "#src/driver/nl80211/nl80211-family.js";
 import type { Machine } from "#src/lib/machine.js";
 
 const BUS_NAME = "fi.w1.wpa_supplicant1";
+const LOGIN = "org.freedesktop.login1.Manager";
 /** RequestName: fail rather than wait in the queue; primary owner. */
 const DO_NOT_QUEUE = 4;
 const PRIMARY_OWNER = 1;
@@ -35,6 +37,7 @@ export class Daemon {
     readonly #stopAir: () => Promise<void>;
     readonly #endRecording: (state: Root) => void;
     readonly #ownCalls = new Map<Call, (result: Result) => void>();
+    readonly #clocks: BootClock[] = [];
     #calls = 0;
     #host: BusHost | undefined;
     #connection: BusConnection | undefined;
@@ -113,6 +116,9 @@ export class Daemon {
         const connection = await connectBus(systemBusAddress(process.env), {
             call: call => this.#host?.handle(call),
             signal: ({ interface: iface, member, body }) => {
+                if (iface === LOGIN && member === "PrepareForSleep" && body[0] === false) {
+                    for (const clock of this.#clocks) clock.recheck();
+                }
                 if (iface === "org.freedesktop.DBus" && member === "NameLost" && body[0] === BUS_NAME)
                     this.#lose("the bus name was lost");
             },
@@ -136,14 +142,9 @@ export class Daemon {
             if (before.debug !== after.debug) this.#log.settings = after.debug;
             host.transition(before, after);
         });
-        const [answer] = await connection.ask({
-            destination: "org.freedesktop.DBus",
-            path: "/org/freedesktop/DBus",
-            interface: "org.freedesktop.DBus",
-            member: "RequestName",
-            signature: "su",
-            body: [BUS_NAME, DO_NOT_QUEUE],
-        });
+        // Deadlines that passed while the machine slept are due when it wakes up, not when a timer happens to notice.
+        await bus(connection, "AddMatch", "s", [`type='signal',interface='${LOGIN}',member='PrepareForSleep'`]);
+        const [answer] = await bus(connection, "RequestName", "su", [BUS_NAME, DO_NOT_QUEUE]);
         if (answer !== PRIMARY_OWNER) throw new Error(`${BUS_NAME} is taken: another supplicant runs on this bus`);
         this.#log.write("info", `serving ${BUS_NAME}`);
     }
@@ -181,9 +182,26 @@ export class Daemon {
 
     /** Each user of time has a wake-up of its own. */
     #clock(): BootClock {
-        return new BootClock(systemTime(bootTime));
+        const clock = new BootClock(systemTime(bootTime));
+        this.#clocks.push(clock);
+        return clock;
     }
 }
+
+const bus = (
+    connection: BusConnection,
+    member: string,
+    signature: string,
+    body: readonly Value[],
+): Promise<readonly Value[]> =>
+    connection.ask({
+        destination: "org.freedesktop.DBus",
+        path: "/org/freedesktop/DBus",
+        interface: "org.freedesktop.DBus",
+        member,
+        signature,
+        body,
+    });
 
 /** The root machine, recording if the command line says so, and what ends the recording. */
 function recorded(
