@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import type { Contender, Measurements, Plan } from "#test/bench/plan.js";
@@ -29,10 +29,12 @@ const FULL = {
 
 const QUICK = { ...FULL, starts: 3, firstConnects: 1, freshConnects: 5, scans: 3, moreScans: 5 };
 
+const folder = join(checkout, "node_modules/.cache/bench");
+
 const CONTENDERS: readonly Contender[] = [
     { name: "theirs", command: ["/sbin/wpa_supplicant", "-u"] },
     { name: "iwd", command: ["/usr/libexec/iwd"] },
-    { name: "ours", command: [join(checkout, "dist/wpa_supplicant"), "-u"] },
+    { name: "ours", command: [join(folder, "dist/wpa_supplicant"), "-u"] },
 ];
 
 type Results = Readonly<Record<string, Measurements | undefined>>;
@@ -70,14 +72,14 @@ async function main(args: readonly string[]): Promise<void> {
     const quick = args.includes("--quick");
     const chosen = args.filter(argument => !argument.startsWith("-"));
     const contenders = CONTENDERS.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
-    if (contenders.some(({ name }) => name === "ours"))
-        execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "inherit" });
     const kernel = await findKernel();
     if (kernel === undefined) throw new Error("no kernel, type: test/hwsim/kernel/build, or set UML_KERNEL");
-
-    const folder = join(checkout, "node_modules/.cache/bench");
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
+    if (contenders.some(({ name }) => name === "ours")) {
+        execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "inherit" });
+        cpSync(join(checkout, "dist"), join(folder, "dist"), { recursive: true });
+    }
     const plan: Plan = { contenders, ...(quick ? QUICK : FULL) };
     writeFileSync(join(folder, "plan.json"), JSON.stringify(plan));
     await bundle('import "../bench/guest.ts";', join(folder, "bundle.mjs"));

@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+    appendFileSync,
+    cpSync,
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { ResultLine } from "#test/hwsim/guest/main.js";
@@ -21,11 +30,12 @@ import { install, installLine, missingPackages } from "#test/hwsim/host/packages
  *   HWSIM_RESULT           file for the counts as JSON; the last line of the output has them too
  *   UML_KERNEL             the kernel to boot
  *
- * What each guest wrote (results, console, logs of all daemons) stays in node_modules/.cache/hwsim/<scenario> until the next run.
  */
 
 const scenarioFolder = join(checkout, "test/hwsim/scenarios");
-const runsFolder = join(checkout, "node_modules/.cache/hwsim");
+const cacheFolder = join(checkout, "node_modules/.cache/hwsim");
+/** What each guest of this run writes: results, console, logs of all daemons. Stays until the next run. */
+const runsFolder = join(cacheFolder, String(process.pid));
 
 interface Counts {
     readonly passed: number;
@@ -56,6 +66,7 @@ async function main(): Promise<Counts> {
     }
     const kernel = await findKernel();
     if (kernel === undefined) return skip("no kernel, type: test/hwsim/kernel/build (12 minutes), or set UML_KERNEL");
+    removeOldRuns();
     const supplicant = supplicantUnderTest();
     if (supplicant === undefined) return { passed: 0, failed: 1, skipped: 0 };
     console.log(`real kernel: ${supplicant.command.join(" ")} in ${kernel}\n`);
@@ -89,15 +100,40 @@ function supplicantUnderTest(): Settings | undefined {
     if (chosen === "reference") return { name: chosen, command: ["/sbin/wpa_supplicant", "-u", "-dd", "-t"] };
     if (chosen !== "ours") return { name: "other", command: chosen.split(" ") };
     const build = spawnSync("npm", ["run", "--silent", "build"], { cwd: checkout, encoding: "utf8" });
-    const program = join(checkout, "dist/wpa_supplicant");
-    if (build.status === 0 && existsSync(program)) return { name: chosen, command: [program, "-u", "-d"] };
-    console.log(`real kernel: npm run build failed:\n${build.stdout}${build.stderr}`);
-    return undefined;
+    const built = join(checkout, "dist");
+    if (build.status !== 0 || !existsSync(join(built, "wpa_supplicant"))) {
+        console.log(`real kernel: npm run build failed:\n${build.stdout}${build.stderr}`);
+        return undefined;
+    }
+    // A copy, which has to work like the original and does not change under a build that somebody starts meanwhile.
+    const copy = join(runsFolder, "dist");
+    cpSync(built, copy, { recursive: true });
+    return { name: chosen, command: [join(copy, "wpa_supplicant"), "-u", "-d"] };
+}
+
+/** Removes what earlier runs left, unless they still run. */
+function removeOldRuns(): void {
+    mkdirSync(cacheFolder, { recursive: true });
+    for (const name of readdirSync(cacheFolder)) {
+        if (/^\d+$/.test(name) && existsSync(`/proc/${name}`)) continue;
+        rmSync(join(cacheFolder, name), { recursive: true, force: true });
+    }
+    mkdirSync(runsFolder, { recursive: true });
 }
 
 /** Bundles a file of scenarios, boots a guest that runs it and reads what it wrote. */
 async function runScenario(scenario: string, kernel: string, settings: Settings): Promise<Outcome> {
-    const folder = await prepare(scenario, settings);
+    const folder = join(runsFolder, scenario);
+    try {
+        await prepare(scenario, folder, settings);
+    } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        const lines: readonly ResultLine[] = [
+            { type: "fail", title: [scenario, "cannot be bundled"], message, stack: "" },
+            { type: "end" },
+        ];
+        return { scenario, lines, boot: { seconds: 0, timedOut: false }, folder };
+    }
     const booted = await boot({
         kernel,
         run: folder,
@@ -109,8 +145,7 @@ async function runScenario(scenario: string, kernel: string, settings: Settings)
     return { scenario, lines: resultLines(folder), boot: booted, folder };
 }
 
-async function prepare(scenario: string, settings: Settings): Promise<string> {
-    const folder = join(runsFolder, scenario);
+async function prepare(scenario: string, folder: string, settings: Settings): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "settings.json"), JSON.stringify(settings));
@@ -119,7 +154,6 @@ async function prepare(scenario: string, settings: Settings): Promise<string> {
          await runScenarios(() => import("./scenarios/${scenario}.ts"));`,
         join(folder, "bundle.mjs"),
     );
-    return folder;
 }
 
 function resultLines(folder: string): readonly ResultLine[] {
