@@ -19,7 +19,7 @@ export type Connect =
     /** The link is gone or an attempt failed; a moment's rest before looking again. */
     | ({ readonly tag: "pausing"; readonly until: Instant } & Efforts)
     /** A scan for this purpose is on its way or under way. */
-    | ({ readonly tag: "scanning" } & Efforts)
+    | ({ readonly tag: "scanning"; readonly everywhere: boolean } & Efforts)
     /** The last scan found nothing. Without `until`: the link has to come up first. */
     | ({ readonly tag: "waiting"; readonly until: Instant | undefined } & Efforts)
     /** An association is under way or complete. */
@@ -88,6 +88,8 @@ export interface Surroundings {
 const PAUSES: readonly Millis[] = [100, 500, 1000, 5000, 10000].map(millis);
 /** Between two scans of the known channels only. */
 const KNOWN_CHANNELS_INTERVAL = seconds(1);
+/** After a scan that failed. */
+const SCAN_RETRY = seconds(1);
 /** Every so many fruitless scans one looks at all channels. */
 const FULL_SCAN_EVERY = 3;
 /** Reasons after which the same BSS is tried at once: it forgot us, not we it (inactivity, class 2 and 3 frames). */
@@ -174,7 +176,13 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
 
         case "scanFailed":
             if (state.tag !== "scanning" || !event.search || around.searching) return stay(state);
-            return stay({ ...state, tag: "waiting", until: at(around.now, KNOWN_CHANNELS_INTERVAL) });
+            // It may be the channels that the driver does not like: it counts like a scan that found nothing.
+            return stay({
+                tag: "waiting",
+                until: at(around.now, SCAN_RETRY),
+                failures: state.failures,
+                fruitless: state.fruitless + 1,
+            });
 
         case "completed":
             return stay({ tag: "engaged", ...fresh });
@@ -227,7 +235,7 @@ function join(candidate: Candidate, { failures, fruitless }: Efforts): Step<Conn
 function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
     const known = looksEverywhere({ failures, fruitless }) ? [] : around.knownFrequencies();
     return step<Connect, ConnectEffect>(
-        { tag: "scanning", failures, fruitless },
+        { tag: "scanning", everywhere: known.length === 0, failures, fruitless },
         known.length > 0
             ? {
                   type: "trace",
@@ -245,13 +253,18 @@ const looksEverywhere = ({ failures, fruitless }: Efforts): boolean =>
     (fruitless + 1) % FULL_SCAN_EVERY === 0 || (fruitless === 0 && failures > 1);
 
 /** Nothing was found: the next look, soon when only known channels were looked at. */
-function rest({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
-    const soon = around.knownFrequencies().length > 0 && !looksEverywhere({ failures, fruitless });
+function rest(
+    { everywhere, failures, fruitless }: Extract<Connect, { tag: "scanning" }>,
+    around: Surroundings,
+): Step<Connect, ConnectEffect> {
     const interval = seconds(around.scanInterval);
     return step<Connect, ConnectEffect>(
         {
             tag: "waiting",
-            until: at(around.now, soon && KNOWN_CHANNELS_INTERVAL < interval ? KNOWN_CHANNELS_INTERVAL : interval),
+            until: at(
+                around.now,
+                !everywhere && KNOWN_CHANNELS_INTERVAL < interval ? KNOWN_CHANNELS_INTERVAL : interval,
+            ),
             failures,
             fruitless: fruitless + 1,
         },
@@ -290,7 +303,7 @@ function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<
     if (end.cause === "unknownToDriver" && failures === 1) {
         const { frequency } = end.target.bss;
         return step<Connect, ConnectEffect>(
-            { tag: "scanning", failures, fruitless: 0 },
+            { tag: "scanning", everywhere: false, failures, fruitless: 0 },
             { type: "trace", level: "debug", reason: "scanningKnownChannels", data: { frequencies: `${frequency}` } },
             { type: "scan", frequencies: [frequency], round: 0 },
         );

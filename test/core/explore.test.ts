@@ -8,6 +8,15 @@ import {
     type Target,
 } from "#src/core/association.js";
 import { applyScan, emptyBssTable } from "#src/core/bss.js";
+import {
+    type Connect,
+    type ConnectEffect,
+    type ConnectEvent,
+    connect,
+    connectDeadline,
+    initialConnect,
+    type Surroundings,
+} from "#src/core/connect.js";
 import type { CoreEffect } from "#src/core/effect.js";
 import type { Call, Command, CoreEvent, ScanRequest } from "#src/core/event.js";
 import type { SealedMachine } from "#src/core/key-machines.js";
@@ -284,6 +293,86 @@ describe("every state meets every event", () => {
                     assert.ok(reasons.has(reason), reason);
                 everyEndIsTold(states, events);
             });
+
+    it("connect, whatever there is to connect to", () => {
+        const around = (more: Partial<Surroundings>): Surroundings => ({
+            now: 1_000_000 as Instant,
+            linkUp: true,
+            associated: false,
+            searching: false,
+            scanInterval: 5,
+            joinable: true,
+            reenabledAt: undefined,
+            candidates: () => [],
+            refusals: () => ({ tooOld: 1 }),
+            knownFrequencies: () => [2412],
+            current: () => undefined,
+            ...more,
+        });
+        const places: Readonly<Record<string, Surroundings>> = {
+            "nothing heard": around({}),
+            "nothing heard, searching": around({ searching: true }),
+            "link down": around({ linkUp: false }),
+            associated: around({ associated: true }),
+            "nothing enabled": around({ joinable: false }),
+            "everything set aside": around({ joinable: false, reenabledAt: 1_005_000 as Instant }),
+        };
+        const efforts = { failures: 1, fruitless: 1 };
+        const until = 999_000 as Instant;
+        const states: Record<string, Connect> = {
+            off: { tag: "off" },
+            inactive: initialConnect,
+            "set aside": { tag: "inactive", until },
+            pausing: { tag: "pausing", until, ...efforts },
+            scanning: { tag: "scanning", everywhere: true, ...efforts },
+            waiting: { tag: "waiting", until, ...efforts },
+            "waiting for the link": { tag: "waiting", until: undefined, ...efforts },
+            engaged: { tag: "engaged", ...efforts },
+        };
+        const events: Record<string, ConnectEvent> = {
+            on: { type: "on" },
+            off: { type: "off" },
+            look: { type: "look" },
+            again: { type: "again", same: false },
+            "again, same": { type: "again", same: true },
+            scanned: { type: "scanned", search: true, allowRoam: true },
+            "scanned for another": { type: "scanned", search: false, allowRoam: true },
+            "scanned only to look": { type: "scanned", search: false, allowRoam: false },
+            scanFailed: { type: "scanFailed", search: true, cause: "driverRefused" },
+            "scanFailed for another": { type: "scanFailed", search: false, cause: "driverRefused" },
+            completed: { type: "completed" },
+            deadline,
+        };
+        for (const [where, surroundings] of Object.entries(places)) {
+            const machine: Machine<Connect, ConnectEvent, ConnectEffect> = {
+                reduce: (state, event) => connect(state, event, surroundings),
+                deadline: connectDeadline,
+            };
+            explore(machine, { states, events, env: () => env(), mayBeSilent: () => true });
+            for (const [name, state] of Object.entries(states))
+                for (const [happened, event] of Object.entries(events)) {
+                    const { state: after, effects } = machine.reduce(state, event, env());
+                    const at = `${where}: ${name} × ${happened}`;
+                    const scans = effects.filter(({ type }) => type === "scan").length;
+                    assert.equal(scans, Number(after.tag === "scanning" && (after !== state || scans > 0)), at);
+                    const next = connectDeadline(after);
+                    assert.ok(
+                        after === state || next === undefined || next > surroundings.now,
+                        `${at}: a late deadline`,
+                    );
+                    if (
+                        event.type !== "off" &&
+                        event.type !== "completed" &&
+                        after !== state &&
+                        after.tag !== "waiting"
+                    )
+                        assert.ok(
+                            effects.some(({ type }) => type === "trace") || after.tag === "engaged",
+                            `${at}: no reason`,
+                        );
+                }
+        }
+    });
 });
 
 /** An attempt ends in `idle` with exactly one `ended`, gives the radio back exactly when it had it, and never twice. */
