@@ -57,5 +57,6 @@ const ERRORS: Readonly<Record<CoreError, BusError>> = {
     blobExists: errors.blobExists,
     blobUnknown: errors.blobUnknown,
     fieldRefused: errors.invalidMessageFormat,
+    limitReached: busError("org.freedesktop.DBus.Error.LimitsExceeded", "There is no room for more."),
     signalUnavailable: busError("org.freedesktop.DBus.Error.Failed", "Failed to read signal"),
 };

@@ -15,6 +15,7 @@ import type { Call } from "#src/core/event.js";
 import { currentBssOf, currentNetworkOf, type Interface, wpaState } from "#src/core/interface.js";
 import { isScanning } from "#src/core/scan.js";
 import { macBytes } from "#src/lib/mac.js";
+import { Secret } from "#src/lib/secret.js";
 
 export const INTERFACE = "fi.w1.wpa_supplicant1.Interface";
 
@@ -57,7 +58,7 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
     CurrentBSS: { slice: currentBssPath, get: currentBssPath },
     CurrentNetwork: { slice: currentNetworkPath, get: currentNetworkPath },
     CurrentAuthMode: { slice: authMode, get: authMode },
-    Blobs: { get: ({ blobs }) => blobs },
+    Blobs: { get: ({ blobs }) => new Map([...blobs].map(([name, data]) => [name, data.reveal()])) },
     BSSs: {
         slice: ({ bss }) => bss.ids,
         get: ({ id, bss }) => numbers(bss.byId.values()).map(n => bssPath(id, n)),
@@ -127,10 +128,11 @@ const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Interface> 
         RemoveNetwork: onNetwork("network.remove"),
         RemoveAllNetworks: simple("network.removeAll"),
         SelectNetwork: onNetwork("network.select"),
-        AddBlob: ({ id }, [name, data], call) => desk.command(call, id, { type: "blob.add", name, data }),
+        AddBlob: ({ id }, [name, data], call) =>
+            desk.command(call, id, { type: "blob.add", name, data: Secret.taking(data) }),
         GetBlob: ({ blobs }, [name]) => {
             const data = blobs.get(name);
-            return data === undefined ? blobUnknown : [data];
+            return data === undefined ? blobUnknown : [data.reveal()];
         },
         RemoveBlob: ({ id }, [name], call) => desk.command(call, id, { type: "blob.remove", name }),
         FlushBSS: ({ id }, [age], call) => desk.command(call, id, { type: "flushBss", age }),

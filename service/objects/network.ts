@@ -9,7 +9,13 @@ import { implement, type PropertyRules } from "#service/dbus/implement.js";
 import type { InterfaceKind } from "#service/dbus/tree.js";
 import { type Variant, type VariantMap, variant } from "#service/dbus/value.js";
 import type { Desk } from "#service/objects/desk.js";
-import { isRefused, type NetworkConfig, networkProperties, setNetworkField } from "#src/config/network.js";
+import {
+    isRefused,
+    type NetworkConfig,
+    networkProperties,
+    networkSecrets,
+    setNetworkField,
+} from "#src/config/network.js";
 import { type FieldVariant, variantText } from "#src/config/variant.js";
 import { isEnabled, type Network } from "#src/core/network.js";
 
@@ -47,15 +53,24 @@ export const networkKind = (desk: Desk): InterfaceKind<NetworkOf> => implement(N
 /** The configuration with these fields set in their order, or the contract's error when one of them is refused. */
 export function withFields(config: NetworkConfig, fields: VariantMap): NetworkConfig | BusError {
     let current = config;
+    const refused = (error: BusError): BusError => {
+        const kept = networkSecrets(config);
+        for (const secret of networkSecrets(current)) if (!kept.includes(secret)) secret.wipe();
+        return error;
+    };
     for (const [name, value] of fields) {
         const text = variantText(name, fieldVariant(value));
-        const next = isRefused(text) ? text : setNetworkField(current, name, text.text);
-        if (isRefused(next)) return invalidMessageFormat;
+        const next =
+            isRefused(text) || text.text.length > MAX_TEXT ? undefined : setNetworkField(current, name, text.text);
+        if (next === undefined || isRefused(next)) return refused(invalidMessageFormat);
         current = next;
     }
     // Address policy 3 takes its address from the same request.
-    return fields.has("mac_addr") && current.macAddr === 3 && !fields.has("mac_value") ? MAC_POLICY : current;
+    return fields.has("mac_addr") && current.macAddr === 3 && !fields.has("mac_value") ? refused(MAC_POLICY) : current;
 }
+
+/** Characters of one value; long ones are certificates, which are 2 to 8 KiB in hexadecimal digits. */
+const MAX_TEXT = 0x1_0000;
 
 const MAC_POLICY = standardInvalidArgs("Invalid mac_addr policy config");
 

@@ -1,4 +1,4 @@
-import { type BusError, failed, interfaceUnknown, invalidArgs, isBusError } from "#service/dbus/error.js";
+import { type BusError, failed, interfaceUnknown, invalidArgs, isBusError, unknownError } from "#service/dbus/error.js";
 import { implement, type MethodRules, type PropertyRules } from "#service/dbus/implement.js";
 import type { InterfaceKind } from "#service/dbus/tree.js";
 import type { VariantMap } from "#service/dbus/value.js";
@@ -84,14 +84,22 @@ function creation(args: VariantMap): Creation | BusError {
         texts.set(key, value);
     }
     const ifname = texts.get("Ifname");
+    const bridge = texts.get("BridgeIfname") ?? "";
+    const configFile = texts.get("ConfigFile") ?? "";
     if (ifname === undefined) return invalidArgs();
+    if (ifname.length > MAX_IFNAME || bridge.length > MAX_IFNAME || configFile.length > MAX_PATH)
+        return unknownError("wpa_supplicant couldn't grab this interface.");
     return {
         ifname,
         drivers: (texts.get("Driver") ?? "").split(",").filter(name => name !== ""),
-        bridge: texts.get("BridgeIfname") ?? "",
-        configFile: texts.get("ConfigFile") ?? "",
+        bridge,
+        configFile,
     };
 }
+
+/** IFNAMSIZ and PATH_MAX without the zero at the end. */
+const MAX_IFNAME = 15;
+const MAX_PATH = 4095;
 
 const LEVELS: readonly string[] = ["excessive", "msgdump", "debug", "info", "warning", "error"];
 

@@ -3,7 +3,7 @@ import { getField, membersOf, putField, setField, withDefaults } from "#src/conf
 import { NETWORK_FIELDS } from "#src/config/network-fields.js";
 import { byName } from "#src/config/schema.js";
 import type { FieldValue, MacWithMask, Psk } from "#src/config/value.js";
-import { printValue } from "#src/config/value.js";
+import { printValue, secretsIn } from "#src/config/value.js";
 import type { AuthAlg, GroupCipher, GroupMgmtCipher, KeyMgmt, PairwiseCipher, Proto } from "#src/config/words.js";
 import { AUTH_ALG, GROUP, GROUP_MGMT, KEY_MGMT, PAIRWISE, PROTO } from "#src/config/words.js";
 import type { Mac } from "#src/lib/mac.js";
@@ -104,6 +104,14 @@ export function networkProperties(config: NetworkConfig): ReadonlyMap<string, st
         if (value !== undefined) properties.set(name, printValue(value));
     }
     return properties;
+}
+
+/** Every secret of a network, whichever field holds it. */
+export function networkSecrets(config: NetworkConfig): readonly Secret[] {
+    return NETWORK_FIELDS.flatMap(({ name, secret }) => {
+        const value = secret ? getField(FIELDS, config, name) : undefined;
+        return value === undefined ? [] : secretsIn(value);
+    });
 }
 
 const { int, flag, among, optionalInt, bytes, text, words, orderedWords, ints, mac, macs, secret, psk } =

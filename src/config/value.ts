@@ -203,6 +203,24 @@ export function printValue(value: FieldValue): string {
     }
 }
 
+/** The secrets that a value holds, for wiping. */
+export function secretsIn(value: FieldValue): readonly Secret[] {
+    switch (value.type) {
+        case "secret":
+        case "secretPlain":
+        case "secretBytes":
+            return [value.secret];
+        case "items":
+            return value.items;
+        case "psk":
+            return [value.psk.kind === "pmk" ? value.psk.pmk : value.psk.passphrase];
+        case "password":
+            return [value.password.kind === "ntHash" ? value.password.hash : value.password.password];
+        default:
+            return [];
+    }
+}
+
 /** What a field of this kind expects, to follow “expected”. */
 function expectation(kind: FieldKind): string {
     switch (kind.kind) {

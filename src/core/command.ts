@@ -1,5 +1,5 @@
 import { type GlobalConfig, setGlobalField } from "#src/config/global.js";
-import { isRefused, type NetworkConfig, type Refused } from "#src/config/network.js";
+import { isRefused, type NetworkConfig, networkSecrets, type Refused } from "#src/config/network.js";
 import { expired } from "#src/core/bss.js";
 import type { CoreError, Result, ResultValue } from "#src/core/effect.js";
 import type { Call, Command } from "#src/core/event.js";
@@ -15,10 +15,10 @@ import {
 } from "#src/core/network.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
-import { equalBytes } from "#src/lib/bytes.js";
 import { seconds } from "#src/lib/instant.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
+import { utf8 } from "#src/lib/text.js";
 
 /** What a client asked of an interface: its facts change, its machines hear of it, the client is answered. */
 export function handleCommand(state: Interface, call: Call, command: Command, env: Env): Routed {
@@ -27,12 +27,18 @@ export function handleCommand(state: Interface, call: Call, command: Command, en
         effects: [...next.effects, reply(call, { ok: true, ...(value && { value }) })],
     });
     const failed = (error: CoreError, text?: string): Routed =>
-        routed(state, [reply(call, { ok: false, error, ...(text !== undefined && { text }) })]);
+        routed(state, [
+            reply(call, { ok: false, error, ...(text !== undefined && { text }) }),
+            ...wipes(secretsOfCommand(command)),
+        ]);
 
     switch (command.type) {
         case "scan": {
             if (state.link.state === "removed") return failed("scanRejected");
             const { parameters, allowRoam } = command;
+            if ((parameters.extraElements?.length ?? 0) > state.capabilities.maxScanIesLength)
+                return failed("scanRejected");
+            if ((parameters.frequencies?.length ?? 0) > MAX_SCAN_FREQUENCIES) return failed("scanRejected");
             return done(
                 routed(
                     state,
@@ -89,6 +95,7 @@ export function handleCommand(state: Interface, call: Call, command: Command, en
             );
 
         case "network.add": {
+            if (state.networks.byId.size >= MAX_NETWORKS) return failed("limitReached");
             const id = nextNetworkId(state.networks);
             return done(put(state, id, command.config, undefined), { network: id });
         }
@@ -131,25 +138,31 @@ export function handleCommand(state: Interface, call: Call, command: Command, en
             return done(enable(state, network, command.enabled));
         }
 
-        case "blob.add":
-            if (state.blobs.get(command.name) !== undefined) {
+        case "blob.add": {
+            const stored = state.blobs.get(command.name);
+            if (stored !== undefined) {
                 // A repeated name with the same bytes is what clients send that keep no account of what they stored.
-                return equalBytes(state.blobs.get(command.name)!, command.data)
-                    ? done(routed(state))
+                return stored.equals(command.data)
+                    ? done(routed(state, wipes(secretsOfCommand(command))))
                     : failed("blobExists");
             }
+            const blobs = new Map([...state.blobs, [command.name, command.data]]);
+            if (blobBytes(blobs) > MAX_BLOB_BYTES || blobs.size > MAX_BLOBS) return failed("limitReached");
             return done(
-                routed({ ...state, blobs: new Map([...state.blobs, [command.name, command.data]]) }, [
-                    { type: "notice", notice: { type: "blobAdded", name: command.name } },
-                ]),
+                routed({ ...state, blobs }, [{ type: "notice", notice: { type: "blobAdded", name: command.name } }]),
             );
+        }
 
         case "blob.remove": {
-            if (!state.blobs.has(command.name)) return failed("blobUnknown");
+            const stored = state.blobs.get(command.name);
+            if (stored === undefined) return failed("blobUnknown");
             const blobs = new Map(state.blobs);
             blobs.delete(command.name);
             return done(
-                routed({ ...state, blobs }, [{ type: "notice", notice: { type: "blobRemoved", name: command.name } }]),
+                routed({ ...state, blobs }, [
+                    { type: "notice", notice: { type: "blobRemoved", name: command.name } },
+                    ...wipes([stored]),
+                ]),
             );
         }
 
@@ -180,6 +193,19 @@ export function handleCommand(state: Interface, call: Call, command: Command, en
             return unreachable(command);
     }
 }
+
+/** Far above what clients use; without limits one client could fill our memory. */
+const MAX_NETWORKS = 1000;
+const MAX_SCAN_FREQUENCIES = 1000;
+const MAX_BLOBS = 1000;
+/** Bytes of all blobs and their names: a property shows them together, and a bus cuts off who sends too much at once. */
+const MAX_BLOB_BYTES = 0x40_0000;
+
+const blobBytes = (blobs: Iterable<readonly [string, Secret]>): number =>
+    [...blobs].reduce((sum, [name, data]) => sum + utf8(name).length + data.length, 0);
+
+const wipes = (secrets: readonly Secret[]): readonly InterfaceEffect[] =>
+    secrets.map(secret => ({ type: "wipe", secret }));
 
 const isLooking = ({ connect }: Interface): boolean => connect.tag !== "off" && connect.tag !== "inactive";
 
@@ -239,9 +265,7 @@ function derive(
 /** Wipes what a network no longer needs. */
 function forget(before: Network, now: Network): readonly InterfaceEffect[] {
     const kept = secretsOf(now);
-    return secretsOf(before)
-        .filter(secret => !kept.includes(secret))
-        .map(secret => ({ type: "wipe", secret }));
+    return wipes(secretsOf(before).filter(secret => !kept.includes(secret)));
 }
 
 function remove(state: Interface, gone: readonly Network[]): Routed {
@@ -255,16 +279,28 @@ function remove(state: Interface, gone: readonly Network[]): Routed {
     const away = inUse ? disconnect(next, false) : routed(next);
     return {
         ...away,
-        effects: [...away.effects, ...gone.flatMap(secretsOf).map(secret => ({ type: "wipe", secret }) as const)],
+        effects: [...away.effects, ...wipes(gone.flatMap(secretsOf))],
         local: [...away.local, { to: "connect", event: { type: "look" } }],
     };
 }
 
 /** Every secret that ends with a network. */
 export function secretsOf({ config, pmk }: Network): readonly Secret[] {
-    const psk = config.psk === undefined ? [] : [config.psk.kind === "pmk" ? config.psk.pmk : config.psk.passphrase];
-    const derived = pmk.tag === "ready" && !psk.includes(pmk.pmk) ? [pmk.pmk] : [];
-    return [...psk, ...derived, ...(config.saePassword === undefined ? [] : [config.saePassword])];
+    const given = networkSecrets(config);
+    return pmk.tag === "ready" && !given.includes(pmk.pmk) ? [...given, pmk.pmk] : given;
+}
+
+/** The secrets that a command brought, which go when it is refused. */
+export function secretsOfCommand(command: Command): readonly Secret[] {
+    switch (command.type) {
+        case "network.add":
+        case "network.set":
+            return networkSecrets(command.config);
+        case "blob.add":
+            return [command.data];
+        default:
+            return [];
+    }
 }
 
 function enable(state: Interface, network: Network, enabled: boolean): Routed {

@@ -74,4 +74,6 @@ export type CoreError =
     | "blobExists"
     | "blobUnknown"
     | "fieldRefused"
-    | "signalUnavailable";
+    | "signalUnavailable"
+    /** There are as many of these as there may be, or it is too long. */
+    | "limitReached";

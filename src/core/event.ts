@@ -80,7 +80,8 @@ export type Command =
     | { readonly type: "network.select"; readonly network: number }
     | { readonly type: "network.enable"; readonly network: number; readonly enabled: boolean }
     | { readonly type: "network.set"; readonly network: number; readonly config: NetworkConfig }
-    | { readonly type: "blob.add"; readonly name: string; readonly data: Uint8Array }
+    /** `data` may be a private key. */
+    | { readonly type: "blob.add"; readonly name: string; readonly data: Secret }
     | { readonly type: "blob.remove"; readonly name: string }
     /** A global configuration field in configuration syntax. */
     | { readonly type: "config.set"; readonly field: string; readonly text: string }

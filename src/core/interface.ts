@@ -27,7 +27,8 @@ export interface Interface {
     readonly link: LinkState;
     readonly config: GlobalConfig;
     readonly networks: Networks;
-    readonly blobs: ReadonlyMap<string, Uint8Array>;
+    /** Certificates and private keys by name. */
+    readonly blobs: ReadonlyMap<string, Secret>;
     readonly bss: BssTable;
     /** When BSSs are next looked over for age; `undefined` when there are none. */
     readonly sweepAt: Instant | undefined;

@@ -37,7 +37,7 @@ export const isEnabled = (network: Network): boolean => network.config.disabled 
 
 /** The highest id in use plus one, as wpa_supplicant numbers networks: the highest is used again once it was removed. */
 export function nextNetworkId({ byId }: Networks): number {
-    return Math.max(-1, ...byId.values().map(network => network.id)) + 1;
+    return byId.values().reduce((highest, { id }) => Math.max(highest, id), -1) + 1;
 }
 
 export const withNetwork = ({ byId }: Networks, network: Network): Networks => ({

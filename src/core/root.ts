@@ -1,3 +1,4 @@
+import { secretsOfCommand } from "#src/core/command.js";
 import type { CoreEffect, CoreError, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent, DebugSettings, RootCommand } from "#src/core/event.js";
 import { createInterface, type Interface } from "#src/core/interface.js";
@@ -118,7 +119,11 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
             return within(machines, state, event.interface, event, env);
         case "command":
             if (state.interfaces.get(event.interface) === undefined) {
-                return step<Root, CoreEffect>(state, refusal(event.call, "interfaceUnknown"));
+                return step<Root, CoreEffect>(
+                    state,
+                    refusal(event.call, "interfaceUnknown"),
+                    ...secretsOfCommand(event.command).map(secret => ({ type: "wipe", secret }) as const),
+                );
             }
             return within(machines, state, event.interface, event, env);
         default:

@@ -466,12 +466,20 @@ const isVanished = ({ cause, disconnect }: AssociationEnd): boolean =>
 function closing(state: Interface): Routed {
     const networks = state.networks.byId.values();
     return routed(
-        { ...state, networks: { byId: state.networks.byId.cleared() }, selected: undefined, signalPolls: new Map() },
+        {
+            ...state,
+            networks: { byId: state.networks.byId.cleared() },
+            blobs: new Map(),
+            selected: undefined,
+            signalPolls: new Map(),
+        },
         [
             ...[...state.signalPolls.values()].map(
                 call => ({ type: "reply", call, result: { ok: false, error: "signalUnavailable" } }) as const,
             ),
-            ...networks.flatMap(secretsOf).map(secret => ({ type: "wipe", secret }) as const),
+            ...[...networks.flatMap(secretsOf), ...state.blobs.values()].map(
+                secret => ({ type: "wipe", secret }) as const,
+            ),
         ],
         [
             { to: "connect", event: { type: "off" } },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Secret } from "#src/lib/secret.js";
 import { AP, bssRecord, openNetwork, pskNetwork, Station } from "#test/support/station.js";
 
 const commands = (station: Station): readonly string[] => station.commands().map(({ type }) => type);
@@ -308,7 +309,8 @@ describe("commands in every stage of connecting", () => {
     it("AddBlob takes the same bytes again, and refuses others under a name that is taken", () => {
         const station = new Station();
         station.open();
-        const add = (byte: number) => station.command({ type: "blob.add", name: "ca", data: Uint8Array.of(byte) });
+        const add = (byte: number) =>
+            station.command({ type: "blob.add", name: "ca", data: new Secret(Uint8Array.of(byte)) });
         assert.deepEqual([add(1), add(1), add(2)], [ok, ok, refused("blobExists")]);
         assert.deepEqual(
             station.taken("notice").map(({ notice }) => notice.type),
