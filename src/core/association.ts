@@ -38,9 +38,8 @@ export type Association =
           readonly tag: "securing";
           readonly phase: "associated" | "4way" | "group";
           readonly until: Instant;
-          /** EAPOL-Key frames sent in this handshake: more than one before keys exist means that the AP asked again. */
+          /** EAPOL-Key frames sent in this handshake: more than one in `4way` means that the AP asked again. */
           readonly sent: number;
-          readonly keysInstalled: boolean;
       } & Attempt)
     /** `next` is where the link moves as soon as the radio is free; until then it stays as it is. */
     | ({ readonly tag: "completed"; readonly since: Instant; readonly next: Target | undefined } & Attempt);
@@ -90,7 +89,7 @@ export type AssociationEvent =
     | { readonly type: "link"; readonly up: boolean }
     | { readonly type: "driver.event"; readonly event: DriverEvent }
     | { readonly type: "driver.reply"; readonly request: number; readonly reply: DriverReply }
-    | { readonly type: "handshake"; readonly progress: "sent" | "4way" | "group" | "keysInstalled" | "completed" }
+    | { readonly type: "handshake"; readonly progress: "sent" | "4way" | "group" | "completed" }
     | {
           readonly type: "handshakeFailed";
           readonly reasonCode: number;
@@ -495,7 +494,6 @@ function linked(
             phase: "associated",
             until: at(now, FIRST_EAPOL),
             sent: 0,
-            keysInstalled: false,
             target,
             requests,
             sme,
@@ -568,8 +566,6 @@ function progressed(
             });
         case "group":
             return stay({ ...state, phase: "group" });
-        case "keysInstalled":
-            return stay({ ...state, keysInstalled: true });
         case "completed":
             return complete(state, true, now);
         default:
@@ -647,7 +643,7 @@ function end(
  * until it gives up, so an AP that fell silent, or a link that was lost, is no evidence.
  */
 function isKeyMismatch(state: Linked, cause: EndCause, reasonCode: number | undefined): boolean {
-    if (state.tag !== "securing" || state.phase !== "4way" || state.keysInstalled) return false;
+    if (state.tag !== "securing" || state.phase !== "4way") return false;
     if (state.target.security?.akm.authentication !== "psk") return false;
     if (cause === "disconnectedByAp")
         return state.sent > 1 || (state.sent === 1 && reasonCode === ReasonCode.fourWayHandshakeTimeout);

@@ -134,9 +134,6 @@ export function findBss(table: BssTable, bssid: Mac, ssid: SsidKey): Bss | undef
     return id === undefined ? undefined : table.byId.get(id);
 }
 
-/** Whether two tables hold the same BSSs, whatever became of their figures. */
-export const sameMembers = (before: BssTable, after: BssTable): boolean => before.ids === after.ids;
-
 const bssKey = ({ bssid, ssidKey: ssid }: Bss): string => `${bssid}${ssid}`;
 
 /** The SSID element's value, read without indexing the rest: it is nearly always the first one. */

@@ -4,7 +4,7 @@ import { type Blocklist, emptyBlocklist } from "#src/core/blocklist.js";
 import { type Bss, type BssTable, emptyBssTable } from "#src/core/bss.js";
 import { type Connect, initialConnect } from "#src/core/connect.js";
 import type { Call } from "#src/core/event.js";
-import { isEnabled, type Networks, noNetworks } from "#src/core/network.js";
+import { type Networks, noNetworks } from "#src/core/network.js";
 import { idleScan, type Scan } from "#src/core/scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { SignalReport } from "#src/driver/command.js";
@@ -161,6 +161,3 @@ export function bssesInUse({ association }: Interface): ReadonlySet<number> {
 /** The network in use, or selected and looked for. */
 export const currentNetworkOf = ({ association, selected }: Interface): number | undefined =>
     association.tag === "idle" ? selected : association.target.network;
-
-/** Whether there is anything to connect to, now or later. */
-export const hasEnabledNetworks = ({ networks }: Interface): boolean => networks.byId.values().some(isEnabled);

@@ -503,20 +503,14 @@ function fromSupplicant(state: Interface, effect: SupplicantEffect): Routed {
             );
         }
         case "installKey":
-            return routed(
-                state,
-                [
-                    {
-                        type: "driver",
-                        owner: "keys",
-                        request: state.association.requests,
-                        command: { type: "installKey", ...effect.key },
-                    },
-                ],
-                effect.key.kind === "pairwise"
-                    ? [{ to: "association", event: { type: "handshake", progress: "keysInstalled" } }]
-                    : [],
-            );
+            return routed(state, [
+                {
+                    type: "driver",
+                    owner: "keys",
+                    request: state.association.requests,
+                    command: { type: "installKey", ...effect.key },
+                },
+            ]);
         case "progress":
             return routed(state, [], [{ to: "association", event: { type: "handshake", progress: effect.phase } }]);
         case "failed":

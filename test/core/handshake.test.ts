@@ -299,6 +299,40 @@ describe("the key handshake of an interface", () => {
         assert.equal(station.wpaState(), "completed");
     });
 
+    describe("a network that gets another passphrase in the middle", () => {
+        const passphrase = (station = new Station()): { readonly station: Station; readonly ap: Authenticator } => {
+            station.open();
+            station.hears([bssRecord(station)]);
+            station.select(pskNetwork({ psk: '"correct horse"' }));
+            station.derived(secretOf(5));
+            station.authenticated();
+            station.associated();
+            return { station, ap: new Authenticator(station, { pmk: new Uint8Array(32).fill(5) }).begin() };
+        };
+        const change = (station: Station): void => {
+            const config = pskNetwork({ psk: '"another horse"', disabled: "0" });
+            station.command({ type: "network.set", network: 0, config });
+        };
+
+        it("finishes the handshake with the key it began with", () => {
+            const { station, ap } = passphrase();
+            ap.deliver();
+            change(station);
+            station.derived(secretOf(6));
+            ap.run();
+            assert.equal(station.wpaState(), "completed");
+            assert.ok(ap.complete);
+        });
+
+        it("answers for the link it has while the new key is derived", () => {
+            const { station, ap } = passphrase();
+            ap.run();
+            change(station);
+            ap.rekey().run();
+            assert.ok(ap.complete);
+        });
+    });
+
     describe("secrets", () => {
         const ways: Readonly<Record<string, (station: Station) => void>> = {
             "the link is lost and the network removed": station => {

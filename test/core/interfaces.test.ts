@@ -317,6 +317,49 @@ describe("looking for a network", () => {
         ]);
     });
 
+    it("takes back a search when it joins by what a sibling heard", () => {
+        const station = two(1);
+        station.command(scanFor, 0);
+        station.select(openNetwork(), 1);
+        station.scanned([bssRecord(station, open)], { id: 0 });
+        station.authenticated({ id: 1 });
+        station.associated({ id: 1 });
+        assert.deepEqual(commands(station, 1), ["authenticate", "associate", "setOperState"]);
+        assert.equal(station.root.radios.size, 0);
+    });
+
+    it("does not search when an attempt begins anew", () => {
+        const station = new Station();
+        station.open();
+        station.hears([bssRecord(station, open)]);
+        station.select(openNetwork());
+        const before = station.asked.length;
+        station.command({ type: "reassociate" });
+        station.authenticated();
+        station.associated();
+        assert.equal(station.wpaState(), "completed");
+        assert.deepEqual(
+            station.asked.slice(before).map(({ command }) => command.type),
+            ["deauthenticate", "authenticate", "associate", "setOperState"],
+        );
+    });
+
+    it("does not take the end of an abandoned search for the end of the next one", () => {
+        const station = new Station();
+        station.open();
+        station.select(openNetwork());
+        station.answer("scan");
+        station.command({ type: "disconnect" });
+        station.command({ type: "network.select", network: 0 });
+        station.forget();
+        station.event({ type: "scan.done", own: true, aborted: true, frequencies: [], ssids: [] });
+        station.answer("scanResults", { ok: true, value: { bsss: [] } });
+        assert.ok(!station.reasons().includes("nothingFound"));
+        assert.equal(station.interface().connect.tag, "scanning");
+        station.scanned([bssRecord(station, open)]);
+        assert.equal(station.wpaState(), "authenticating");
+    });
+
     it("does not scan on when it has found what it looked for", () => {
         const station = new Station();
         station.open();
