@@ -183,6 +183,16 @@ describe("commands in every stage of connecting", () => {
             });
         });
 
+    it("SelectNetwork of another network that was heard goes there at once", () => {
+        const station = stages.completed!();
+        station.forget();
+        station.select(cafe);
+        assert.deepEqual(commands(station), ["deauthenticate", "setOperState", "authenticate"]);
+        assert.equal(station.wpaState(), "authenticating");
+        assert.deepEqual(station.interface().last.disconnect, { reason: -3 });
+        assert.equal(station.interface().blocklist.size, 0);
+    });
+
     it("AddNetwork changes nothing until the network is selected or enabled", () => {
         const station = new Station();
         station.open();

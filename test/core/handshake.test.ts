@@ -188,6 +188,15 @@ describe("the key handshake of an interface", () => {
             assert.deepEqual(station.taken("notice"), []);
         });
 
+        it("is told when the AP gives up without asking again, but not at once", () => {
+            const station = associated();
+            new Authenticator(station, { pmk: WRONG }).begin().deliver();
+            station.advance(50);
+            station.forget();
+            station.disconnected({ reasonCode: ReasonCode.fourWayHandshakeTimeout });
+            assert.equal(station.taken("notice").length, 1);
+        });
+
         it("is told when the AP falls back on silence after it asked again", () => {
             const station = associated();
             const ap = new Authenticator(station, { pmk: WRONG }).begin();
@@ -235,6 +244,12 @@ describe("the key handshake of an interface", () => {
     describe("any other end in the handshake is not taken for a wrong key", () => {
         const ends: Readonly<Record<string, (station: Station) => void>> = {
             "the AP deauthenticates before it asked again": station => station.disconnected({ reasonCode: 2 }),
+            "somebody says in the AP's name at once that it gave up": station =>
+                station.disconnected({ reasonCode: ReasonCode.fourWayHandshakeTimeout }),
+            "somebody asks again and gives up at once in the AP's name": station => {
+                new Authenticator(station).begin().deliver();
+                station.disconnected({ reasonCode: ReasonCode.fourWayHandshakeTimeout });
+            },
             "the driver lost the AP": station => station.disconnected({ reasonCode: 4, locallyGenerated: true }),
             "the AP says nothing more": station => station.advance(10_000),
         };
