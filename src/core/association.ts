@@ -164,6 +164,8 @@ const AUTHENTICATION = seconds(5);
 const ASSOCIATION = seconds(5);
 const DRIVER_CONNECT = seconds(10);
 const FIRST_EAPOL = seconds(10);
+/** Earlier than this no AP gives up on a message 2; one that likes it answers in a fraction. */
+const VERDICT = millis(50);
 const HANDSHAKE = seconds(10);
 /** An EAPOL frame that came this much before its association still counts. */
 const EARLY = millis(200);
@@ -626,7 +628,7 @@ function end(
         stage: state.tag,
         cause,
         disconnect,
-        keyMismatch: isKeyMismatch(state, cause, disconnect?.reasonCode),
+        keyMismatch: isKeyMismatch(state, cause, disconnect?.reasonCode, now),
         connectedFor: state.tag === "completed" ? between(state.since, now) : undefined,
         roamTime: state.move && between(state.move.startedAt, now),
     };
@@ -640,11 +642,13 @@ function end(
 
 /**
  * Whether the pre-shared key is to blame: the AP heard our message 2 and would not go on. It asks again with message 1
- * until it gives up, so an AP that fell silent, or a link that was lost, is no evidence.
+ * until it gives up, so an AP that fell silent, or a link that was lost, is no evidence. Nor is a farewell that leaves it no
+ * time to answer: anybody can forge one, and clients would ask their users for another password.
  */
-function isKeyMismatch(state: Linked, cause: EndCause, reasonCode: number | undefined): boolean {
+function isKeyMismatch(state: Linked, cause: EndCause, reasonCode: number | undefined, now: Instant): boolean {
     if (state.tag !== "securing" || state.phase !== "4way") return false;
     if (state.target.security?.akm.authentication !== "psk") return false;
+    if (between(now, state.until) > HANDSHAKE - VERDICT) return false;
     if (cause === "disconnectedByAp")
         return state.sent > 1 || (state.sent === 1 && reasonCode === ReasonCode.fourWayHandshakeTimeout);
     return cause === "handshakeTimedOut" && state.sent > 1;

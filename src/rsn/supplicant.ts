@@ -58,7 +58,8 @@ import { type GroupKey, isInstalled, isReplay, withGroupKey } from "#src/rsn/rep
  *
  * What goes wrong in practice: message 3 comes again because message 4 was lost. It is answered again and installs nothing, or
  * the packet numbers would start over (CVE-2017-13077 to 13081). And anybody can forge a message 1, which has no MIC: it
- * may start another exchange but never disturbs the keys in use.
+ * may start another exchange but never disturbs the keys in use, nor the exchange that it meets: one SNonce answers every
+ * message 1 of a handshake, and which ANonce counts is what message 3 says, which has a MIC.
  */
 export const supplicant: Machine<SupplicantState, SupplicantEvent | Deadline, SupplicantEffect> = {
     reduce,
@@ -202,6 +203,7 @@ function reduce(state: SupplicantState, event: SupplicantEvent | Deadline, env: 
         case "rekeyedByDriver":
             if (state.tag === "idle") return ignore(state, "notAssociated");
             if (event.bssid !== state.link.bssid) return ignore(state, "wrongSource", { source: event.bssid });
+            if (isReplay(state.replay, event.replayCounter)) return ignore(state, "replayedCounter");
             return stay({ ...state, replay: event.replayCounter });
         case "deadline":
             return stay(state);
@@ -256,7 +258,7 @@ function message1(state: LinkedState, frame: ReceivedKeyFrame, env: Env): Result
     const before = "pending" in state ? state.pending : undefined;
     const again = before !== undefined && equalBytes(before.anonce, frame.nonce);
     // Key data (a PMKID) is not looked at: access points send zeros or rubbish there, and nothing depends on it.
-    const pending = again ? before : newExchange(link, frame.nonce, env);
+    const pending = again ? before : exchangeOf(link, frame.nonce, before?.snonce ?? env.random(NONCE_LENGTH));
     const next: SupplicantState =
         "current" in state
             ? { tag: "rekeying", link, replay, current: state.current, pending }
@@ -272,9 +274,7 @@ function message1(state: LinkedState, frame: ReceivedKeyFrame, env: Env): Result
     );
 }
 
-/** A fresh SNonce for every ANonce: neither side's nonce ever meets two of the other's. */
-function newExchange({ negotiated, pmk, ownAddress, bssid }: Link, anonce: Uint8Array, env: Env): Exchange {
-    const snonce = env.random(NONCE_LENGTH);
+function exchangeOf({ negotiated, pmk, ownAddress, bssid }: Link, anonce: Uint8Array, snonce: Uint8Array): Exchange {
     const { akm, pairwise } = negotiated;
     const keys = derivePtk({ akm, pairwise, pmk, authenticator: bssid, supplicant: ownAddress, anonce, snonce });
     const tk = asSupplicantKey(pairwise, keys.tk.reveal());
@@ -285,8 +285,16 @@ function newExchange({ negotiated, pmk, ownAddress, bssid }: Link, anonce: Uint8
 function message3(state: LinkedState, frame: ReceivedKeyFrame): Result {
     if (state.tag === "expectMessage1") return ignore(state, "unexpectedMessage3");
     if ("pending" in state) {
-        const fresh = verifyMic(frame, state.link.version, state.pending.keys);
-        if (fresh !== undefined) return freshMessage3(state, state.pending, fresh);
+        const { link, pending } = state;
+        const same = equalBytes(frame.nonce, pending.anonce);
+        // The message 1 that was answered last may have been somebody else's.
+        const exchange = same ? pending : exchangeOf(link, frame.nonce, pending.snonce);
+        const fresh = verifyMic(frame, link.version, exchange.keys);
+        if (fresh !== undefined) {
+            const { state: next, effects } = freshMessage3({ ...state, pending: exchange }, exchange, fresh);
+            return { state: next, effects: same ? effects : [...effects, ...wipes(secretsOf(pending.keys))] };
+        }
+        if (!same) for (const secret of secretsOf(exchange.keys)) secret.wipe();
     }
     if ("current" in state) {
         const known = verifyMic(frame, state.link.version, state.current.exchange.keys);

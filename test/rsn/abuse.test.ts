@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { emitKeyData, type KeyDataItem } from "#src/eapol/kde.js";
 import { parseKeyFrame } from "#src/eapol/key-frame.js";
-import { concat } from "#src/lib/bytes.js";
+import { concat, toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
@@ -103,6 +103,62 @@ describe("Abuse of the supplicant", () => {
         assert.equal(pair.stationKey, pair.apKey);
     });
 
+    it("finishes with the real authenticator, whatever message 1 somebody forges in the middle", () => {
+        for (const kind of Object.values(kinds)) {
+            let forgeries = 0;
+            const pair: Pair = new Pair(kind, {
+                tamper: ({ from, frame }) => {
+                    if (from === "supplicant") return [frame];
+                    const message1 = fromAp(pair)[0]!;
+                    const forged = [1, 2, 3].map(() => Uint8Array.from(message1).fill(++forgeries, 17, 49));
+                    return frame === message1 ? [frame, ...forged] : [...forged, frame];
+                },
+            });
+            pair.run();
+            assert.ok(pair.complete, kind.akm);
+            assert.equal(pair.stationKey, pair.apKey);
+            assert.equal(pair.installed.filter(key => key.startsWith("pairwise")).length, 1);
+        }
+    });
+
+    it("answers every message 1 of a handshake with one SNonce, and the next handshake with another", () => {
+        const snonces = (frames: readonly Uint8Array[]): number =>
+            new Set(frames.map(parsed).flatMap(({ nonce }) => (nonce.some(byte => byte !== 0) ? [toHex(nonce)] : [])))
+                .size;
+        const pair = new Pair(wpa2);
+        for (const byte of [1, 2, 3])
+            pair.supplicant({ type: "eapol", source: AP, frame: Uint8Array.from(fromAp(pair)[0]!).fill(byte, 17, 49) });
+        pair.run();
+        assert.equal(snonces(fromStation(pair)), 1);
+        pair.authenticator({ type: "rekeyPairwise" });
+        pair.run();
+        assert.equal(snonces(fromStation(pair)), 2);
+    });
+
+    it("wipes the keys of every exchange that comes to nothing", () => {
+        const pair = atMessage3(wpa2);
+        const wiped = () => pair.supplicantEffects.filter(({ type }) => type === "wipe").length;
+        const state = pair.supplicantState;
+        assert.ok(state.tag === "expectMessage3");
+        const forged = Uint8Array.from(fromAp(pair)[0]!).fill(9, 17, 49);
+        pair.supplicant({ type: "eapol", source: AP, frame: forged });
+        assert.equal(wiped(), 3);
+        assert.ok(state.pending.keys.tk.wiped);
+        pair.run();
+        // Those of the forged exchange.
+        assert.equal(wiped(), 6);
+        assert.ok(pair.complete);
+        pair.supplicant({ type: "disassociated" });
+        // KCK, KEK and TK in use, and the group key.
+        assert.equal(wiped(), 10);
+    });
+
+    it("never goes back to a counter that was used (S104)", () => {
+        const pair = new Pair(wpa2).run();
+        pair.supplicant({ type: "rekeyedByDriver", bssid: AP, replayCounter: 0n });
+        for (const frame of fromAp(pair)) assert.equal(offered(pair.supplicantState, frame).reason, "replayedCounter");
+    });
+
     it("fails with reason 17 when message 3 does not confirm the elements of the beacon", () => {
         const differs = (kind: typeof wpa2, bssElements: (elements: Uint8Array) => Uint8Array): void => {
             const pair = new Pair(kind, { bssElements }).run();
@@ -138,7 +194,7 @@ describe("Abuse of the supplicant", () => {
         const message3 = (change: Parameters<typeof forgedMessage3>[2]): Uint8Array =>
             forgedMessage3(pair, data => data, change);
         const expectations: Record<string, Uint8Array> = {
-            wrongNonce: message3({ nonce: new Uint8Array(32) }),
+            wrongMic: message3({ nonce: new Uint8Array(32) }),
             wrongKeyLength: message3({ keyLength: 32 }),
             wrongDescriptor: message3({ descriptor: 254 }),
             wrongDescriptorVersion: message3({ information: { version: 1 } }),
