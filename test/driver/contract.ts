@@ -228,7 +228,7 @@ export function driverContract(name: string, open: () => Promise<Bench>): void {
                         completed = true;
                     },
                 });
-                await hand.bench.driver.close();
+                await hand.settled("close", hand.bench.driver.close());
                 assert.equal(completed, true);
             });
         });
@@ -332,16 +332,21 @@ class Hand {
         return { type: "sendEapol", destination: bssid, frame: EAPOL_START, encrypt: false };
     }
 
-    async #execute<C extends DriverCommand>(command: C): Promise<DriverReply<C>> {
-        let reply: DriverReply<C> | undefined;
-        const done = this.bench.driver.execute(command).then(answer => {
-            reply = answer;
+    /** Lets time go by until the promise is settled. */
+    async settled<T>(what: string, promise: Promise<T>): Promise<T> {
+        let value: { readonly is: T } | undefined;
+        const done = promise.then(is => {
+            value = { is };
         });
-        for (let waited = 0; reply === undefined && waited <= PATIENCE; waited += SHORT) {
+        for (let waited = 0; value === undefined && waited <= PATIENCE; waited += SHORT) {
             await Promise.race([done, this.bench.advance(SHORT)]);
         }
-        assert.ok(reply, `no reply to ${command.type}`);
-        return reply;
+        assert.ok(value, `no end of ${what}`);
+        return value.is;
+    }
+
+    #execute<C extends DriverCommand>(command: C): Promise<DriverReply<C>> {
+        return this.settled(command.type, this.bench.driver.execute(command));
     }
 }
 

@@ -6,7 +6,7 @@ import { Attributes, AttributeWriter } from "#src/netlink/attribute.js";
 import { type NetlinkMessage, NLM_F, NLMSG, readMessages, readVerdict, writeMessage } from "#src/netlink/message.js";
 import { getLink, IFF, type Link, RTM, readLink, setLink } from "#src/netlink/route.js";
 import { NetlinkConnection, type NetlinkInput, type NetlinkTransport } from "#src/netlink/transport.js";
-import { acknowledgement } from "#test/support/fake-nl80211.js";
+import { acknowledgement } from "#test/support/fake-nl80211-answers.js";
 
 function messages(datagram: Uint8Array): {
     readonly list: readonly NetlinkMessage[];

@@ -1,52 +1,46 @@
 /**
  * A kernel behind the netlink transport. It keeps interfaces, a BSS table and one scan, checks every attribute of a request
  * against the policy, and does on demand what a simulated radio cannot be made to do: answers late, in another order or with
- * any error, interrupts dumps, loses messages.
+ * any error, interrupts dumps, loses messages. With a card of the simulated air behind an interface it also does what a radio
+ * can.
  */
-import { type Observable, Subject } from "rxjs";
-import type { Kernel, PacketFrame, PacketSocket } from "#src/driver/nl80211/port.js";
-import { ATTRS, BSS, COMMANDS, IFTYPE } from "#src/driver/nl80211/uapi.gen.js";
-import { toHex } from "#src/lib/bytes.js";
+import type { AirCard } from "#src/driver/air/index.js";
+import type { Kernel } from "#src/driver/nl80211/port.js";
+import { ATTRS, COMMANDS, EXT_FEATURE_INDEX, IFTYPE } from "#src/driver/nl80211/uapi.gen.js";
 import type { Instant } from "#src/lib/instant.js";
 import { type Mac, macBytes } from "#src/lib/mac.js";
-import { AttributeWriter } from "#src/netlink/attribute.js";
+import type { Timetable } from "#src/lib/timetable.js";
+import type { AttributeWriter } from "#src/netlink/attribute.js";
+import { GENL_ID_CTRL, genericPayload } from "#src/netlink/generic.js";
+import { NLM_F, NLMSG, readMessages, writeMessage } from "#src/netlink/message.js";
+import { RTM } from "#src/netlink/route.js";
+import { FakePacketSocket, FakeSocket, type SocketOwner } from "#test/support/fake-netlink-socket.js";
 import {
-    CTRL_ATTR,
-    CTRL_ATTR_MCAST_GRP,
-    CTRL_CMD_NEWFAMILY,
-    GENL_ID_CTRL,
-    genericPayload,
-} from "#src/netlink/generic.js";
-import { HEADER_LENGTH, NLM_F, NLMSG, readMessages, writeMessage } from "#src/netlink/message.js";
-import { IFF, IFINFOMSG, IFLA, RTM } from "#src/netlink/route.js";
-import type { NetlinkInput, NetlinkTransport } from "#src/netlink/transport.js";
+    acknowledgement,
+    bssAnswer,
+    defaultWiphy,
+    type FakeBss,
+    type FakeLink,
+    type FakeWiphy,
+    familyAnswer,
+    GROUPS,
+    linkPayload,
+    NL80211,
+    type Verdict,
+    wiphyAnswers,
+} from "#test/support/fake-nl80211-answers.js";
+import { FakeRadio } from "#test/support/fake-nl80211-radio.js";
 import { type Described, describeRequest } from "#test/support/nl80211-policy.js";
 
-export interface FakeBss {
-    readonly bssid: Mac;
-    readonly frequency: number;
-    readonly elements: Uint8Array;
-    readonly seen: number;
-    readonly associated?: boolean;
-}
-
-interface FakeInterface {
-    name: string;
-    address: Mac;
-    up: boolean;
+type FakeInterface = { -readonly [K in keyof FakeLink]: FakeLink[K] } & {
     type: number;
-    linkMode: number;
-    operState: number;
-}
+    /** What it is on the air. */
+    readonly radio?: FakeRadio;
+};
 
-/** What a rule makes of a request: an error, answers before the acknowledgement, or `undefined` for the usual. */
-export type Verdict = { readonly errno: number; readonly text?: string } | undefined;
-
-export const NL80211 = 28;
-const GROUPS = { config: 5, scan: 6, regulatory: 7, mlme: 8, vendor: 9 } as const;
 const LINK_GROUP = 1;
 
-export class FakeNl80211 implements Kernel {
+export class FakeNl80211 implements Kernel, SocketOwner {
     /** Everything that was asked, in order: command names and attributes by name. */
     readonly requests: Described[] = [];
     readonly sockets: FakeSocket[] = [];
@@ -60,9 +54,21 @@ export class FakeNl80211 implements Kernel {
     #timers: { readonly at: number; readonly wake: () => void }[] = [];
     #rules: { readonly command: string; readonly verdict: Verdict }[] = [];
     #interruptions = 0;
+    #lastIndex = 3;
 
-    constructor() {
-        this.interfaces.set(3, station("wlan0", "02:00:00:00:00:00" as Mac));
+    readonly #timetable: Timetable | undefined;
+
+    /** In the time of a simulated air, or in one that `pass` moves. */
+    constructor(timetable?: Timetable) {
+        this.#timetable = timetable;
+        if (timetable === undefined) this.interfaces.set(3, station("wlan0", "02:00:00:00:00:00" as Mac));
+    }
+
+    /** Gives the kernel a card; its interface comes and goes with it, under another index each time. */
+    plugIn(card: AirCard, ifindex = 3): FakeRadio {
+        const radio = new FakeRadio(this, card);
+        this.#appear(ifindex, radio);
+        return radio;
     }
 
     openNetlink(protocol: "generic" | "route"): FakeSocket {
@@ -71,17 +77,19 @@ export class FakeNl80211 implements Kernel {
         return socket;
     }
 
-    openPacket(ifindex: number): PacketSocket {
-        const socket = new FakePacketSocket(ifindex);
+    openPacket(ifindex: number): FakePacketSocket {
+        const radio = this.interfaces.get(ifindex)?.radio;
+        const socket = new FakePacketSocket(ifindex, (destination, payload) => radio?.packet(destination, payload));
         this.packets.push(socket);
         return socket;
     }
 
     now(): Instant {
-        return this.#now as Instant;
+        return this.#timetable?.now() ?? (this.#now as Instant);
     }
 
     after(delay: number, wake: () => void): () => void {
+        if (this.#timetable !== undefined) return this.#timetable.at((this.now() + delay) as Instant, wake);
         const timer = { at: this.#now + delay, wake };
         this.#timers.push(timer);
         return () => {
@@ -132,6 +140,10 @@ export class FakeNl80211 implements Kernel {
         this.commandSocket.deliver(writeMessage(NL80211, 0, 0, 0, writer.finish()));
     }
 
+    get hasControlPort(): boolean {
+        return this.wiphy.extendedFeatures.includes(EXT_FEATURE_INDEX.CONTROL_PORT_OVER_NL80211);
+    }
+
     get eventSocket(): FakeSocket {
         return this.#socket(socket => socket.groups.has(GROUPS.mlme));
     }
@@ -162,47 +174,70 @@ export class FakeNl80211 implements Kernel {
         this.#announceLink(RTM.NEWLINK, ifindex, added);
     }
 
+    /** The card's interface went up or down, got another address, is gone or back. */
+    linkChanged(radio: FakeRadio): void {
+        const [ifindex, device] = [...this.interfaces].find(entry => entry[1].radio === radio) ?? [];
+        const { state, address } = radio.link;
+        if (ifindex === undefined || device === undefined) {
+            if (state !== "removed") this.#appear(this.#lastIndex + 1, radio);
+            return;
+        }
+        if (state === "removed") {
+            this.removeInterface(ifindex);
+            return;
+        }
+        const up = state === "up";
+        if (device.up === up && device.address === address) return;
+        Object.assign(device, { up, address });
+        this.#announceLink(RTM.NEWLINK, ifindex, device);
+    }
+
+    indexOf(radio: FakeRadio): number {
+        return [...this.interfaces].find(([, device]) => device.radio === radio)?.[0] ?? 0;
+    }
+
+    /** Who opened a connection with SOCKET_OWNER holds it no longer. */
+    closed(socket: FakeSocket): void {
+        for (const { radio } of this.interfaces.values()) radio?.ownerGone(socket);
+    }
+
     /** A request that a socket sent; the answers go back through it. */
     receive(socket: FakeSocket, datagram: Uint8Array): void {
-        readMessages(datagram, message => {
-            const request = describeRequest(socket.protocol, message);
+        readMessages(datagram, ({ type, flags, sequence, ...rest }) => {
+            const request = describeRequest(socket.protocol, { type, flags, sequence, ...rest });
             this.requests.push(request);
-            const answer = (payload: Uint8Array, multi = false): void => {
-                const interrupted = multi && this.#interruptions > 0 ? NLM_F.DUMP_INTR : 0;
+            const { portId } = socket;
+            const dump = (flags & NLM_F.DUMP) === NLM_F.DUMP;
+            const interrupted = dump && this.#interruptions > 0 ? NLM_F.DUMP_INTR : 0;
+            if (interrupted !== 0) this.#interruptions--;
+            const answer = (payload: Uint8Array): void => {
                 const type = socket.protocol === "route" ? RTM.NEWLINK : request.controller ? GENL_ID_CTRL : NL80211;
-                socket.deliver(
-                    writeMessage(
-                        type,
-                        (multi ? NLM_F.MULTI : 0) | interrupted,
-                        message.sequence,
-                        socket.portId,
-                        payload,
-                    ),
-                );
+                socket.deliver(writeMessage(type, (dump ? NLM_F.MULTI : 0) | interrupted, sequence, portId, payload));
             };
-            const dump = (message.flags & NLM_F.DUMP) === NLM_F.DUMP;
+            const finish = (verdict: Verdict): void => {
+                const end =
+                    dump && verdict === undefined
+                        ? writeMessage(NLMSG.DONE, NLM_F.MULTI | interrupted, sequence, portId, new Uint8Array(4))
+                        : acknowledgement(sequence, portId, datagram, verdict);
+                socket.deliver(end);
+            };
             const ruled = this.#rules.findIndex(rule => rule.command === request.command);
             const rule = ruled < 0 ? undefined : this.#rules.splice(ruled, 1)[0];
-            const verdict =
-                request.violation !== undefined
-                    ? { errno: EINVAL, text: request.violation }
-                    : (rule?.verdict ?? this.#perform(request, answer));
-            if (dump && verdict === undefined) {
-                const interrupted = this.#interruptions > 0 ? NLM_F.DUMP_INTR : 0;
-                if (interrupted !== 0) this.#interruptions--;
-                const end = writeMessage(
-                    NLMSG.DONE,
-                    NLM_F.MULTI | interrupted,
-                    message.sequence,
-                    socket.portId,
-                    new Uint8Array(4),
-                );
-                socket.deliver(end);
-            } else socket.deliver(acknowledgement(message.sequence, socket.portId, datagram, verdict));
+            if (request.violation !== undefined) finish({ errno: EINVAL, text: request.violation });
+            else if (rule !== undefined) finish(rule.verdict);
+            else {
+                const verdict = this.#perform(request, answer, socket);
+                if (verdict instanceof Promise) void verdict.then(finish);
+                else finish(verdict);
+            }
         });
     }
 
-    #perform(request: Described, answer: (payload: Uint8Array, multi?: boolean) => void): Verdict {
+    #perform(
+        request: Described,
+        answer: (payload: Uint8Array) => void,
+        socket: FakeSocket,
+    ): Verdict | Promise<Verdict> {
         const { attributes } = request;
         const ifindex = Number(attributes.IFINDEX ?? 0);
         const device = this.interfaces.get(ifindex);
@@ -213,26 +248,30 @@ export class FakeNl80211 implements Kernel {
             case "SETLINK":
                 return this.#setLink(attributes);
             case "GET_WIPHY":
-                for (const payload of wiphyAnswers(this.wiphy)) answer(payload, true);
+                for (const payload of wiphyAnswers(this.wiphy)) answer(payload);
                 return undefined;
             case "REQ_SET_REG":
                 return undefined;
         }
         if (device === undefined) return { errno: ENODEV };
+        const { radio } = device;
         switch (request.command) {
-            case "GET_INTERFACE":
-                return void answer(
-                    genericPayload(COMMANDS.NEW_INTERFACE)
-                        .u32(ATTRS.IFINDEX, ifindex)
-                        .u32(ATTRS.WIPHY, 0)
-                        .u32(ATTRS.IFTYPE, device.type)
-                        .bytes(ATTRS.MAC, macBytes(device.address))
-                        .finish(),
-                );
+            case "GET_INTERFACE": {
+                const described = genericPayload(COMMANDS.NEW_INTERFACE)
+                    .u32(ATTRS.IFINDEX, ifindex)
+                    .u32(ATTRS.WIPHY, 0)
+                    .u32(ATTRS.IFTYPE, device.type)
+                    .bytes(ATTRS.MAC, macBytes(device.address));
+                if (radio?.frequency !== undefined) described.u32(ATTRS.WIPHY_FREQ, radio.frequency);
+                return void answer(described.finish());
+            }
             case "SET_INTERFACE":
                 if (device.up) return { errno: EBUSY };
                 device.type = Number(attributes.IFTYPE);
                 return undefined;
+        }
+        if (radio !== undefined) return radio.perform(request, answer, socket);
+        switch (request.command) {
             case "TRIGGER_SCAN":
                 if (!device.up) return { errno: ENETDOWN };
                 if (this.scanning !== undefined) return { errno: EBUSY };
@@ -242,7 +281,7 @@ export class FakeNl80211 implements Kernel {
                 );
                 return undefined;
             case "GET_SCAN":
-                for (const bss of this.bsss) answer(bssAnswer(ifindex, bss), true);
+                for (const bss of this.bsss) answer(bssAnswer(ifindex, bss));
                 return undefined;
             case "AUTHENTICATE":
                 return this.bsss.some(({ bssid }) => bssid === attributes.MAC) ? undefined : { errno: ENOENT };
@@ -260,17 +299,21 @@ export class FakeNl80211 implements Kernel {
         return undefined;
     }
 
-    #setLink(attributes: Described["attributes"]): Verdict {
+    #setLink(attributes: Described["attributes"]): Verdict | Promise<Verdict> {
         const ifindex = Number(attributes.ifindex);
         const device = this.interfaces.get(ifindex);
         if (device === undefined) return { errno: ENODEV };
         if (typeof attributes.ADDRESS === "string") {
             if (device.up) return { errno: EBUSY };
+            if (device.radio !== undefined) return device.radio.setAddress(attributes.ADDRESS as Mac);
             device.address = attributes.ADDRESS as Mac;
         }
         if (typeof attributes.LINKMODE === "number") device.linkMode = attributes.LINKMODE;
         if (typeof attributes.OPERSTATE === "number") device.operState = attributes.OPERSTATE;
-        if (attributes.up !== undefined) device.up = attributes.up === true;
+        if (attributes.up !== undefined) {
+            if (device.radio !== undefined) return device.radio.setUp(attributes.up === true);
+            device.up = attributes.up === true;
+        }
         this.#announceLink(RTM.NEWLINK, ifindex, device);
         return undefined;
     }
@@ -282,6 +325,14 @@ export class FakeNl80211 implements Kernel {
         }
     }
 
+    #appear(ifindex: number, radio: FakeRadio): void {
+        const { state, address } = radio.link;
+        const device: FakeInterface = { ...station(radio.ifname, address), up: state === "up", radio };
+        this.#lastIndex = ifindex;
+        this.interfaces.set(ifindex, device);
+        this.#announceLink(RTM.NEWLINK, ifindex, device);
+    }
+
     #socket(matches: (socket: FakeSocket) => boolean): FakeSocket {
         const socket = this.sockets.find(matches);
         if (socket === undefined) throw new Error("no such socket is open");
@@ -289,117 +340,6 @@ export class FakeNl80211 implements Kernel {
     }
 }
 
-/** Delivers in a later microtask, or when `release` is called while it is held. */
-export class FakeSocket implements NetlinkTransport {
-    readonly portId: number;
-    readonly protocol: "generic" | "route";
-    readonly groups = new Set<number>();
-    readonly input$: Observable<NetlinkInput>;
-    closed = false;
-    readonly #input = new Subject<NetlinkInput>();
-    readonly #kernel: FakeNl80211;
-    #held: NetlinkInput[] | undefined;
-
-    constructor(kernel: FakeNl80211, protocol: "generic" | "route", portId: number) {
-        this.#kernel = kernel;
-        this.protocol = protocol;
-        this.portId = portId;
-        this.input$ = this.#input.asObservable();
-    }
-
-    send(datagram: Uint8Array): number {
-        if (this.closed) return EBADF;
-        this.#kernel.receive(this, datagram.slice());
-        return 0;
-    }
-
-    join(group: number): number {
-        this.groups.add(group);
-        return 0;
-    }
-
-    close(): void {
-        this.closed = true;
-        this.#input.complete();
-    }
-
-    /** From now on nothing arrives until `release`. */
-    hold(): void {
-        this.#held ??= [];
-    }
-
-    release(): void {
-        const held = this.#held ?? [];
-        this.#held = undefined;
-        for (const input of held) this.#later(input);
-    }
-
-    /** What is held is lost, and the reader is told. */
-    overrun(): void {
-        this.#held = undefined;
-        this.#later({ type: "overrun" });
-    }
-
-    deliver(datagram: Uint8Array): void {
-        const input: NetlinkInput = { type: "datagram", bytes: datagram.slice() };
-        if (this.#held !== undefined) this.#held.push(input);
-        else this.#later(input);
-    }
-
-    #later(input: NetlinkInput): void {
-        queueMicrotask(() => {
-            if (this.closed) return;
-            this.#input.next(input);
-            // What was kept of the receive buffer shows as garbage.
-            if (input.type === "datagram") input.bytes.fill(0xee);
-        });
-    }
-}
-
-export class FakePacketSocket implements PacketSocket {
-    readonly ifindex: number;
-    readonly sent: { readonly destination: Mac; readonly payload: string }[] = [];
-    readonly frames = new Subject<PacketFrame>();
-    readonly frames$ = this.frames.asObservable();
-    closed = false;
-
-    constructor(ifindex: number) {
-        this.ifindex = ifindex;
-    }
-
-    send(destination: Mac, payload: Uint8Array): number {
-        this.sent.push({ destination, payload: toHex(payload) });
-        return 0;
-    }
-
-    close(): void {
-        this.closed = true;
-    }
-}
-
-export interface FakeWiphy {
-    readonly commands: readonly number[];
-    readonly extendedFeatures: readonly number[];
-    readonly featureFlags: number;
-    readonly frequencies: readonly number[];
-}
-
-export const defaultWiphy: FakeWiphy = {
-    commands: [
-        COMMANDS.AUTHENTICATE,
-        COMMANDS.ASSOCIATE,
-        COMMANDS.CONNECT,
-        COMMANDS.TRIGGER_SCAN,
-        COMMANDS.ABORT_SCAN,
-        COMMANDS.SET_STATION,
-        COMMANDS.SET_CQM,
-    ],
-    extendedFeatures: [26],
-    featureFlags: 0x0000_00c0,
-    frequencies: [2412, 2437, 2462],
-};
-
-const EBADF = 9;
 const ENOENT = 2;
 const EBUSY = 16;
 const ENODEV = 19;
@@ -414,90 +354,3 @@ const station = (name: string, address: Mac): FakeInterface => ({
     linkMode: 0,
     operState: 0,
 });
-
-function linkPayload(ifindex: number, { name, address, up, linkMode, operState }: FakeInterface): Uint8Array {
-    const header = new Uint8Array(IFINFOMSG);
-    const view = new DataView(header.buffer);
-    view.setInt32(4, ifindex, true);
-    view.setUint32(8, up ? IFF.UP : 0, true);
-    return new AttributeWriter()
-        .raw(header)
-        .string(IFLA.IFNAME, name)
-        .bytes(IFLA.ADDRESS, macBytes(address))
-        .u8(IFLA.OPERSTATE, operState)
-        .u8(IFLA.LINKMODE, linkMode)
-        .finish();
-}
-
-function familyAnswer(): Uint8Array {
-    return genericPayload(CTRL_CMD_NEWFAMILY)
-        .u16(CTRL_ATTR.FAMILY_ID, NL80211)
-        .u32(CTRL_ATTR.VERSION, 1)
-        .list(CTRL_ATTR.MCAST_GROUPS, Object.entries(GROUPS), (list, i, [name, id]) =>
-            list.nested(i + 1, group => group.string(CTRL_ATTR_MCAST_GRP.NAME, name).u32(CTRL_ATTR_MCAST_GRP.ID, id)),
-        )
-        .finish();
-}
-
-/** A split dump: the channels of one band in messages of their own. */
-function wiphyAnswers({ commands, extendedFeatures, featureFlags, frequencies }: FakeWiphy): readonly Uint8Array[] {
-    const features = new Uint8Array(9);
-    for (const index of extendedFeatures) features[index >> 3]! |= 1 << (index & 7);
-    const start = (): AttributeWriter => genericPayload(COMMANDS.NEW_WIPHY).u32(ATTRS.WIPHY, 0);
-    return [
-        start()
-            .u8(ATTRS.MAX_NUM_SCAN_SSIDS, 4)
-            .u16(ATTRS.MAX_SCAN_IE_LEN, 2000)
-            .u32s(ATTRS.CIPHER_SUITES, [0x000fac04, 0x000fac06])
-            .finish(),
-        start()
-            .nested(ATTRS.SUPPORTED_IFTYPES, types => types.flag(IFTYPE.STATION).flag(IFTYPE.AP))
-            .list(ATTRS.SUPPORTED_COMMANDS, commands, (list, i, command) => list.u32(i, command))
-            .finish(),
-        ...frequencies.map((frequency, i) =>
-            start()
-                .nested(ATTRS.WIPHY_BANDS, bands =>
-                    bands.nested(0, band =>
-                        band.nested(1, list => list.nested(i, channel => channel.u32(1, frequency))),
-                    ),
-                )
-                .finish(),
-        ),
-        start().u32(ATTRS.FEATURE_FLAGS, featureFlags).bytes(ATTRS.EXT_FEATURES, features).finish(),
-    ];
-}
-
-/** One answer to GET_SCAN. */
-export function bssAnswer(ifindex: number, { bssid, frequency, elements, seen, associated }: FakeBss): Uint8Array {
-    return genericPayload(COMMANDS.NEW_SCAN_RESULTS)
-        .u32(ATTRS.IFINDEX, ifindex)
-        .nested(ATTRS.BSS, bss => {
-            bss.bytes(BSS.BSSID, macBytes(bssid))
-                .u32(BSS.FREQUENCY, frequency)
-                .bytes(BSS.TSF, Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8))
-                .bytes(BSS.INFORMATION_ELEMENTS, elements)
-                .u16(BSS.BEACON_INTERVAL, 100)
-                .u16(BSS.CAPABILITY, 0x0411)
-                .i32(BSS.SIGNAL_MBM, -4200)
-                .bytes(BSS.LAST_SEEN_BOOTTIME, nanoseconds(seen));
-            if (associated) bss.u32(BSS.STATUS, 1);
-        })
-        .finish();
-}
-
-function nanoseconds(milliseconds: number): Uint8Array {
-    const bytes = new Uint8Array(8);
-    new DataView(bytes.buffer).setBigUint64(0, BigInt(milliseconds) * 1_000_000n, true);
-    return bytes;
-}
-
-/** NLMSG_ERROR with a capped quotation and, where there is one, the kernel's text. */
-export function acknowledgement(sequence: number, portId: number, request: Uint8Array, verdict: Verdict): Uint8Array {
-    const head = new Uint8Array(4 + HEADER_LENGTH);
-    new DataView(head.buffer).setInt32(0, verdict === undefined ? 0 : -verdict.errno, true);
-    head.set(request.subarray(0, HEADER_LENGTH), 4);
-    const writer = new AttributeWriter().raw(head);
-    if (verdict?.text !== undefined) writer.string(1, verdict.text);
-    const flags = NLM_F.CAPPED | (verdict?.text === undefined ? 0 : NLM_F.ACK_TLVS);
-    return writeMessage(NLMSG.ERROR, flags, sequence, portId, writer.finish());
-}

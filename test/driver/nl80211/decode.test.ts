@@ -10,7 +10,7 @@ import { macBytes } from "#src/lib/mac.js";
 import type { AttributeWriter } from "#src/netlink/attribute.js";
 import { genericPayload } from "#src/netlink/generic.js";
 import type { NetlinkMessage } from "#src/netlink/message.js";
-import { bssAnswer } from "#test/support/fake-nl80211.js";
+import { bssAnswer } from "#test/support/fake-nl80211-answers.js";
 import { ap, bss, frame, own } from "./world.js";
 
 const message = (payload: Uint8Array): NetlinkMessage => ({

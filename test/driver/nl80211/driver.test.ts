@@ -3,7 +3,7 @@ import { isOpenFailure } from "#src/driver/driver.js";
 import { ATTRS, COMMANDS } from "#src/driver/nl80211/uapi.gen.js";
 import { type Mac, macBytes } from "#src/lib/mac.js";
 import { Secret } from "#src/lib/secret.js";
-import { defaultWiphy } from "#test/support/fake-nl80211.js";
+import { defaultWiphy } from "#test/support/fake-nl80211-answers.js";
 import { ap, bss, frame, own, quiet, ssid, World } from "./world.js";
 
 const target = { bssid: ap, frequency: 2412, ssid } as const;

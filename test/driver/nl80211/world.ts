@@ -5,7 +5,8 @@ import type { DriverEvent } from "#src/driver/event.js";
 import { nl80211Family } from "#src/driver/nl80211/nl80211-family.js";
 import type { Mac } from "#src/lib/mac.js";
 import { utf8 } from "#src/lib/text.js";
-import { type FakeBss, FakeNl80211 } from "#test/support/fake-nl80211.js";
+import { FakeNl80211 } from "#test/support/fake-nl80211.js";
+import type { FakeBss } from "#test/support/fake-nl80211-answers.js";
 
 export const own = "02:00:00:00:00:00" as Mac;
 export const ap = "02:00:00:00:01:00" as Mac;
