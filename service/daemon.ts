@@ -97,6 +97,7 @@ export class Daemon {
             this.#host = undefined;
             await this.#connection?.close();
             this.#endRecording(this.#engine.state);
+            this.#leaveInterfaces();
             await this.#performer.close();
             await this.#stopAir();
             await this.#log.close();
@@ -110,6 +111,12 @@ export class Daemon {
             "error",
             `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         );
+    }
+
+    /** Says goodbye to access points, and wipes every key. */
+    #leaveInterfaces(): void {
+        for (const { id } of this.#engine.failed ? [] : this.#engine.state.interfaces.values())
+            this.#engine.dispatch({ type: "interface.remove", call: this.#nextCall(), interface: id });
     }
 
     async #serveBus(): Promise<void> {

@@ -48,6 +48,11 @@ export class Engine<S, Ev extends { readonly type: string }, Fx> {
         return this.#state;
     }
 
+    /** It threw and takes no more events. */
+    get failed(): boolean {
+        return this.#phase === "failed";
+    }
+
     readonly dispatch = (event: Ev | Deadline): void => {
         if (this.#phase === "failed") throw new Error(`event ${event.type} after the engine had failed`);
         this.#queue.push(event);

@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, lstatSync, openSync, rmSync, writeSync } from "node:fs";
 import { encode, hex, type Json, type RecordingKind, SealedState } from "#service/runtime/recording-codec.js";
 import type { SealedMachine } from "#src/core/key-machines.js";
 import type { Machine } from "#src/lib/machine.js";
@@ -29,7 +29,7 @@ export type RecordSink = (line: RecordLine) => void;
  * in the recording and their states nowhere. One with keys has every event whole and every random byte.
  */
 export class Recorder {
-    readonly #sink: RecordSink;
+    #sink: RecordSink;
     readonly #kind: RecordingKind;
     /** Inside a sealed machine, whose random bytes become keys. */
     #sealed = false;
@@ -81,16 +81,28 @@ export class Recorder {
         };
     }
 
-    /** The state it all ended in. */
+    /** The state it all ended in. What happens from now on is not recorded. */
     end(state: unknown): void {
         this.#sink({ line: "end", state: encode(state, this.#kind) });
+        this.#sink = () => {};
     }
 }
 
-/** Lines of JSON to a file that only its owner can read. Written at once, so that a crash is in the recording. */
+/**
+ * Lines of JSON to a file that only its owner can read. Written at once, so that a crash is in the recording.
+ *
+ * The file is always a new one: one that was there could be a link to somewhere else, or be open for reading already.
+ *
+ * @throws Error when it cannot be made, or when what is there is no file.
+ */
 export function recordingFile(path: string): { readonly sink: RecordSink; close(): void } {
-    const descriptor = openSync(path, "w", 0o600);
-    fchmodSync(descriptor, 0o600);
+    const before = lstatSync(path, { throwIfNoEntry: false });
+    if (before !== undefined) {
+        if (!before.isFile() && !before.isSymbolicLink()) throw new Error(`${path}: not a file`);
+        rmSync(path);
+    }
+    const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+    const descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     return {
         sink: line => {
             writeSync(descriptor, `${JSON.stringify(line)}\n`);

@@ -59,7 +59,7 @@ function encodeObject(value: object, kind: RecordingKind): Json {
     if (prototype !== Object.prototype && prototype !== null) {
         throw new Error(`a recording cannot hold a ${value.constructor.name}`);
     }
-    const hidden = kind === "shareable" && "type" in value && eapol.has(value.type);
+    const hidden = kind === "shareable" && (!("type" in value) || eapol.has(value.type));
     const members = Object.entries(value).map(([name, part]): [string, Json] => [
         name,
         hidden && name === "frame" && part instanceof Uint8Array ? { $hidden: part.length } : inside(part),
@@ -68,7 +68,7 @@ function encodeObject(value: object, kind: RecordingKind): Json {
     return Object.fromEntries(members);
 }
 
-/** Types of the events, effects and commands whose `frame` is an EAPOL frame. */
+/** Types of the events, effects and commands whose `frame` is an EAPOL frame; so is that of what has no type, in states. */
 const eapol: ReadonlySet<unknown> = new Set(["eapol", "eapolAcknowledged", "send", "sendEapol"]);
 
 /**

@@ -57,7 +57,16 @@ export const ignore = <S, Reason extends string>(
     effects: [{ type: "trace", level: "debug", reason, ...(data && { data }) }],
 });
 
-/** Compile-time exhaustiveness; at run time, a loud stop. */
+/** Compile-time exhaustiveness; at run time, a loud stop that names the variant and shows nothing of what it carries. */
 export function unreachable(value: never): never {
-    throw new Error(`unhandled variant ${JSON.stringify(value)}`);
+    throw new Error(`unhandled variant ${variantName(value)}`);
+}
+
+function variantName(value: unknown): string {
+    if (typeof value !== "object" || value === null) return String(value);
+    const discriminants = ["type", "tag", "kind", "op", "to"].flatMap(name => {
+        const word: unknown = Reflect.get(value, name);
+        return typeof word === "string" ? [`${name}=${word}`] : [];
+    });
+    return discriminants.join(" ") || "without a name";
 }

@@ -104,7 +104,7 @@ export function readVerdict(message: NetlinkMessage): Verdict | "truncatedMessag
             const quoted = (flags & NLM_F.CAPPED) !== 0 ? HEADER_LENGTH : view.getUint32(start + 4, true);
             from += align4(quoted);
         }
-        const attributes = new Attributes(bytes, Math.min(from, end), end);
+        const attributes = new Attributes(bytes, from >= start && from <= end ? from : end, end);
         while (attributes.next()) {
             if (attributes.type === NLMSGERR_ATTR_MSG) text = attributes.string();
             else if (attributes.type === NLMSGERR_ATTR_OFFS) offset = attributes.u32();

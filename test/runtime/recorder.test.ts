@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+    chmodSync,
+    closeSync,
+    lstatSync,
+    mkdtempSync,
+    openSync,
+    readFileSync,
+    rmSync,
+    statSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -208,13 +219,54 @@ describe("a recording", () => {
             close();
             assert.equal(statSync(path).mode & 0o777, 0o600);
             assert.deepEqual(parseRecording(readFileSync(path, "utf8")), lines);
+            // Whoever had it open, or made it a link, does not get the next one.
+            const earlier = openSync(path, "r");
+            const precious = join(folder, "precious");
+            writeFileSync(precious, "precious");
+            const opened = () => chmodSync(path, 0o666);
+            const linked = () => {
+                rmSync(path);
+                symlinkSync(precious, path);
+            };
+            for (const prepare of [opened, linked]) {
+                prepare();
+                const again = recordingFile(path);
+                again.sink(lines[0]!);
+                again.close();
+                assert.equal(lstatSync(path).mode & 0o777, 0o600);
+                assert.equal(parseRecording(readFileSync(path, "utf8")).length, 1);
+            }
+            assert.equal(readFileSync(precious, "utf8"), "precious");
+            assert.equal(parseRecording(readFileSync(earlier, "utf8")).length, lines.length);
+            closeSync(earlier);
+            assert.throws(() => recordingFile(folder), /not a file/);
         } finally {
             rmSync(folder, { recursive: true });
         }
     });
 });
 
+describe("a recording that has ended", () => {
+    it("gets no more lines", () => {
+        const lines: RecordLine[] = [];
+        const recorder = new Recorder("keys", {}, line => lines.push(line));
+        const keyed = recorder.sealing("lock", sealedLock);
+        const machine = recorder.recording(house(keyed));
+        const state = initial(keyed, "first");
+        recorder.end(state);
+        machine.reduce(state, { type: "knock" }, { now: 0 as Instant, random: length => new Uint8Array(length) });
+        assert.equal(lines.at(-1)?.line, "end");
+    });
+});
+
 describe("the values of a recording", () => {
+    it("have no EAPOL frame that a state keeps, in a shareable one", () => {
+        const held = { source: "02:00:00:00:00:01", frame: new Uint8Array(99) };
+        assert.deepEqual(encode(held, "shareable"), { source: held.source, frame: { $hidden: 99 } });
+        const management = { type: "frame", frame: Uint8Array.of(1, 2) };
+        assert.deepEqual(encode(management, "shareable"), { type: "frame", frame: { $bytes: "0102" } });
+    });
+
     const roundTrip = (value: unknown): unknown => decode(JSON.parse(JSON.stringify(encode(value, "keys"))));
 
     it("come back as they were, whatever JSON thinks of them", () => {
