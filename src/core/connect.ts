@@ -92,6 +92,8 @@ const KNOWN_CHANNELS_INTERVAL = seconds(1);
 const SCAN_RETRY = seconds(1);
 /** Every so many fruitless scans one looks at all channels. */
 const FULL_SCAN_EVERY = 3;
+/** Failures in a row after which channels where a network was seen are not preferred. */
+const FAILURES_UNTIL_ELSEWHERE = 2;
 /** Reasons after which the same BSS is tried at once: it forgot us, not we it (inactivity, class 2 and 3 frames). */
 const RECOVERABLE: ReadonlySet<number> = new Set([
     ReasonCode.inactivity,
@@ -250,7 +252,7 @@ function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Co
 
 /** Known channels are no dead end: what keeps failing there may be at work on another one. */
 const looksEverywhere = ({ failures, fruitless }: Efforts): boolean =>
-    (fruitless + 1) % FULL_SCAN_EVERY === 0 || (fruitless === 0 && failures > 1);
+    (fruitless + 1) % FULL_SCAN_EVERY === 0 || (fruitless === 0 && failures >= FAILURES_UNTIL_ELSEWHERE);
 
 /** Nothing was found: the next look, soon when only known channels were looked at. */
 function rest(
@@ -298,7 +300,9 @@ function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<
     if (around.associated) return stay({ tag: "engaged", ...("failures" in state ? efforts(state) : fresh) });
     if (state.tag === "off") return stay(state);
     if (end.cause === "abandoned") return look(fresh, around);
-    const failures = "failures" in state ? state.failures + 1 : 1;
+    const before = "failures" in state ? state.failures : 0;
+    // An access point that was silent for a whole handshake is not tried again before others were looked for everywhere.
+    const failures = end.cause === "handshakeTimedOut" ? Math.max(before + 1, FAILURES_UNTIL_ELSEWHERE) : before + 1;
     if (end.cause === "linkDown") return stay({ tag: "waiting", until: undefined, failures, fruitless: 0 });
     if (end.cause === "unknownToDriver" && failures === 1) {
         const { frequency } = end.target.bss;

@@ -162,9 +162,9 @@ describe("the key handshake of an interface", () => {
             const station = deriving();
             station.derived(undefined);
             assert.ok(station.reasons().includes("keyNotDerived"));
-            station.advance(10_100);
+            station.advance(10_500);
             const traces = station.taken("trace");
-            assert.ok(traces.some(({ reason, data }) => reason === "scanningKnownChannels" && data?.keyMissing === 1));
+            assert.ok(traces.some(({ reason, data }) => reason === "scanningAllChannels" && data?.keyMissing === 1));
             assert.ok(station.taken("notice").every(({ notice }) => notice.type !== "pskMismatch"));
         });
     });
@@ -271,6 +271,17 @@ describe("the key handshake of an interface", () => {
             station.advance(10_000);
             assert.deepEqual(station.states(), ["associated", "scanning"]);
             assert.deepEqual(station.taken("notice"), []);
+        });
+
+        it("an AP that never begins is left for another one, wherever that is", () => {
+            const station = associated();
+            station.advance(10_500);
+            assert.equal(station.latest("scan").frequencies, undefined);
+            station.scanned([
+                bssRecord(station, { signal: -40 }),
+                bssRecord(station, { bssid: OTHER_AP, frequency: 2412, signal: -80 }),
+            ]);
+            assert.equal(station.latest("authenticate").bssid, OTHER_AP);
         });
 
         it("the driver refuses the key", () => {
