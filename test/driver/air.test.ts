@@ -6,12 +6,13 @@ describe("air driver", () => {
         driverContract(`air, seed ${seed}`, async (): Promise<Bench> => {
             const site = new Site(seed);
             const ap = site.accessPoint("home");
-            const { driver } = await site.client();
+            const { driver, card } = await site.client();
             return {
                 driver,
                 accessPoint: ap.config,
                 deauthenticate: async (station, reasonCode) => ap.deauthenticate(station, reasonCode),
                 vanish: async () => ap.vanish(),
+                plug: async plugged => card.plug(plugged),
                 advance: duration => site.run(duration),
                 close: () => site.air.close(),
             };

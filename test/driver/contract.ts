@@ -17,6 +17,8 @@ export interface Bench {
     deauthenticate(station: Mac, reasonCode: number): Promise<void>;
     /** The access point is gone without a word. */
     vanish(): Promise<void>;
+    /** Takes the device away, or puts one back under the same name. */
+    plug(plugged: boolean): Promise<void>;
     /**
      * Lets so many milliseconds go by, virtual ones where there are such. Also called with small steps while the suite
      * waits for a reply.
@@ -221,6 +223,17 @@ export function driverContract(name: string, open: () => Promise<Bench>): void {
                 await hand.connect();
             });
 
+            it("tells that the device is gone, refuses to work without it, and serves it when it is back", async () => {
+                await hand.connect();
+                await hand.bench.plug(false);
+                await hand.until("removal", event => event.type === "link" && event.state === "removed");
+                assert.equal(await hand.errno({ type: "scan", ssids: [] }), ENODEV);
+                await hand.bench.plug(true);
+                await hand.until("return", event => event.type === "link" && event.state !== "removed");
+                await hand.do({ type: "setLinkUp", up: true });
+                await hand.connect();
+            });
+
             it("completes its events after close", async () => {
                 let completed = false;
                 hand.bench.driver.events$.subscribe({
@@ -357,4 +370,4 @@ const STEP = 50;
 const SHORT = 1;
 const PATIENCE = 20_000;
 
-const [ENOENT, EBUSY, EINVAL, ENETDOWN, ENOTCONN] = [2, 16, 22, 100, 107];
+const [ENOENT, EBUSY, ENODEV, EINVAL, ENETDOWN, ENOTCONN] = [2, 16, 19, 22, 100, 107];

@@ -11,6 +11,7 @@ import type { Notice } from "#src/core/notice.js";
 import { initialRoot, interfaceNamed, type Root, rootMachine } from "#src/core/root.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import type { AirCard, AirInterface } from "#src/driver/air/index.js";
+import type { DriverFamily } from "#src/driver/driver.js";
 import type { Machine } from "#src/lib/machine.js";
 import { Secret } from "#src/lib/secret.js";
 import type { Site } from "#test/support/site.js";
@@ -30,31 +31,39 @@ export class Supplicant {
     readonly #results = new Map<Call, Result>();
     #calls = 0;
 
-    /** Takes over the interface of a new card. */
+    /** Takes over the interface of a new card, through the driver that `familyOf` puts before it. */
     static async start(
         site: Site,
         ifname = "air0",
         options: Partial<AirInterface> = {},
         machine = rootMachine(keyMachines),
+        familyOf: (card: AirCard) => DriverFamily = () => site.air.family,
     ): Promise<Supplicant> {
-        const supplicant = new Supplicant(site, site.card(ifname, options), machine);
+        const card = site.card(ifname, options);
+        const family = familyOf(card);
+        const supplicant = new Supplicant(site, card, machine, family);
         await supplicant.#ask(call => ({
             type: "interface.create",
             call,
             ifname,
-            drivers: ["air"],
+            drivers: [family.name],
             bridge: "",
             configFile: "",
         }));
         return supplicant;
     }
 
-    private constructor(site: Site, card: AirCard, machine: Machine<Root, CoreEvent, CoreEffect>) {
+    private constructor(
+        site: Site,
+        card: AirCard,
+        machine: Machine<Root, CoreEvent, CoreEffect>,
+        family: DriverFamily,
+    ) {
         this.#site = site;
         this.card = card;
         this.#ifname = card.ifname;
         const silent = new Log({ write: () => {}, close: async () => {} }, LOG_SETTINGS, () => 0);
-        this.#performer = new Performer([site.air.family], {
+        this.#performer = new Performer([family], {
             log: silent,
             reply: (call, result) => this.#results.set(call, result),
             notice: (_, notice) => this.notices.push(notice),

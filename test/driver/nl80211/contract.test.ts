@@ -10,7 +10,8 @@ describe("nl80211 driver", () => {
             const site = new Site(seed);
             const ap = site.accessPoint("home");
             const kernel = new FakeNl80211(site.air.timetable);
-            kernel.plugIn(site.card("wlan0"));
+            const card = site.card("wlan0");
+            kernel.plugIn(card);
             const family = nl80211Family(kernel);
             const driver = await site.settled(family.open("wlan0"));
             if (isOpenFailure(driver)) throw new Error(driver.text);
@@ -19,6 +20,7 @@ describe("nl80211 driver", () => {
                 accessPoint: ap.config,
                 deauthenticate: async (station, reasonCode) => ap.deauthenticate(station, reasonCode),
                 vanish: async () => ap.vanish(),
+                plug: async plugged => card.plug(plugged),
                 advance: duration => site.run(duration),
                 close: async () => {
                     await site.settled(family.close());

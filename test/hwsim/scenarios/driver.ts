@@ -5,7 +5,7 @@ import { parseMac } from "#src/lib/mac.js";
 import { utf8 } from "#src/lib/text.js";
 import { type Bench, driverContract } from "#test/driver/contract.js";
 import { AccessPoint } from "#test/hwsim/guest/access-point.js";
-import { setUp } from "#test/hwsim/guest/radio.js";
+import { create, remove, setUp } from "#test/hwsim/guest/radio.js";
 import { sleep } from "#test/hwsim/guest/wait.js";
 
 driverContract("nl80211 on the real kernel", async (): Promise<Bench> => {
@@ -21,6 +21,9 @@ driverContract("nl80211 on the real kernel", async (): Promise<Bench> => {
             await ap.command("deauthenticate", station, `reason=${reasonCode}`);
         },
         vanish: () => ap.vanish(),
+        plug: async plugged => {
+            await (plugged ? create("wlan0") : remove("wlan0"));
+        },
         advance: sleep,
         close: () => family.close(),
     };
