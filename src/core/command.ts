@@ -13,7 +13,7 @@ import {
     withNetwork,
     withoutNetwork,
 } from "#src/core/network.js";
-import { type InterfaceEffect, type Routed, routed } from "#src/core/route.js";
+import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { seconds } from "#src/lib/instant.js";
 import { type Env, unreachable } from "#src/lib/machine.js";

@@ -2,7 +2,7 @@ import type { AssociationReason } from "#src/core/association.js";
 import type { ConnectReason } from "#src/core/connect.js";
 import type { Call, RequestOwner } from "#src/core/event.js";
 import type { Notice } from "#src/core/notice.js";
-import type { InterfaceReason } from "#src/core/route.js";
+import type { InterfaceReason } from "#src/core/route/routed.js";
 import type { ScanReason } from "#src/core/scan.js";
 import type { DriverCommand, SignalReport } from "#src/driver/command.js";
 import type { Trace } from "#src/lib/machine.js";

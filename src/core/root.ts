@@ -4,7 +4,8 @@ import type { Call, CoreEvent, DebugSettings, RootCommand } from "#src/core/even
 import { createInterface, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
 import { idleRadio, type Radio, type RadioWork, releaseRadio, requestRadio } from "#src/core/radio-work.js";
-import { type InterfaceEffect, type InterfaceInput, interfaceDeadline, reduceInterface } from "#src/core/route.js";
+import type { InterfaceEffect, InterfaceInput } from "#src/core/route/routed.js";
+import { interfaceDeadline, reduceInterface } from "#src/core/route/settle.js";
 import { earliest, type Instant } from "#src/lib/instant.js";
 import { type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";

@@ -1,0 +1,189 @@
+import type { AssociationEffect, AssociationEnd } from "#src/core/association.js";
+import { block, unblock } from "#src/core/blocklist.js";
+import { heard, lost } from "#src/core/bss.js";
+import { deservesBlock } from "#src/core/connect.js";
+import type { Interface } from "#src/core/interface.js";
+import { setAside, withNetwork } from "#src/core/network.js";
+import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
+import { ReasonCode } from "#src/ieee80211/reason-code.js";
+import { between, type Instant } from "#src/lib/instant.js";
+import { type Env, unreachable } from "#src/lib/machine.js";
+
+/** What the association wants: the radio, the driver, keys; and what its course and its end mean for everybody else. */
+export function fromAssociation(state: Interface, effect: AssociationEffect, env: Env): Routed {
+    switch (effect.type) {
+        case "driver":
+            return routed(state, [effect]);
+        case "radio.request":
+        case "radio.release":
+            return routed(state, [{ type: effect.type, work: "connect" }]);
+        case "authenticationStatus":
+            return routed({ ...state, last: { ...state.last, authentication: { statusCode: effect.statusCode } } });
+        case "associationRejected":
+            return routed({ ...state, last: { ...state.last, association: { statusCode: effect.statusCode } } });
+        case "secure":
+            return secure(state);
+        case "eapol": {
+            const { source, frame } = effect;
+            const network = state.networks.byId.get(
+                state.association.tag === "idle" ? -1 : state.association.target.network,
+            );
+            if (network?.pmk.tag === "deriving" && state.linkKey === undefined)
+                return routed({ ...state, heldEapol: { source, frame } });
+            return routed(state, [], [{ to: "supplicant", event: { type: "eapol", source, frame } }]);
+        }
+        case "moving":
+            return unlinked({
+                ...state,
+                last: { ...state.last, session: { millis: effect.connectedFor } },
+            });
+        case "completed":
+            return completed(state, effect);
+        case "ended":
+            return ended(state, effect.end, env);
+        case "trace":
+            return routed(state, [effect]);
+        default:
+            return unreachable(effect);
+    }
+}
+
+/** Hands the association to the key machine, as soon as there is a key. */
+export function secure(state: Interface): Routed {
+    const { association: current, heldEapol: held } = state;
+    if (current.tag !== "securing" || current.target.security === undefined) return routed(state);
+    const network = state.networks.byId.get(current.target.network);
+    if (network?.pmk.tag !== "ready" || state.linkKey !== undefined) return routed(state);
+    const { bss, security } = current.target;
+    const linkKey = network.pmk.pmk.slice(0);
+    return routed(
+        { ...state, heldEapol: undefined, linkKey },
+        [],
+        [
+            {
+                to: "supplicant",
+                event: {
+                    type: "associated",
+                    negotiated: security,
+                    pmk: linkKey,
+                    ownAddress: state.link.address,
+                    bssid: bss.bssid,
+                    bssElements: bss.elements,
+                },
+            },
+            ...(held === undefined ? [] : [{ to: "supplicant", event: { type: "eapol", ...held } } as const]),
+        ],
+    );
+}
+
+/** The keys of a link go with it. */
+function unlinked(state: Interface): Routed {
+    const { linkKey } = state;
+    return routed(
+        { ...state, heldEapol: undefined, linkKey: undefined },
+        linkKey === undefined ? [] : [{ type: "wipe", secret: linkKey }],
+        [{ to: "supplicant", event: { type: "disassociated" } }],
+    );
+}
+
+function completed(state: Interface, { target, roamTime }: Extract<AssociationEffect, { type: "completed" }>): Routed {
+    const network = state.networks.byId.get(target.network);
+    return routed(
+        {
+            ...state,
+            networks:
+                network === undefined
+                    ? state.networks
+                    : withNetwork(state.networks, {
+                          ...network,
+                          setAside: undefined,
+                          lastFrequency: target.bss.frequency,
+                      }),
+            blocklist: unblock(state.blocklist, target.bss.bssid),
+            expectDisconnect: false,
+            last: roamTime === undefined ? state.last : { ...state.last, roam: { millis: roamTime, complete: true } },
+        },
+        [
+            {
+                type: "trace",
+                level: "info",
+                reason: "connected",
+                data: { network: target.network, bssid: target.bss.bssid, frequency: target.bss.frequency },
+            },
+        ],
+        [{ to: "connect", event: { type: "completed" } }],
+    );
+}
+
+function ended(state: Interface, end: AssociationEnd, env: Env): Routed {
+    const { target, disconnect, cause, keyMismatch, connectedFor, roamTime } = end;
+    const { id, bssid } = target.bss;
+    const reason = disconnect && (disconnect.locallyGenerated ? -disconnect.reasonCode : disconnect.reasonCode);
+    const blame = blamed(state, end, env.now);
+    const {
+        state: next,
+        effects,
+        local,
+    } = unlinked({
+        ...state,
+        ...blame.changes,
+        bss:
+            cause === "disconnectedByAp"
+                ? heard(state.bss, id, env.now)
+                : isVanished(end)
+                  ? lost(state.bss, id)
+                  : state.bss,
+        selected: connectedFor !== undefined && state.selected === target.network ? undefined : state.selected,
+        expectDisconnect: false,
+        last: {
+            ...state.last,
+            ...(reason !== undefined && { disconnect: { reason } }),
+            ...(connectedFor !== undefined && { session: { millis: connectedFor } }),
+            ...(roamTime !== undefined && { roam: { millis: roamTime, complete: false } }),
+        },
+    });
+    return routed(
+        next,
+        [
+            ...effects,
+            {
+                type: "trace",
+                level: "info",
+                reason: "disconnected",
+                data: { bssid, stage: end.stage, cause, keyMismatch, ...(reason !== undefined && { reason }) },
+            },
+            ...blame.effects,
+        ],
+        [...local, { to: "connect", event: { type: "ended", end } }],
+    );
+}
+
+/** What a failed attempt means for later ones: a wrong key is the network's fault, anything else the BSS's. */
+function blamed(
+    state: Interface,
+    end: AssociationEnd,
+    now: Instant,
+): { readonly changes: Partial<Interface>; readonly effects: readonly InterfaceEffect[] } {
+    const { network: id, bss } = end.target;
+    const network = state.networks.byId.get(id);
+    if (end.keyMismatch) {
+        const mismatch: InterfaceEffect = { type: "notice", notice: { type: "pskMismatch" } };
+        if (network === undefined) return { changes: {}, effects: [mismatch] };
+        const aside = setAside(network, now);
+        const { failures, until } = aside.setAside;
+        const data = { network: id, failures, millis: between(now, until) };
+        return {
+            changes: { networks: withNetwork(state.networks, aside) },
+            effects: [{ type: "trace", level: "info", reason: "networkSetAside", data }, mismatch],
+        };
+    }
+    if (state.expectDisconnect || !deservesBlock(end)) return { changes: {}, effects: [] };
+    const blocklist = block(state.blocklist, bss.bssid, now);
+    const { count, until } = blocklist.get(bss.bssid)!;
+    const data = { bssid: bss.bssid, count, millis: between(now, until) };
+    return { changes: { blocklist }, effects: [{ type: "trace", level: "info", reason: "bssBlocked", data }] };
+}
+
+/** The kernel heard no beacon of it for long. */
+const isVanished = ({ cause, disconnect }: AssociationEnd): boolean =>
+    cause === "lost" && disconnect?.reasonCode === ReasonCode.inactivity;

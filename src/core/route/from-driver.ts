@@ -1,0 +1,171 @@
+import type { Interface } from "#src/core/interface.js";
+import { type Network, withNetwork } from "#src/core/network.js";
+import { secure } from "#src/core/route/from-association.js";
+import { type InterfaceEffect, type InterfaceInput, type Routed, routed } from "#src/core/route/routed.js";
+import type { Capabilities } from "#src/driver/capability.js";
+import type { DriverReply } from "#src/driver/driver.js";
+import type { DriverEvent } from "#src/driver/event.js";
+import { ReasonCode } from "#src/ieee80211/reason-code.js";
+import { unreachable } from "#src/lib/machine.js";
+
+/** What the driver tells without being asked, to the machine that it is for. */
+export function driverEvent(state: Interface, event: DriverEvent): Routed {
+    switch (event.type) {
+        case "link":
+            return linkChanged(state, event);
+        case "resynchronised": {
+            const next = linkChanged(state, event.link);
+            return { ...next, local: [...next.local, { to: "association", event: { type: "driver.event", event } }] };
+        }
+        case "scan.done":
+            return routed(state, [], [{ to: "scan", event: { type: "driver.event", event } }]);
+        case "capabilitiesChanged":
+            return capabilitiesChanged(state, event.capabilities);
+        case "signal":
+            if (event.signal === undefined) return routed(state);
+            return routed({ ...state, last: { ...state.last, signal: { signal: event.signal } } });
+        // Nothing depends on these yet.
+        case "scan.started":
+        case "eapolAcknowledged":
+        case "beaconLoss":
+        case "packetLoss":
+        case "frame":
+        case "frameSent":
+        case "channelSwitched":
+        case "regulatoryChanged":
+            return routed(state);
+        case "michaelMicFailure":
+            return routed(state, [], [{ to: "supplicant", event: { type: "micFailure", pairwise: event.pairwise } }]);
+        default:
+            return routed(state, [], [{ to: "association", event: { type: "driver.event", event } }]);
+    }
+}
+
+/** A link that comes up may have another address; the address in use is always the link's. */
+function linkChanged(state: Interface, { state: now, address }: Interface["link"]): Routed {
+    if (now === state.link.state && address === state.link.address) return routed(state);
+    const up = now === "up";
+    // Another address without a word of the link going down in between: what was associated before is gone.
+    const replaced = up && state.link.state === "up";
+    const back = state.link.state === "removed" && now === "down";
+    const next: Interface = { ...state, link: { state: now, address } };
+    return routed(
+        next,
+        [
+            { type: "trace", level: "info", reason: "link", data: { state: now, address } },
+            // A device that comes back is taken over as at the start.
+            ...(back
+                ? [{ type: "driver", owner: "none", request: 0, command: { type: "setLinkUp", up: true } } as const]
+                : []),
+        ],
+        [
+            { to: "association", event: { type: "link", up: up && !replaced } },
+            { to: "scan", event: { type: "link", up, gone: now === "removed" } },
+            ...(up ? [{ to: "connect", event: { type: "look" } } as const] : []),
+        ],
+    );
+}
+
+/** Another wiphy under the same name: nothing of what was asked of the old one will ever be answered. */
+function capabilitiesChanged(state: Interface, capabilities: Capabilities): Routed {
+    const next: Interface = { ...state, capabilities };
+    if (capabilities.wiphy === state.capabilities.wiphy) return routed(next);
+    return routed(
+        next,
+        [{ type: "trace", level: "info", reason: "otherRadio", data: { wiphy: capabilities.wiphy } }],
+        [
+            { to: "association", event: { type: "link", up: false } },
+            { to: "scan", event: { type: "link", up: false, gone: true } },
+            { to: "connect", event: { type: "look" } },
+        ],
+    );
+}
+
+/** What the driver answers, to the machine that asked. */
+export function driverReply(
+    state: Interface,
+    owner: Extract<InterfaceInput, { type: "driver.reply" }>["owner"],
+    request: number,
+    reply: DriverReply,
+): Routed {
+    switch (owner) {
+        case "scan":
+            return routed(state, [], [{ to: "scan", event: { type: "driver.reply", request, reply } }]);
+        case "association":
+            return routed(state, [], [{ to: "association", event: { type: "driver.reply", request, reply } }]);
+        case "signal":
+            return signalPolled(state, request, reply);
+        case "keys":
+            if (reply.ok || request !== state.association.requests) return routed(state);
+            return routed(
+                state,
+                [
+                    {
+                        type: "trace",
+                        level: "warning",
+                        reason: "keyRefused",
+                        data: { errno: reply.errno, text: reply.text },
+                    },
+                ],
+                [
+                    {
+                        to: "association",
+                        event: {
+                            type: "handshakeFailed",
+                            reasonCode: ReasonCode.unspecified,
+                            cause: "keyRefusedByDriver",
+                        },
+                    },
+                ],
+            );
+        case "none":
+            if (reply.ok) return routed(state);
+            return routed(state, [
+                {
+                    type: "trace",
+                    level: "debug",
+                    reason: "driverRefused",
+                    data: { errno: reply.errno, text: reply.text },
+                },
+            ]);
+        default:
+            return unreachable(owner);
+    }
+}
+
+function signalPolled(state: Interface, request: number, reply: DriverReply): Routed {
+    const call = state.signalPolls.get(request);
+    if (call === undefined) return routed(state);
+    const signalPolls = new Map(state.signalPolls);
+    signalPolls.delete(request);
+    const signal = reply.ok && reply.value !== undefined && "signal" in reply.value ? reply.value : undefined;
+    return routed({ ...state, signalPolls }, [
+        {
+            type: "reply",
+            call,
+            result: signal === undefined ? { ok: false, error: "signalUnavailable" } : { ok: true, value: { signal } },
+        },
+    ]);
+}
+
+/** The PMK of a network is ready. */
+export function computed(
+    state: Interface,
+    request: number,
+    result: Extract<InterfaceInput, { type: "computed" }>["result"],
+): Routed {
+    const network = state.networks.byId.values().find(({ pmk }) => pmk.tag === "deriving" && pmk.request === request);
+    if (network === undefined) {
+        return routed(state, result === undefined ? [] : [{ type: "wipe", secret: result }]);
+    }
+    const keyed: Network = { ...network, pmk: result === undefined ? { tag: "none" } : { tag: "ready", pmk: result } };
+    const next = secure({ ...state, networks: withNetwork(state.networks, keyed) });
+    if (result !== undefined) return next;
+    const failed: InterfaceEffect = {
+        type: "trace",
+        level: "error",
+        reason: "keyNotDerived",
+        data: { network: network.id },
+    };
+    return { ...next, effects: [failed, ...next.effects] };
+}

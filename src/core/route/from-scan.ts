@@ -1,0 +1,91 @@
+import { applyScan, expired, SWEEP } from "#src/core/bss.js";
+import type { LocalEvent, ScanOutcome } from "#src/core/event.js";
+import { bssesInUse, type Interface } from "#src/core/interface.js";
+import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
+import type { ScanEffect } from "#src/core/scan.js";
+import { maximumSsids } from "#src/core/search.js";
+import type { DriverCommand } from "#src/driver/command.js";
+import { at, type Instant, seconds } from "#src/lib/instant.js";
+import { type Env, unreachable } from "#src/lib/machine.js";
+
+/** What the scan machine wants: the radio, the driver, and its outcome told to the table, to clients and to siblings. */
+export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed {
+    switch (effect.type) {
+        case "driver":
+            return routed(state, [{ ...effect, command: fitting(state, effect.command) }]);
+        case "radio.request":
+        case "radio.release":
+            return routed(state, [{ type: effect.type, work: "scan" }]);
+        case "finished": {
+            const { request, ...outcome } = effect;
+            const next = scanned(
+                state,
+                outcome,
+                [
+                    {
+                        to: "connect",
+                        event: {
+                            type: "scanned",
+                            search: request !== undefined && request.purpose !== "client",
+                            allowRoam: request?.allowRoam ?? true,
+                        },
+                    },
+                ],
+                env,
+            );
+            const done: readonly InterfaceEffect[] =
+                request === undefined
+                    ? []
+                    : [{ type: "notice", notice: { type: "scanDone", success: outcome.complete } }];
+            const { type: _, ...shared } = outcome;
+            return { ...next, effects: [...next.effects, ...done, { ...shared, type: "share" }] };
+        }
+        case "failed":
+            return routed(
+                state,
+                [
+                    { type: "trace", level: "info", reason: "scanFailed", data: { cause: effect.cause } },
+                    { type: "notice", notice: { type: "scanDone", success: false } },
+                ],
+                [
+                    {
+                        to: "connect",
+                        event: { type: "scanFailed", search: effect.request.purpose !== "client", cause: effect.cause },
+                    },
+                ],
+            );
+        case "trace":
+            return routed(state, [effect]);
+        default:
+            return unreachable(effect);
+    }
+}
+
+/** New results into the table; then whoever asked hears of them. */
+export function scanned(state: Interface, outcome: ScanOutcome, local: readonly LocalEvent[], env: Env): Routed {
+    const wanted = new Set([...state.networks.byId.values()].map(network => network.ssidKey));
+    const { table, refused } = applyScan(state.bss, outcome, {
+        maxCount: state.config.bssMaxCount,
+        expireCount: state.config.bssExpirationScanCount,
+        inUse: bssesInUse(state),
+        known: ssid => wanted.has(ssid),
+    });
+    return routed(
+        { ...state, bss: table, sweepAt: state.sweepAt ?? at(env.now, SWEEP) },
+        [...refused].map(([reason, count]) => ({ type: "trace", level: "debug", reason, data: { count } }) as const),
+        local,
+    );
+}
+
+/** Drops what has not been heard for too long. */
+export function swept(state: Interface, now: Instant): Interface {
+    const bss = expired(state.bss, seconds(state.config.bssExpirationAge), now, bssesInUse(state));
+    return { ...state, bss, sweepAt: bss.byId.size === 0 ? undefined : at(now, SWEEP) };
+}
+
+/** What the driver takes: no more SSIDs than it can probe for. */
+function fitting({ capabilities }: Interface, command: DriverCommand): DriverCommand {
+    return command.type === "scan"
+        ? { ...command, ssids: command.ssids.slice(0, maximumSsids(capabilities)) }
+        : command;
+}

@@ -1,0 +1,42 @@
+import type { BssRefusal } from "#src/core/bss.js";
+import type { CoreEffect } from "#src/core/effect.js";
+import type { InterfaceEvent, LocalEvent, RadioEvent, ScanOutcome } from "#src/core/event.js";
+import type { Interface } from "#src/core/interface.js";
+
+/** What an event came to so far: facts that changed, effects for outside, events for the machines of the interface. */
+export interface Routed {
+    readonly state: Interface;
+    readonly effects: readonly InterfaceEffect[];
+    readonly local: readonly LocalEvent[];
+}
+
+export const routed = (
+    state: Interface,
+    effects: readonly InterfaceEffect[] = [],
+    local: readonly LocalEvent[] = [],
+): Routed => ({ state, effects, local });
+
+/** Effects of one interface; the root adds which one, and performs the `radio` and `share` ones itself. */
+export type InterfaceEffect =
+    | WithoutInterface<Extract<CoreEffect, { readonly type: "driver" | "compute" | "notice" | "trace" }>>
+    | Extract<CoreEffect, { readonly type: "reply" | "wipe" }>
+    | { readonly type: "radio.request" | "radio.release"; readonly work: "scan" | "connect" }
+    | ({ readonly type: "share" } & ScanOutcome);
+
+type WithoutInterface<T> = T extends { readonly interface?: number | undefined } ? Omit<T, "interface"> : T;
+
+/** Why an interface did what it did, where none of its machines says so. */
+export type InterfaceReason =
+    | BssRefusal
+    | "link"
+    | "otherRadio"
+    | "scanFailed"
+    | "connected"
+    | "disconnected"
+    | "bssBlocked"
+    | "networkSetAside"
+    | "keyNotDerived"
+    | "keyRefused"
+    | "driverRefused";
+
+export type InterfaceInput = WithoutInterface<InterfaceEvent> | RadioEvent;

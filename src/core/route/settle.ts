@@ -1,0 +1,169 @@
+import { association, associationDeadline } from "#src/core/association.js";
+import { handleCommand, secretsOf } from "#src/core/command.js";
+import { connect, connectDeadline } from "#src/core/connect.js";
+import type { LocalEvent } from "#src/core/event.js";
+import type { Interface } from "#src/core/interface.js";
+import type { KeyMachines } from "#src/core/key-machines.js";
+import { fromAssociation } from "#src/core/route/from-association.js";
+import { fromConnect } from "#src/core/route/from-connect.js";
+import { computed, driverEvent, driverReply } from "#src/core/route/from-driver.js";
+import { fromScan, scanned, swept } from "#src/core/route/from-scan.js";
+import { fromSupplicant } from "#src/core/route/from-supplicant.js";
+import { type InterfaceEffect, type InterfaceInput, type Routed, routed } from "#src/core/route/routed.js";
+import { scan, scanDeadline } from "#src/core/scan.js";
+import { surroundings } from "#src/core/search.js";
+import { ReasonCode } from "#src/ieee80211/reason-code.js";
+import { due, earliest, type Instant } from "#src/lib/instant.js";
+import { type Env, type Step, unreachable } from "#src/lib/machine.js";
+
+const MAX_LOCAL_EVENTS = 64;
+
+/**
+ * One event of an interface and everything that follows from it at once.
+ *
+ * The event goes to one machine; what that machine wants becomes effects of the interface, changes of its facts, and
+ * events for its siblings, which run in the same turn until nothing is left.
+ */
+export function reduceInterface(
+    machines: KeyMachines,
+    before: Interface,
+    event: InterfaceInput,
+    env: Env,
+): Step<Interface, InterfaceEffect> {
+    const first = enter(before, event, env);
+    let { state } = first;
+    const effects = [...first.effects];
+    // What follows from an event comes before its younger siblings, as a call would return before the next statement.
+    let queue = first.local;
+    for (let turn = 0; queue.length > 0; turn++) {
+        if (turn === MAX_LOCAL_EVENTS) throw new Error("the machines of an interface do not settle");
+        const [event, ...rest] = queue;
+        const next = route(machines, state, event!, env);
+        state = next.state;
+        effects.push(...next.effects);
+        queue = [...next.local, ...rest];
+    }
+    return { state, effects };
+}
+
+export function interfaceDeadline(machines: KeyMachines, state: Interface): Instant | undefined {
+    return earliest(
+        scanDeadline(state.scan),
+        associationDeadline(state.association),
+        state.link.state === "up" ? connectDeadline(state.connect) : undefined,
+        machines.supplicant.deadline(state.supplicant),
+        state.sweepAt,
+    );
+}
+
+/** From outside to the machine that it is for. */
+function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
+    switch (event.type) {
+        case "command":
+            return handleCommand(state, event.call, event.command, env);
+        case "driver.event":
+            return driverEvent(state, event.event);
+        case "driver.reply":
+            return driverReply(state, event.owner, event.request, event.reply);
+        case "computed":
+            return computed(state, event.request, event.result);
+        case "radio.granted":
+            return event.work === "scan"
+                ? routed(state, [], [{ to: "scan", event: { type: "granted", linkUp: state.link.state === "up" } }])
+                : routed(state, [], [{ to: "association", event: { type: "granted" } }]);
+        case "radio.preempted":
+            return routed(state, [], [{ to: "scan", event: { type: "abort" } }]);
+        case "closing":
+            return closing(state);
+        case "scan.shared":
+            return scanned(
+                state,
+                event,
+                [{ to: "connect", event: { type: "scanned", search: false, allowRoam: true } }],
+                env,
+            );
+        case "deadline":
+            return routed(
+                due(state.sweepAt, env.now) ? swept(state, env.now) : state,
+                [],
+                [
+                    { to: "supplicant", event },
+                    { to: "scan", event },
+                    { to: "association", event },
+                    { to: "connect", event },
+                ],
+            );
+        default:
+            return unreachable(event);
+    }
+}
+
+function route(machines: KeyMachines, state: Interface, { to, event }: LocalEvent, env: Env): Routed {
+    switch (to) {
+        case "scan": {
+            const { state: after, effects } = scan.reduce(state.scan, event, env);
+            return collect({ ...state, scan: after }, effects, env, fromScan);
+        }
+        case "association": {
+            const { state: after, effects } = association.reduce(state.association, event, env);
+            return collect({ ...state, association: after }, effects, env, fromAssociation);
+        }
+        case "supplicant": {
+            const { state: after, effects } = machines.supplicant.reduce(state.supplicant, event, env);
+            return collect({ ...state, supplicant: after }, effects, env, fromSupplicant);
+        }
+        case "connect": {
+            if (event.type === "deadline" && state.link.state !== "up") return routed(state);
+            const { state: after, effects } = connect(state.connect, event, surroundings(state, env.now));
+            return collect({ ...state, connect: after }, effects, env, fromConnect);
+        }
+        default:
+            return unreachable(to);
+    }
+}
+
+/** Translates the effects of a child one after the other, each on the state that the one before left. */
+function collect<Fx>(
+    state: Interface,
+    effects: readonly Fx[],
+    env: Env,
+    translate: (state: Interface, effect: Fx, env: Env) => Routed,
+): Routed {
+    const all: InterfaceEffect[] = [];
+    const local: LocalEvent[] = [];
+    let current = state;
+    for (const effect of effects) {
+        const next = translate(current, effect, env);
+        current = next.state;
+        all.push(...next.effects);
+        local.push(...next.local);
+    }
+    return { state: current, effects: all, local };
+}
+
+/** Leaves everything: calls are answered, secrets are wiped, the radio is given back. */
+function closing(state: Interface): Routed {
+    const networks = state.networks.byId.values();
+    return routed(
+        {
+            ...state,
+            networks: { byId: state.networks.byId.cleared() },
+            blobs: new Map(),
+            selected: undefined,
+            signalPolls: new Map(),
+        },
+        [
+            ...[...state.signalPolls.values()].map(
+                call => ({ type: "reply", call, result: { ok: false, error: "signalUnavailable" } }) as const,
+            ),
+            ...[...networks.flatMap(secretsOf), ...state.blobs.values()].map(
+                secret => ({ type: "wipe", secret }) as const,
+            ),
+        ],
+        [
+            { to: "connect", event: { type: "off" } },
+            { to: "association", event: { type: "abandon", reasonCode: ReasonCode.leavingNetworkDeauth } },
+            { to: "scan", event: { type: "link", up: false, gone: true } },
+        ],
+    );
+}
