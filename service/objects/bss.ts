@@ -27,7 +27,8 @@ export const bssProperties: PropertyRules<typeof BSS, Bss> = {
     },
     Mode: { slice: mode, get: mode },
     Signal: { slice: bss => bss.signal, get: bss => Math.round(bss.signal) },
-    Frequency: { slice: bss => bss.frequency, get: bss => bss.frequency },
+    // Cut off as in the original: two channels of 60 GHz do not fit.
+    Frequency: { slice: bss => bss.frequency, get: bss => bss.frequency & 0xffff },
     Rates: { slice: bss => bss.elements, get: bss => bssRates(bss.elements) },
     WPA: { slice: bss => bss.elements, get: bss => securityMap(wpaOf(bss.elements)) },
     RSN: {
