@@ -247,6 +247,8 @@ export class AttributeWriter {
         if (this.#length > this.#bytes.length) {
             const grown = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
             grown.set(this.#bytes.subarray(0, at));
+            // It may hold a key.
+            this.#bytes.fill(0);
             this.#bytes = grown;
             this.#view = new DataView(grown.buffer);
         }

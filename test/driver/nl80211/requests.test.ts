@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import type { DriverCommand } from "#src/driver/command.js";
 import { type Composite, encode } from "#src/driver/nl80211/encode.js";
 import { WiphyCollector } from "#src/driver/nl80211/wiphy.js";
+import { toHex } from "#src/lib/bytes.js";
 import { Secret } from "#src/lib/secret.js";
+import { AttributeWriter } from "#src/netlink/attribute.js";
 import type { Value } from "#test/support/nl80211-policy.js";
-import { ap, ssid, World } from "./world.js";
+import { ap, quiet, ssid, World } from "./world.js";
 
 /** What must reach the kernel for each command: name and attributes, nothing more and nothing less. */
 const rows: readonly (readonly [
@@ -317,27 +319,32 @@ describe("requests to nl80211", () => {
         });
     }
 
-    it("leaves no key behind in a buffer that was sent", async () => {
+    it("leaves no copy of a key in any buffer once it is sent", async () => {
         const world = await World.opened();
         const socket = world.kernel.commandSocket;
-        const sent: Uint8Array[] = [];
         const send = socket.send.bind(socket);
-        socket.send = datagram => {
-            sent.push(datagram);
-            return send(datagram);
-        };
-        const key = new Secret(new Uint8Array(16).fill(0xab));
-        await world.execute({
-            type: "installKey",
-            kind: "group",
-            keyIndex: 1,
-            cipher: 0x000fac04,
-            key,
-            transmit: false,
+        // The fake kernel's own copies are no business of ours.
+        socket.send = () => 0;
+        const key = new Secret(KEY);
+        const buffers = await buffersMadeBy(async () => {
+            const command = { kind: "group", keyIndex: 1, cipher: 0x000fac04, key, transmit: true } as const;
+            void world.execute({ type: "installKey", ...command });
+            await quiet();
         });
-        assert.equal(sent.length, 1);
-        assert.ok(sent[0]?.every(byte => byte === 0));
+        assert.ok(buffers.length >= 3, `${buffers.length} buffers`);
+        assert.deepEqual(buffers.filter(holdsKey), []);
+        socket.send = send;
+        socket.overrun();
         await world.family.close();
+    });
+
+    it("leaves no key in a buffer that it outgrew", async () => {
+        const buffers = await buffersMadeBy(async () => {
+            const writer = new AttributeWriter().bytes(1, KEY).bytes(2, new Uint8Array(1000));
+            writer.wipe();
+        });
+        assert.ok(buffers.length >= 2, `${buffers.length} buffers`);
+        assert.deepEqual(buffers.filter(holdsKey), []);
     });
 
     it("marks a request that holds a key, so that its sender wipes it", () => {
@@ -350,3 +357,25 @@ describe("requests to nl80211", () => {
         );
     });
 });
+
+const KEY = new Uint8Array(16).fill(0xab);
+const holdsKey = (buffer: Uint8Array): boolean => toHex(buffer).includes(toHex(KEY));
+
+/** Every byte array that is made meanwhile, by slicing too. */
+async function buffersMadeBy(work: () => Promise<void>): Promise<readonly Uint8Array[]> {
+    const made: Uint8Array[] = [];
+    const original = globalThis.Uint8Array;
+    class Recorded extends original {
+        constructor(...parameters: readonly unknown[]) {
+            super(...(parameters as [number]));
+            made.push(this);
+        }
+    }
+    globalThis.Uint8Array = Recorded as typeof original;
+    try {
+        await work();
+    } finally {
+        globalThis.Uint8Array = original;
+    }
+    return made;
+}
