@@ -37,6 +37,8 @@ async function run(options: Options): Promise<void> {
     };
     process.once("SIGTERM", () => stop(0));
     process.once("SIGINT", () => stop(0));
+    // Node would open a port for debuggers, through which anybody on this machine could run code as root.
+    process.on("SIGUSR1", () => {});
     // A bug of ours: the interfaces are left clean all the same, and systemd starts us again.
     process.on("uncaughtException", error => {
         daemon.fault(error);

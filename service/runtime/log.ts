@@ -99,8 +99,8 @@ export const priorities: Readonly<Record<TraceLevel, number>> = {
     error: 3,
 };
 
-/** A peer's bytes must not be able to begin a line of their own. */
-const oneLine = (line: string): string => line.replace(/[\r\n]+/g, " ");
+/** A peer's bytes must not be able to begin a line of their own, nor to command a terminal. */
+const oneLine = (line: string): string => line.replace(/\p{Cc}+/gu, " ");
 
 /**
  * Lines to a file, through winston. It is loaded with the first line because it costs 11 MB and 40 ms, which the

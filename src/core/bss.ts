@@ -215,7 +215,7 @@ function trimmed(table: BssTable, { maxCount, inUse, known }: BssLimits): BssTab
         .values()
         .filter(bss => !inUse.has(bss.id))
         .map(bss => ({ bss, known: known(bss.ssidKey) ? 1 : 0 }))
-        .sort((a, b) => a.known - b.known || a.bss.lastSeen - b.bss.lastSeen);
+        .sort((a, b) => a.known - b.known || a.bss.lastSeen - b.bss.lastSeen || b.bss.id - a.bss.id);
     return without(
         table,
         order.slice(0, excess).map(({ bss }) => bss),

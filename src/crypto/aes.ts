@@ -82,7 +82,10 @@ export function aesKeyUnwrap(kek: Uint8Array, wrapped: Uint8Array): Uint8Array |
         work.set(out.subarray(0, WRAP_BLOCK));
         work.set(out.subarray(WRAP_BLOCK), at);
     }
-    return equalConstantTime(work.subarray(0, WRAP_BLOCK), WRAP_IV) ? work.slice(WRAP_BLOCK) : undefined;
+    const plain = equalConstantTime(work.subarray(0, WRAP_BLOCK), WRAP_IV) ? work.slice(WRAP_BLOCK) : undefined;
+    work.fill(0);
+    block.fill(0);
+    return plain;
 }
 
 const bits = (key: Uint8Array): number => key.length * 8;

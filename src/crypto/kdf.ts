@@ -21,6 +21,7 @@ export function kdf(
         const block = hmac(hash, key, u16le(counter), input);
         result.set(block.subarray(0, length - at), at);
         at += block.length;
+        block.fill(0);
     }
     return result;
 }

@@ -14,6 +14,7 @@ export function prf(key: Uint8Array, label: string, context: Uint8Array, length:
         const block = hmac("sha1", key, input, Uint8Array.of(counter));
         result.set(block.subarray(0, length - at), at);
         at += block.length;
+        block.fill(0);
     }
     return result;
 }

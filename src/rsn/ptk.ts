@@ -115,9 +115,11 @@ export function decryptKeyData(
     { kek }: PairwiseKeys,
     frame: VerifiedKeyFrame,
 ): Uint8Array | undefined {
-    return version === 1
-        ? rc4(concat(frame.iv, kek.reveal()), frame.keyData, RC4_SKIP)
-        : aesKeyUnwrap(kek.reveal(), frame.keyData);
+    if (version !== 1) return aesKeyUnwrap(kek.reveal(), frame.keyData);
+    const key = concat(frame.iv, kek.reveal());
+    const plain = rc4(key, frame.keyData, RC4_SKIP);
+    key.fill(0);
+    return plain;
 }
 
 /**

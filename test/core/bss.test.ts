@@ -232,6 +232,20 @@ describe("BSS table", () => {
         );
     });
 
+    it("keeps the same ones when more are in the air than it holds, and all are heard", () => {
+        const flood = (lastSeen: number) => Array.from({ length: 20 }, (_, n) => record(n, lastSeen));
+        const limit = { maxCount: 5 };
+        const once = tableAfter([outcome(0, flood(500)), limit]);
+        const twice = applyScan(once, outcome(2000, flood(2500)), limits(limit)).table;
+        assert.deepEqual(
+            [ids(once), ids(twice)],
+            [
+                [0, 1, 2, 3, 4],
+                [0, 1, 2, 3, 4],
+            ],
+        );
+    });
+
     it("forgets one that is known to be gone, and keeps one that was heard otherwise", () => {
         const table = tableAfter([outcome(0, [record(1, 500), record(2, 500)])]);
         assert.deepEqual(ids(lost(table, 0)), [1]);

@@ -63,12 +63,12 @@ describe("the log", () => {
         const text = inFolder(folder => {
             const path = join(folder, "out");
             const descriptor = openSync(path, "w");
-            descriptorSink(descriptor, true).write("warning", "one\n<0>two");
+            descriptorSink(descriptor, true).write("warning", "one\n<0>two\u001b[2J\u0085");
             descriptorSink(descriptor).write("error", "three");
             closeSync(descriptor);
             return readFileSync(path, "utf8");
         });
-        assert.equal(text, "<4>one <0>two\nthree\n");
+        assert.equal(text, "<4>one <0>two [2J \nthree\n");
     });
 
     it("survives when nobody can read it", () => {
