@@ -1,0 +1,64 @@
+/** What the kernel knows, gathered from one request or several. */
+import type { Capabilities } from "#src/driver/capability.js";
+import type { BssRecord, SignalReport } from "#src/driver/command.js";
+import type { DriverFailure } from "#src/driver/driver.js";
+import { getInterface, getScan, getStation, getSurvey, getWiphy } from "#src/driver/nl80211/encode.js";
+import { failure, keep, type Requester } from "#src/driver/nl80211/requester.js";
+import { readScanResult } from "#src/driver/nl80211/scan-result.js";
+import type { Shared } from "#src/driver/nl80211/shared.js";
+import { readInterface, readNoise, readStation } from "#src/driver/nl80211/station.js";
+import { WiphyCollector } from "#src/driver/nl80211/wiphy.js";
+import type { Mac } from "#src/lib/mac.js";
+
+type Reply<T> = { readonly ok: true; readonly value: T } | DriverFailure;
+
+export async function readCapabilities(
+    requester: Requester,
+    dropped: Shared["dropped"],
+    wiphy: number,
+): Promise<Capabilities | undefined> {
+    let collector = new WiphyCollector();
+    const reply = await requester.dumpSurely(getWiphy(wiphy), () => {
+        collector = new WiphyCollector();
+        return message => {
+            const fault = collector.add(message);
+            if (fault !== undefined) dropped(fault);
+            return undefined;
+        };
+    });
+    return reply.ok ? collector.finish() : undefined;
+}
+
+/** All BSSs of the kernel's table. */
+export async function readScanResults(
+    requester: Requester,
+    { kernel, dropped }: Shared,
+    ifindex: number,
+): Promise<Reply<{ readonly bsss: readonly BssRecord[] }>> {
+    const now = kernel.now();
+    const reply = await requester.dumpSurely(getScan(ifindex), () => message => {
+        const record = readScanResult(message, now);
+        if (typeof record !== "string") return record;
+        dropped(record);
+        return undefined;
+    });
+    return reply.ok ? { ok: true, value: { bsss: reply.answers } } : failure(reply.errno, reply.text);
+}
+
+/** The link to `peer`. */
+export async function readSignal(requester: Requester, ifindex: number, peer: Mac): Promise<Reply<SignalReport>> {
+    const [station, described, survey] = await Promise.all([
+        requester.ask(getStation(ifindex, peer), keep(readStation)),
+        requester.ask(getInterface(ifindex), keep(readInterface)),
+        requester.dump(getSurvey(ifindex), readNoise),
+    ]);
+    if (!station.ok) return failure(station.errno, station.text);
+    const channel = described.ok ? described.answers[0]?.channel : undefined;
+    const noise = survey.ok ? survey.answers.find(({ frequency }) => frequency === channel?.frequency) : undefined;
+    const value: SignalReport = {
+        ...(station.answers[0] ?? { signal: 0 }),
+        ...channel,
+        ...(noise !== undefined && { noise: noise.noise }),
+    };
+    return { ok: true, value };
+}

@@ -1,0 +1,95 @@
+import type { Capabilities } from "#src/driver/capability.js";
+import type { ScanParameters } from "#src/driver/command.js";
+import type { DriverFailure } from "#src/driver/driver.js";
+import type { DriverEvent } from "#src/driver/event.js";
+import type { KernelEvent } from "#src/driver/nl80211/decode.js";
+import type { Target } from "#src/driver/nl80211/encode.js";
+import type { Kernel } from "#src/driver/nl80211/port.js";
+import type { done, Requester } from "#src/driver/nl80211/requester.js";
+
+type ScanCommand = { readonly type: "scan" } & ScanParameters;
+
+/** Which of the scans that the kernel tells of is ours, and that ours ends once and in any case. */
+export class ScanTracker {
+    readonly #requester: Requester;
+    readonly #after: Kernel["after"];
+    readonly #emit: (event: DriverEvent) => void;
+    #scan: Scan | undefined;
+    /** Proved by an event; then the guard can afford to wait longer. */
+    #told = false;
+
+    constructor(requester: Requester, after: Kernel["after"], emit: (event: DriverEvent) => void) {
+        this.#requester = requester;
+        this.#after = after;
+        this.#emit = emit;
+    }
+
+    get running(): boolean {
+        return this.#scan !== undefined;
+    }
+
+    start(command: ScanCommand, target: Target): Promise<typeof done | DriverFailure> {
+        return this.#start(command, target, false);
+    }
+
+    /** A scan that nobody asked for, because it helps another command: until its end. */
+    async once(command: ScanCommand, target: Target): Promise<void> {
+        const reply = await this.#start(command, target, true);
+        const scan = this.#scan;
+        if (!reply.ok || scan === undefined) return;
+        await new Promise<void>(resolve => {
+            scan.ended = resolve;
+        });
+    }
+
+    notified(event: Extract<KernelEvent, { readonly type: "scan.started" | "scan.done" }>): void {
+        this.#told = true;
+        if (event.type === "scan.started") {
+            this.#emit({ type: "scan.started", own: this.#scan !== undefined && !this.#scan.internal });
+        } else if (!this.end(event.aborted, event.frequencies, event.ssids)) this.#emit({ ...event, own: false });
+    }
+
+    /** Ends our scan if one is running. */
+    end(aborted: boolean, frequencies: readonly number[] = [], ssids: readonly Uint8Array[] = []): boolean {
+        const scan = this.#scan;
+        if (scan === undefined) return false;
+        scan.cancel?.();
+        this.#scan = undefined;
+        this.#emit({
+            type: "scan.done",
+            own: !scan.internal,
+            aborted,
+            frequencies: frequencies.length > 0 ? frequencies : scan.frequencies,
+            ssids: ssids.length > 0 ? ssids : scan.ssids,
+        });
+        scan.ended?.();
+        return true;
+    }
+
+    async #start(command: ScanCommand, target: Target, internal: boolean): Promise<typeof done | DriverFailure> {
+        // The kernel's events can come before its acknowledgement.
+        const scan: Scan = { internal, frequencies: command.frequencies ?? [], ssids: command.ssids };
+        this.#scan ??= scan;
+        const reply = await this.#requester.send(command, target);
+        if (this.#scan !== scan) return reply;
+        if (reply.ok) scan.cancel = this.#guard(target.capabilities);
+        else this.#scan = undefined;
+        return reply;
+    }
+
+    /** A scan whose end is never told ends all the same. */
+    #guard(capabilities: Capabilities): () => void {
+        const has = (name: string): boolean => capabilities.bands.some(({ band }) => band === name);
+        const silent = (has("6GHz") ? 20_000 : 10_000) + (has("s1GHz") ? 5_000 : 0);
+        return this.#after(this.#told ? 30_000 : silent, () => this.end(false));
+    }
+}
+
+interface Scan {
+    /** Nobody asked for it: it helps another command. */
+    readonly internal: boolean;
+    readonly frequencies: readonly number[];
+    readonly ssids: readonly Uint8Array[];
+    cancel?: () => void;
+    ended?: () => void;
+}
