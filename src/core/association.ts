@@ -437,6 +437,12 @@ function happened(state: Association, event: DriverEvent, now: Instant): Step<As
         case "connected":
             if (state.tag !== "associating" || state.sme !== "driver") return ignore(state, "unexpectedDriverEvent");
             if (event.timedOut) return end(state, "associationTimedOut", undefined, now);
+            // It was told not to choose: what was negotiated is for another BSS, and so are the keys.
+            if (
+                event.statusCode === StatusCode.success &&
+                (event.bssid ?? state.target.bss.bssid) !== state.target.bss.bssid
+            )
+                return leave(state, "driverRefused", ReasonCode.leavingNetworkDeauth, now);
             return event.statusCode === StatusCode.success
                 ? linked(state, now)
                 : rejected(state, event.statusCode, "associationRefused", now);

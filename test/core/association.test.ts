@@ -236,6 +236,22 @@ describe("association", () => {
             assert.equal(station.wpaState(), "completed");
         });
 
+        it("is not followed to a BSS that it chose by itself", () => {
+            const station = authenticating("driver");
+            station.answer("connect");
+            station.forget();
+            station.event({
+                type: "connected",
+                bssid: OTHER_AP,
+                statusCode: 0,
+                timedOut: false,
+                requestElements: undefined,
+                responseElements: undefined,
+            });
+            assert.equal(station.wpaState(), "disconnected");
+            assert.deepEqual(commands(station), ["disconnect 3"]);
+        });
+
         it("S088 is refused or not heard", () => {
             const refused = authenticating("driver");
             connected(refused, 1);
