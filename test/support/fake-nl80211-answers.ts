@@ -1,6 +1,6 @@
 /** What a fake kernel says, as netlink payloads. */
 import type { BssRecord } from "#src/driver/command.js";
-import { ATTRS, BSS, BSS_STATUS, COMMANDS, IFTYPE } from "#src/driver/nl80211/uapi.gen.js";
+import { ATTRS, BSS, BSS_STATUS, COMMANDS, IF_COMBINATION_ATTRS, IFTYPE } from "#src/driver/nl80211/uapi.gen.js";
 import { type Mac, macBytes } from "#src/lib/mac.js";
 import { AttributeWriter } from "#src/netlink/attribute.js";
 import { CTRL_ATTR, CTRL_ATTR_MCAST_GRP, CTRL_CMD_NEWFAMILY, genericPayload } from "#src/netlink/generic.js";
@@ -107,6 +107,11 @@ export function wiphyAnswers({
         start()
             .nested(ATTRS.SUPPORTED_IFTYPES, types => types.flag(IFTYPE.STATION).flag(IFTYPE.AP))
             .list(ATTRS.SUPPORTED_COMMANDS, commands, (list, i, command) => list.u32(i, command))
+            .list(ATTRS.INTERFACE_COMBINATIONS, [1], (list, i, channels) =>
+                list.nested(i + 1, combination =>
+                    combination.u32(IF_COMBINATION_ATTRS.MAXNUM, 2).u32(IF_COMBINATION_ATTRS.NUM_CHANNELS, channels),
+                ),
+            )
             .finish(),
         ...frequencies.map((frequency, i) =>
             start()

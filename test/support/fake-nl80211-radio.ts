@@ -234,7 +234,12 @@ export class FakeRadio {
     #received(source: Mac, frame: Uint8Array, encrypted: boolean): void {
         const { packets } = this.#kernel;
         if (!this.#kernel.hasControlPort) {
-            for (const socket of packets) if (!socket.closed) socket.frames.next({ source, payload: frame.slice() });
+            for (const socket of packets.filter(({ closed }) => !closed)) {
+                const payload = frame.slice();
+                socket.frames.next({ source, payload });
+                // What was kept of the receive buffer shows as garbage.
+                payload.fill(0xee);
+            }
             return;
         }
         this.#kernel.unicast(COMMANDS.CONTROL_PORT_FRAME, writer => {

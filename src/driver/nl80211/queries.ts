@@ -9,6 +9,7 @@ import type { Shared } from "#src/driver/nl80211/shared.js";
 import { readInterface, readNoise, readStation } from "#src/driver/nl80211/station.js";
 import { WiphyCollector } from "#src/driver/nl80211/wiphy.js";
 import type { Mac } from "#src/lib/mac.js";
+import type { NetlinkMessage } from "#src/netlink/message.js";
 
 type Reply<T> = { readonly ok: true; readonly value: T } | DriverFailure;
 
@@ -17,17 +18,23 @@ export async function readCapabilities(
     dropped: Shared["dropped"],
     wiphy: number,
 ): Promise<Capabilities | undefined> {
-    let collector = new WiphyCollector();
-    const reply = await requester.dumpSurely(getWiphy(wiphy), () => {
-        collector = new WiphyCollector();
-        return message => {
-            const fault = collector.add(message);
-            if (fault !== undefined) dropped(fault);
-            return undefined;
-        };
-    });
-    return reply.ok ? collector.finish() : undefined;
+    // Fed only when the dump is whole: one that was interrupted brings everything again.
+    const reply = await requester.dumpSurely(getWiphy(wiphy), copied);
+    if (!reply.ok) return undefined;
+    const collector = new WiphyCollector();
+    for (const message of reply.answers) {
+        const fault = collector.add(message);
+        if (fault !== undefined) dropped(fault);
+    }
+    return collector.finish();
 }
+
+const copied = ({ bytes, start, end, ...rest }: NetlinkMessage): NetlinkMessage => ({
+    ...rest,
+    bytes: bytes.slice(start, end),
+    start: 0,
+    end: end - start,
+});
 
 /** All BSSs of the kernel's table. */
 export async function readScanResults(
@@ -36,7 +43,7 @@ export async function readScanResults(
     ifindex: number,
 ): Promise<Reply<{ readonly bsss: readonly BssRecord[] }>> {
     const now = kernel.now();
-    const reply = await requester.dumpSurely(getScan(ifindex), () => message => {
+    const reply = await requester.dumpSurely(getScan(ifindex), message => {
         const record = readScanResult(message, now);
         if (typeof record !== "string") return record;
         dropped(record);

@@ -49,11 +49,11 @@ export class Requester {
     /** A dump whose answers were lost is asked for again, a few times. */
     async dumpSurely<T>(
         request: KernelRequest,
-        reader: () => (message: NetlinkMessage) => T | undefined,
+        read: (message: NetlinkMessage) => T | undefined,
     ): Promise<NetlinkReply<T>> {
-        let reply = await this.dump(request, reader());
+        let reply = await this.dump(request, read);
         for (let again = 1; again < LOST_DUMPS && !reply.ok && reply.errno === ENOBUFS; again++) {
-            reply = await this.dump(request, reader());
+            reply = await this.dump(request, read);
         }
         return reply;
     }

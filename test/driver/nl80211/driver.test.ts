@@ -49,6 +49,13 @@ describe("opening an interface", () => {
         await world.family.close();
     });
 
+    it("knows the same of a wiphy whose dump was interrupted", async () => {
+        const worlds = [await World.opened(), await World.opened(kernel => kernel.interruptDumps(2))] as const;
+        assert.equal(worlds[0].driver.capabilities.combinations.length, 1);
+        assert.deepEqual(worlds[1].driver.capabilities, worlds[0].driver.capabilities);
+        for (const world of worlds) await world.family.close();
+    });
+
     it("opens one that is down", async () => {
         const world = await World.opened(undefined, false);
         assert.equal(world.driver.link.state, "down");
@@ -292,6 +299,17 @@ describe("authenticating and associating", () => {
         await world.execute({ type: "deauthenticate", bssid: ap, reasonCode: 3 });
         world.kernel.finishScan();
         assert.deepEqual(await reply, { ok: false, errno: 2, text: "ENOENT" });
+        assert.equal(world.kernel.asked("AUTHENTICATE").length, 1);
+        await world.family.close();
+    });
+
+    it("gives a retry up when the device has gone meanwhile", async () => {
+        const world = await World.opened();
+        world.kernel.bsss = [];
+        const reply = world.execute(authenticate);
+        await quiet();
+        world.kernel.removeInterface(3);
+        assert.equal((await reply).ok, false);
         assert.equal(world.kernel.asked("AUTHENTICATE").length, 1);
         await world.family.close();
     });
