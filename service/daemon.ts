@@ -4,12 +4,11 @@ import type { Options } from "#service/argv.js";
 import { type BusConnection, connectBus, systemBusAddress } from "#service/dbus/connection.js";
 import type { Value } from "#service/dbus/value.js";
 import { BusHost } from "#service/objects/host.js";
-import { BootClock, systemTime } from "#service/runtime/clock.js";
+import { BootClock } from "#service/runtime/clock.js";
 import { Engine } from "#service/runtime/engine.js";
 import { random } from "#service/runtime/entropy.js";
 import { Log, logSink } from "#service/runtime/log.js";
 import { kernel } from "#service/runtime/native/kernel.js";
-import { bootTime } from "#service/runtime/native/socket.js";
 import { Performer } from "#service/runtime/perform.js";
 import { Recorder, recordingFile } from "#service/runtime/recorder.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
@@ -189,7 +188,7 @@ export class Daemon {
 
     /** Each user of time has a wake-up of its own. */
     #clock(): BootClock {
-        const clock = new BootClock(systemTime(bootTime));
+        const clock = new BootClock();
         this.#clocks.push(clock);
         return clock;
     }

@@ -71,16 +71,17 @@ export class Engine<S, Ev extends { readonly type: string }, Fx> {
         this.#ports.clock.wakeAt(this.#machine.deadline(this.#state), () => this.dispatch(deadline));
     }
 
-    /** Events that arrive meanwhile are appended to the array that is being walked. */
+    /** Events that arrive meanwhile are appended to the array that is being walked; all of them happen at one instant. */
     #drain(): void {
-        for (let i = 0; i < this.#queue.length; i++) this.#turn(this.#queue[i]!);
+        const { clock, random } = this.#ports;
+        const env: Env = { now: clock.now(), random };
+        for (let i = 0; i < this.#queue.length; i++) this.#turn(this.#queue[i]!, env);
         this.#queue = [];
     }
 
-    #turn(event: Ev | Deadline): void {
-        const { clock, random } = this.#ports;
+    #turn(event: Ev | Deadline, env: Env): void {
         const before = this.#state;
-        const { state: after, effects } = this.#machine.reduce(before, event, { now: clock.now(), random });
+        const { state: after, effects } = this.#machine.reduce(before, event, env);
         this.#state = after;
         if (after !== before) this.#transitions.next({ before, event, after });
         for (const effect of effects) this.#ports.perform(effect, this.dispatch);
