@@ -25,7 +25,7 @@ export class FakeSocket implements NetlinkTransport {
     readonly #input = new Subject<NetlinkInput>();
     readonly #kernel: SocketOwner;
     #held: NetlinkInput[] | undefined;
-    #lost: number | undefined;
+    #lost: { readonly first: number; readonly last: number } | undefined;
 
     constructor(kernel: SocketOwner, protocol: "generic" | "route", portId: number) {
         this.#kernel = kernel;
@@ -69,13 +69,15 @@ export class FakeSocket implements NetlinkTransport {
         this.#later({ type: "overrun" });
     }
 
-    /** After so many more datagrams one is lost, and the reader is told in its place. */
-    loseAfter(datagrams: number): void {
-        this.#lost = this.delivered + datagrams;
+    /** After so many more datagrams `count` are lost, and the reader is told in their place. */
+    loseAfter(datagrams: number, count = 1): void {
+        const first = this.delivered + datagrams;
+        this.#lost = { first, last: first + count - 1 };
     }
 
     deliver(datagram: Uint8Array): void {
-        const lost = this.delivered++ === this.#lost;
+        const number = this.delivered++;
+        const lost = this.#lost !== undefined && number >= this.#lost.first && number <= this.#lost.last;
         const input: NetlinkInput = lost ? { type: "overrun" } : { type: "datagram", bytes: datagram.slice() };
         if (this.#held !== undefined) this.#held.push(input);
         else this.#later(input);

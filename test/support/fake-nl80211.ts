@@ -168,6 +168,13 @@ export class FakeNl80211 implements Kernel, SocketOwner {
         this.#announceLink(RTM.DELLINK, ifindex, gone);
     }
 
+    rename(ifindex: number, name: string): void {
+        const device = this.interfaces.get(ifindex);
+        if (device === undefined) throw new Error(`no interface ${ifindex}`);
+        device.name = name;
+        this.#announceLink(RTM.NEWLINK, ifindex, device);
+    }
+
     addInterface(ifindex: number, name: string, address: Mac): void {
         const added = station(name, address);
         this.interfaces.set(ifindex, added);

@@ -317,6 +317,8 @@ export class Nl80211Driver implements Driver {
     async #lookAgain(): Promise<void> {
         if (this.#closing !== undefined) return;
         const found = await this.#requester.readLink(this.#ifname);
+        // Answers that are lost again come with another overrun, and that with another look.
+        if (!found.ok && found.errno !== ENODEV) return;
         const link = found.ok ? found.answers[0] : undefined;
         if (link === undefined) {
             if (this.#ifindex !== undefined) this.#removed();

@@ -3,6 +3,7 @@ import { isOpenFailure } from "#src/driver/driver.js";
 import { decode } from "#src/driver/nl80211/decode.js";
 import { Nl80211Driver } from "#src/driver/nl80211/nl80211-driver.js";
 import type { Kernel } from "#src/driver/nl80211/port.js";
+import { insist } from "#src/driver/nl80211/requester.js";
 import type { Shared } from "#src/driver/nl80211/shared.js";
 import { GENL_ID_CTRL, getFamily, readFamily } from "#src/netlink/generic.js";
 import type { NetlinkMessage } from "#src/netlink/message.js";
@@ -68,7 +69,8 @@ class Nl80211Family implements DriverFamily, FaultCounter {
             overrun: () => this.#overrun(),
             dropped: reason => this.#dropped(reason),
         });
-        const reply = await events.request({ type: GENL_ID_CTRL, payload: getFamily("nl80211") }, readFamily);
+        const request = { type: GENL_ID_CTRL, payload: getFamily("nl80211") };
+        const reply = await insist(() => events.request(request, readFamily));
         const family = reply.ok ? reply.answers[0] : undefined;
         if (family === undefined || typeof family === "string") {
             events.close();

@@ -3,7 +3,7 @@ import type { Capabilities } from "#src/driver/capability.js";
 import type { BssRecord, SignalReport } from "#src/driver/command.js";
 import type { DriverFailure } from "#src/driver/driver.js";
 import { getInterface, getScan, getStation, getSurvey, getWiphy } from "#src/driver/nl80211/encode.js";
-import { failure, keep, type Requester } from "#src/driver/nl80211/requester.js";
+import { failure, insist, keep, type Requester } from "#src/driver/nl80211/requester.js";
 import { readScanResult } from "#src/driver/nl80211/scan-result.js";
 import type { Shared } from "#src/driver/nl80211/shared.js";
 import { readInterface, readNoise, readStation } from "#src/driver/nl80211/station.js";
@@ -19,7 +19,7 @@ export async function readCapabilities(
     wiphy: number,
 ): Promise<Capabilities | undefined> {
     // Fed only when the dump is whole: one that was interrupted brings everything again.
-    const reply = await requester.dumpSurely(getWiphy(wiphy), copied);
+    const reply = await insist(() => requester.dump(getWiphy(wiphy), copied));
     if (!reply.ok) return undefined;
     const collector = new WiphyCollector();
     for (const message of reply.answers) {
@@ -43,12 +43,13 @@ export async function readScanResults(
     ifindex: number,
 ): Promise<Reply<{ readonly bsss: readonly BssRecord[] }>> {
     const now = kernel.now();
-    const reply = await requester.dumpSurely(getScan(ifindex), message => {
+    const read = (message: NetlinkMessage): BssRecord | undefined => {
         const record = readScanResult(message, now);
         if (typeof record !== "string") return record;
         dropped(record);
         return undefined;
-    });
+    };
+    const reply = await insist(() => requester.dump(getScan(ifindex), read));
     return reply.ok ? { ok: true, value: { bsss: reply.answers } } : failure(reply.errno, reply.text);
 }
 

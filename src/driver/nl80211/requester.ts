@@ -46,21 +46,10 @@ export class Requester {
         return this.#commands.dump({ type: this.#shared.family.id, payload: request.payload }, read);
     }
 
-    /** A dump whose answers were lost is asked for again, a few times. */
-    async dumpSurely<T>(
-        request: KernelRequest,
-        read: (message: NetlinkMessage) => T | undefined,
-    ): Promise<NetlinkReply<T>> {
-        let reply = await this.dump(request, read);
-        for (let again = 1; again < LOST_DUMPS && !reply.ok && reply.errno === ENOBUFS; again++) {
-            reply = await this.dump(request, read);
-        }
-        return reply;
-    }
-
     /** The link of that name or index. */
     readLink(which: string | number): Promise<NetlinkReply<Link>> {
-        return this.#shared.route.request({ type: RTM.GETLINK, payload: getLink(which) }, keep(readLink));
+        const request = { type: RTM.GETLINK, payload: getLink(which) };
+        return insist(() => this.#shared.route.request(request, keep(readLink)));
     }
 
     close(): void {
@@ -76,6 +65,13 @@ export const failure = (errno: number, text?: string): DriverFailure => ({
     text: errorText({ errno, text }),
 });
 
+/** Asks again, a few times, when the answer was lost: for what may be asked twice. */
+export async function insist<T>(ask: () => Promise<NetlinkReply<T>>): Promise<NetlinkReply<T>> {
+    let reply = await ask();
+    for (let again = 1; again < ATTEMPTS && !reply.ok && reply.errno === ENOBUFS; again++) reply = await ask();
+    return reply;
+}
+
 /** A reader's value, nothing for what it refused. */
 export function keep<T extends object>(
     read: (message: NetlinkMessage) => T | string,
@@ -86,5 +82,5 @@ export function keep<T extends object>(
     };
 }
 
-const LOST_DUMPS = 4;
+const ATTEMPTS = 4;
 const ENOBUFS = 105;

@@ -2,7 +2,7 @@ import type { Capabilities } from "#src/driver/capability.js";
 import type { OpenFailure } from "#src/driver/driver.js";
 import { getInterface, setStationType, takeLink } from "#src/driver/nl80211/encode.js";
 import { readCapabilities } from "#src/driver/nl80211/queries.js";
-import { keep, type Requester } from "#src/driver/nl80211/requester.js";
+import { insist, keep, type Requester } from "#src/driver/nl80211/requester.js";
 import { errorText, type Shared } from "#src/driver/nl80211/shared.js";
 import { readInterface, type WirelessInterface } from "#src/driver/nl80211/station.js";
 import { IFTYPE } from "#src/driver/nl80211/uapi.gen.js";
@@ -24,7 +24,7 @@ export async function takeInterface(
     link: Link,
 ): Promise<Taken | OpenFailure> {
     const { ifindex } = link;
-    const described = await requester.ask(getInterface(ifindex), keep(readInterface));
+    const described = await insist(() => requester.ask(getInterface(ifindex), keep(readInterface)));
     if (!described.ok) return { failed: "notWireless", text: `${ifname}: ${errorText(described)}` };
     const wireless = described.answers[0];
     if (wireless === undefined) return { failed: "notWireless", text: ifname };
@@ -34,7 +34,7 @@ export async function takeInterface(
     }
     const capabilities = await readCapabilities(requester, dropped, wireless.wiphy);
     if (capabilities === undefined) return { failed: "kernel", text: `${ifname}: no answer to GET_WIPHY` };
-    const taken = await requester.ask(takeLink(ifindex));
+    const taken = await insist(() => requester.ask(takeLink(ifindex)));
     return taken.ok ? { capabilities, address: wireless.address } : refused(ifname, taken);
 }
 
@@ -44,11 +44,11 @@ async function makeStation(
     { ifindex, flags }: Link,
     { type }: WirelessInterface,
 ): Promise<OpenFailure | undefined> {
-    let reply = await requester.ask(setStationType(ifindex));
+    let reply = await insist(() => requester.ask(setStationType(ifindex)));
     if (!reply.ok && reply.errno === EBUSY && (flags & IFF.UP) !== 0) {
         const target = { ifindex, capabilities: noCapabilities };
         await requester.send({ type: "setLinkUp", up: false }, target);
-        reply = await requester.ask(setStationType(ifindex));
+        reply = await insist(() => requester.ask(setStationType(ifindex)));
         await requester.send({ type: "setLinkUp", up: true }, target);
     }
     if (reply.ok) return undefined;

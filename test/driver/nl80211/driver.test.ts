@@ -3,7 +3,7 @@ import { isOpenFailure } from "#src/driver/driver.js";
 import { ATTRS, COMMANDS } from "#src/driver/nl80211/uapi.gen.js";
 import { type Mac, macBytes } from "#src/lib/mac.js";
 import { Secret } from "#src/lib/secret.js";
-import { defaultWiphy } from "#test/support/fake-nl80211-answers.js";
+import { defaultWiphy, withoutControlPort } from "#test/support/fake-nl80211-answers.js";
 import { ap, bss, frame, own, quiet, ssid, World } from "./world.js";
 
 const target = { bssid: ap, frequency: 2412, ssid } as const;
@@ -106,6 +106,41 @@ describe("opening an interface", () => {
         ]);
         await world.family.close();
         assert.ok(socket.closed);
+    });
+});
+
+describe("opening an interface while messages are lost", () => {
+    it("succeeds whichever answer is lost", async () => {
+        const healthy = await World.opened();
+        const counts = healthy.kernel.sockets.map(({ delivered }) => delivered);
+        await healthy.family.close();
+        assert.ok(counts.length === 3 && counts.every(count => count > 0));
+        for (const socket of counts.keys()) {
+            for (let lost = 0; lost < counts[socket]!; lost++) {
+                const world = await World.opened(kernel => {
+                    const open = kernel.openNetlink.bind(kernel);
+                    kernel.openNetlink = protocol => {
+                        const opened = open(protocol);
+                        if (kernel.sockets.length === socket + 1) opened.loseAfter(lost);
+                        return opened;
+                    };
+                });
+                assert.deepEqual(world.driver.link, { state: "up", address: own });
+                assert.equal(world.driver.capabilities.bands[0]?.frequencies.length, 3);
+                await world.family.close();
+            }
+        }
+    });
+
+    it("says what is missing when there is no packet socket to be had", async () => {
+        const world = new World();
+        world.kernel.wiphy = withoutControlPort;
+        world.kernel.openPacket = () => {
+            throw new Error("AF_PACKET needs CAP_NET_RAW");
+        };
+        const opened = await world.family.open("wlan0");
+        assert.deepEqual(opened, { failed: "permission", text: "AF_PACKET needs CAP_NET_RAW" });
+        await world.family.close();
     });
 });
 
@@ -488,6 +523,33 @@ describe("what happens to an interface", () => {
         await world.family.close();
     });
 
+    for (const lost of [1, 6]) {
+        it(`is not taken for gone when the look at it is lost ${lost} times as well`, async () => {
+            const world = await connected();
+            const route = world.kernel.sockets.find(({ protocol }) => protocol === "route")!;
+            world.kernel.bsss = [{ ...bss, associated: true }];
+            route.loseAfter(0, lost);
+            world.kernel.eventSocket.overrun();
+            await quiet();
+            assert.deepEqual(world.heard("link"), []);
+            assert.equal(world.heard("resynchronised").at(-1)?.associatedTo, ap);
+            await world.family.close();
+        });
+    }
+
+    it("is gone when it gets another name, and back when it gets its own again", async () => {
+        const world = await connected();
+        world.kernel.rename(3, "lan0");
+        await quiet();
+        world.kernel.rename(3, "wlan0");
+        await quiet();
+        assert.deepEqual(
+            world.heard("link").map(({ state }) => state),
+            ["removed", "up"],
+        );
+        await world.family.close();
+    });
+
     it("asks again for results whose dump was lost", async () => {
         const world = await World.opened();
         world.kernel.commandSocket.hold();
@@ -555,6 +617,16 @@ describe("closing an interface", () => {
         await quiet();
         await world.family.close();
         assert.equal(world.kernel.interfaces.get(3)!.up, false);
+    });
+
+    it("ends whichever answer is lost meanwhile", async () => {
+        for (let lost = 0; lost < 3; lost++) {
+            const world = await connected();
+            world.kernel.commandSocket.loseAfter(lost);
+            await world.family.close();
+            const { linkMode, operState } = world.kernel.interfaces.get(3)!;
+            assert.deepEqual({ linkMode, operState }, { linkMode: 0, operState: 6 });
+        }
     });
 
     it("answers what was pending and completes", async () => {
