@@ -523,7 +523,7 @@ describe("what happens to an interface", () => {
         await world.family.close();
     });
 
-    for (const lost of [1, 6]) {
+    for (const lost of [1, 20]) {
         it(`is not taken for gone when the look at it is lost ${lost} times as well`, async () => {
             const world = await connected();
             const route = world.kernel.sockets.find(({ protocol }) => protocol === "route")!;
