@@ -164,7 +164,11 @@ export class AccessPoint {
         if (!flags.toDs || bssid !== this.config.bssid) return;
         const body = flags.protectedFrame ? unprotect(this.#keys, source, data.body) : data.body;
         const llc = body === undefined ? undefined : parseLlc(body);
-        if (llc === undefined || isMalformed(llc)) return;
+        if (llc === undefined || isMalformed(llc)) {
+            // Who is not associated is told so, whatever it sends.
+            this.#engine.dispatch({ type: "traffic", source });
+            return;
+        }
         const { etherType, payload } = llc;
         if (etherType === ETHERTYPE_EAPOL) {
             this.#engine.dispatch({ type: "eapol", source, frame: payload });

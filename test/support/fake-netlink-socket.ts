@@ -8,6 +8,7 @@ import type { NetlinkInput, NetlinkTransport } from "#src/netlink/transport.js";
 export interface SocketOwner {
     receive(socket: FakeSocket, datagram: Uint8Array): void;
     closed(socket: FakeSocket): void;
+    now(): number;
     after(delay: number, wake: () => void): () => void;
 }
 
@@ -25,6 +26,8 @@ export class FakeSocket implements NetlinkTransport {
     readonly #input = new Subject<NetlinkInput>();
     readonly #kernel: SocketOwner;
     #held: NetlinkInput[] | undefined;
+    /** When the last datagram arrives. */
+    #due = 0;
     #lost: { readonly first: number; readonly last: number } | undefined;
 
     constructor(kernel: SocketOwner, protocol: "generic" | "route", portId: number) {
@@ -83,8 +86,11 @@ export class FakeSocket implements NetlinkTransport {
         else this.#later(input);
     }
 
+    /** In order, also after the delay became shorter. */
     #later(input: NetlinkInput): void {
-        if (this.delay > 0) this.#kernel.after(this.delay, () => this.#arrive(input));
+        const now = this.#kernel.now();
+        this.#due = Math.max(this.#due, now + this.delay);
+        if (this.#due > now) this.#kernel.after(this.#due - now, () => this.#arrive(input));
         else queueMicrotask(() => this.#arrive(input));
     }
 

@@ -115,6 +115,13 @@ export class FakeNl80211 implements Kernel, SocketOwner {
         this.#rules.push({ command, verdict });
     }
 
+    /** No request is refused any more, no dump interrupted, no message lost. */
+    forgive(): void {
+        this.#rules = [];
+        this.#interruptions = 0;
+        for (const socket of this.sockets) socket.loseAfter(0, 0);
+    }
+
     /** So many of the next dumps are marked as interrupted. */
     interruptDumps(count: number): void {
         this.#interruptions = count;

@@ -16,7 +16,7 @@ import { Supplicant } from "#test/support/supplicant.js";
 const PASSPHRASE = "correct horse battery";
 const PSK = passphraseToPsk(text(PASSPHRASE), text("home"));
 
-const home: NetworkConfig = network({ ssid: '"home"', key_mgmt: "WPA-PSK", psk: `"${PASSPHRASE}"` });
+export const home: NetworkConfig = network({ ssid: '"home"', key_mgmt: "WPA-PSK", psk: `"${PASSPHRASE}"` });
 
 /** The whole supplicant on a fake kernel, and the WPA2-PSK access point `home` in reach of its card. */
 export class Household {
