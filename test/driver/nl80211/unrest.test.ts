@@ -54,6 +54,13 @@ const troubles: Readonly<Record<string, (household: Household, pick: Pick) => vo
     "the access point returns": ({ ap }) => ap.start(),
     "the access point sends it away": ({ ap, laptop }, pick) =>
         ap.deauthenticate(laptop.card.link.address, pick([1, 2, 3, 15])),
+    "it is sent away and never hears of it": ({ kernel, ap, laptop }) => {
+        kernel.eventSocket.loseAfter(0, 2);
+        ap.deauthenticate(laptop.card.link.address, 1);
+    },
+    "the end of its scan is lost": ({ kernel, laptop }) => {
+        if (laptop.card.state.scan.tag !== "idle") kernel.eventSocket.loseAfter(0);
+    },
     "the access point wants new keys": ({ ap, laptop }, pick) => ap.rekey(pick([undefined, laptop.card.link.address])),
     "the device is taken out": ({ laptop }) => laptop.card.plug(false),
     "the device is put back": ({ laptop }) => laptop.card.plug(true),
