@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { ap, bss, quiet, ssid, World } from "./world.js";
+
+describe("scanning", () => {
+    it("reports the results as one batch that outlives the receive buffer", async () => {
+        const world = await World.opened();
+        await world.execute({ type: "scan", ssids: [ssid] });
+        world.kernel.finishScan();
+        await quiet();
+        assert.deepEqual(
+            world.events.map(({ type }) => type),
+            ["scan.started", "scan.done"],
+        );
+        const reply = await world.execute({ type: "scanResults" });
+        assert.ok(reply.ok);
+        await quiet();
+        assert.deepEqual(reply.value.bsss, [
+            {
+                bssid: ap,
+                frequency: 2412,
+                signal: -42,
+                lastSeen: 999_000,
+                beaconInterval: 100,
+                capability: 0x0411,
+                tsf: 0x0807060504030201n,
+                elements: bss.elements,
+            },
+        ]);
+        await world.family.close();
+    });
+
+    it("takes an interrupted dump again and returns each BSS once", async () => {
+        const world = await World.opened();
+        world.kernel.interruptDumps(2);
+        const reply = await world.execute({ type: "scanResults" });
+        assert.ok(reply.ok);
+        assert.equal(reply.value.bsss.length, 1);
+        assert.equal(world.kernel.asked("GET_SCAN").length, 3);
+        await world.family.close();
+    });
+
+    it("says in the kernel's words why it cannot", async () => {
+        const world = await World.opened();
+        world.kernel.next("TRIGGER_SCAN", { errno: 22, text: "too many SSIDs" });
+        assert.deepEqual(await world.execute({ type: "scan", ssids: [] }), {
+            ok: false,
+            errno: 22,
+            text: "too many SSIDs",
+        });
+        await world.family.close();
+    });
+
+    it("tells its own scan from another program's", async () => {
+        const world = await World.opened();
+        world.kernel.finishScan();
+        await quiet();
+        await world.execute({ type: "scan", ssids: [] });
+        world.kernel.finishScan(true);
+        await quiet();
+        assert.deepEqual(
+            world.heard("scan.done").map(({ own, aborted }) => ({ own, aborted })),
+            [
+                { own: false, aborted: false },
+                { own: true, aborted: true },
+            ],
+        );
+        await world.family.close();
+    });
+
+    it("does not take another program's scan for the one that was refused", async () => {
+        const world = await World.opened();
+        world.kernel.next("TRIGGER_SCAN", { errno: 16 });
+        assert.equal((await world.execute({ type: "scan", ssids: [] })).ok, false);
+        world.kernel.finishScan();
+        await quiet();
+        assert.deepEqual(
+            world.heard("scan.done").map(({ own }) => own),
+            [false],
+        );
+        await world.family.close();
+    });
+
+    it("ends a scan that ended before it was acknowledged", async () => {
+        const world = await World.opened();
+        world.kernel.commandSocket.hold();
+        const reply = world.execute({ type: "scan", ssids: [] });
+        world.kernel.finishScan();
+        await quiet();
+        world.kernel.commandSocket.release();
+        assert.ok((await reply).ok);
+        assert.deepEqual(
+            world.heard("scan.done").map(({ own }) => own),
+            [true],
+        );
+        assert.equal(world.kernel.pendingTimers, 0);
+        await world.family.close();
+    });
+
+    it("ends a scan whose end is never told, after thirty seconds when the kernel tells of scans at all", async () => {
+        const world = await World.opened();
+        await world.execute({ type: "scan", ssids: [ssid], frequencies: [2412] });
+        await quiet();
+        world.kernel.pass(29_999);
+        assert.equal(world.heard("scan.done").length, 0);
+        world.kernel.pass(1);
+        assert.deepEqual(world.heard("scan.done"), [
+            { type: "scan.done", own: true, aborted: false, frequencies: [2412], ssids: [ssid] },
+        ]);
+        await world.family.close();
+    });
+
+    it("refuses a second scan with the kernel's error and keeps the first", async () => {
+        const world = await World.opened();
+        await world.execute({ type: "scan", ssids: [] });
+        const second = await world.execute({ type: "scan", ssids: [] });
+        assert.deepEqual(second, { ok: false, errno: 16, text: "EBUSY" });
+        world.kernel.finishScan();
+        await quiet();
+        assert.deepEqual(
+            world.heard("scan.done").map(({ own }) => own),
+            [true],
+        );
+        await world.family.close();
+    });
+});
