@@ -17,7 +17,13 @@ export type PropertyRules<I extends InterfaceName, T> = {
 
 export type PropertyRule<P, T> = {
     readonly get: (value: T, now: Instant) => TypeOf<P> | BusError;
-} & (P extends { announced: false } ? unknown : { readonly slice: (value: T) => unknown }) &
+} & (P extends { announced: false }
+    ? unknown
+    : {
+          readonly slice: (value: T) => unknown;
+          /** Whether this value is worth a message of its own, at once. */
+          readonly urgent?: (value: T) => boolean;
+      }) &
     (P extends { access: "read" }
         ? unknown
         : {
@@ -78,8 +84,8 @@ export function announcedProperties<I extends InterfaceName, T>(
     return Object.entries(declared.properties)
         .filter(([, { announced }]) => announced !== false)
         .map(([property, { announced }]) => {
-            const { slice } = (rules as unknown as Loose<{ slice: Announced<T>["slice"] }>)[property]!;
-            return { property, slice, flush: announced === "now" };
+            const { slice, urgent } = (rules as unknown as Loose<Pick<Announced<T>, "slice" | "urgent">>)[property]!;
+            return { property, slice, flush: announced === "now", ...(urgent && { urgent }) };
         })
         .sort((a, b) => Number(b.flush) - Number(a.flush));
 }
@@ -88,6 +94,7 @@ export interface Announced<T> {
     readonly property: string;
     readonly slice: (value: T) => unknown;
     readonly flush: boolean;
+    readonly urgent?: (value: T) => boolean;
 }
 
 interface Declared {

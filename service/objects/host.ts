@@ -56,7 +56,9 @@ export class BusHost {
             machineId: ports.machineId,
             now: () => ports.clock.now(),
             nextCall: () => ports.nextCall(),
-            replied: () => this.#outbox.dispatch({ type: "replied" }),
+            replied: () => {
+                if (this.#outbox.state.pending.size > 0) this.#outbox.dispatch({ type: "replied" });
+            },
             fault: error => ports.fault(error),
             warn: text => ports.warn(text),
         });

@@ -22,7 +22,8 @@ export const INTERFACE = "fi.w1.wpa_supplicant1.Interface";
 /** Properties of a controlled interface. */
 export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Interface> => ({
     Capabilities: { get: ({ capabilities }) => capabilityMap(capabilities) },
-    State: { slice: wpaState, get: wpaState },
+    // A connection that stands is not kept waiting for company: clients begin to configure addresses.
+    State: { slice: wpaState, get: wpaState, urgent: state => wpaState(state) === "completed" },
     Scanning: { slice: ({ scan }) => isScanning(scan), get: ({ scan }) => isScanning(scan) },
     ApScan: {
         slice: ({ config }) => config.apScan,

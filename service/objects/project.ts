@@ -152,7 +152,7 @@ function removed(ops: Op[], path: string, iface: string, what: string, object: s
 
 function touch<T>(ops: Op[], rules: readonly Announced<T>[], path: string, iface: string, before: T, after: T): void {
     if (before === after) return;
-    for (const { property, slice, flush } of rules)
+    for (const { property, slice, flush, urgent } of rules)
         if (!Object.is(slice(before), slice(after)))
-            ops.push({ op: "touch", path, iface, property, ...(flush && { flush }) });
+            ops.push({ op: "touch", path, iface, property, ...((flush || urgent?.(after)) && { flush: true }) });
 }

@@ -1,5 +1,6 @@
 import { type Observable, Subject } from "rxjs";
 import type { Clock } from "#src/lib/clock.js";
+import type { Instant } from "#src/lib/instant.js";
 import { type Deadline, deadline, type Env, type Machine } from "#src/lib/machine.js";
 
 /** One event that changed the state. */
@@ -73,8 +74,7 @@ export class Engine<S, Ev extends { readonly type: string }, Fx> {
 
     /** Events that arrive meanwhile are appended to the array that is being walked; all of them happen at one instant. */
     #drain(): void {
-        const { clock, random } = this.#ports;
-        const env: Env = { now: clock.now(), random };
+        const env = new Moment(this.#ports);
         for (let i = 0; i < this.#queue.length; i++) this.#turn(this.#queue[i]!, env);
         this.#queue = [];
     }
@@ -85,5 +85,24 @@ export class Engine<S, Ev extends { readonly type: string }, Fx> {
         this.#state = after;
         if (after !== before) this.#transitions.next({ before, event, after });
         for (const effect of effects) this.#ports.perform(effect, this.dispatch);
+    }
+}
+
+/** One instant and a source of randomness. The clock is read when a reducer first asks: most events do not. */
+class Moment<Ev, Fx> implements Env {
+    readonly #ports: Ports<Ev, Fx>;
+    #now: Instant | undefined;
+
+    constructor(ports: Ports<Ev, Fx>) {
+        this.#ports = ports;
+    }
+
+    get now(): Instant {
+        this.#now ??= this.#ports.clock.now();
+        return this.#now;
+    }
+
+    random(byteLength: number): Uint8Array {
+        return this.#ports.random(byteLength);
     }
 }

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
-import { bundle } from "#service/build/bundle.js";
+import { bundle, FLAGS } from "#service/build/bundle.js";
 
 describe("the built daemon", function () {
     this.timeout(120_000);
@@ -68,7 +68,7 @@ describe("the built daemon", function () {
             spawnSync(
                 process.execPath,
                 [
-                    "--max-semi-space-size=1",
+                    ...FLAGS,
                     "-e",
                     `const vm = require("node:vm"), { Script } = vm;
                      vm.Script = class extends Script { constructor(...a) { super(...a); console.log("rejected", this.cachedDataRejected); } };
