@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Options, parseCommandLine, usage } from "#service/argv.js";
 import { Daemon } from "#service/daemon.js";
+import { random } from "#service/runtime/entropy.js";
 import { license, version } from "#service/version.js";
 
 /** Exit status for everything that keeps the daemon from starting, as wpa_supplicant has it. */
@@ -46,6 +47,8 @@ async function run(options: Options): Promise<void> {
     });
     daemon.whenLost(() => stop(1));
     await daemon.start();
+    // Node's crypto is compiled when it is first used: now that the name is owned, and before a connection needs it.
+    setImmediate(() => random(1));
 }
 
 function machineId(): string | undefined {

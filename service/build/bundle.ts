@@ -51,6 +51,7 @@ async function fill(directory: string): Promise<void> {
         format: "cjs",
         target: "node20",
         minifyWhitespace: true,
+        minifySyntax: true,
         legalComments: "none",
         logLevel: "warning",
         alias: {
@@ -61,6 +62,7 @@ async function fill(directory: string): Promise<void> {
             usocket: standIn("absent/index.cjs"),
             x11: standIn("absent/index.cjs"),
             xml2js: standIn("xml2js.cjs"),
+            assert: standIn("assert.cjs"),
         },
     });
     writeFileSync(script, packed(outputFiles[0]!.text), { mode: 0o755 });
@@ -95,8 +97,11 @@ const packed = (program: string): string => `#!/usr/bin/env -S node ${FLAGS.join
 const filename = __filename, dirname = __dirname;
 ${LOAD}script.runInThisContext()(exports, require, module, filename, dirname);
 // The program:
-${`(function(exports,require,module,__filename,__dirname){${program}})`.replace(/^/gm, "//")}
+${`(function(exports,require,module,__filename,__dirname){${LAZY_CRYPTO}${program.replace(/require\("(node:)?crypto"\)/g, "lazyCrypto")}})`.replace(/^/gm, "//")}
 `;
+
+/** Node compiles its own crypto when it is asked for, which takes as long as all of ours: nobody waits for it at the start. */
+const LAZY_CRYPTO = `"use strict";const lazyCrypto=new Proxy({},{get:(_,name)=>require("node:crypto")[name]});`;
 
 /** Runs the program as far as it goes with -v, and keeps what V8 has compiled on the way. */
 const COMPILE = `const filename = process.argv[1], dirname = require("node:path").dirname(filename);

@@ -102,47 +102,17 @@ export const priorities: Readonly<Record<TraceLevel, number>> = {
 /** A peer's bytes must not be able to begin a line of their own, nor to command a terminal. */
 const oneLine = (line: string): string => line.replace(/\p{Cc}+/gu, " ");
 
-/**
- * Lines to a file, through winston. It is loaded with the first line because it costs 11 MB and 40 ms, which the
- * default path must not pay. Throws when the file cannot be opened.
- */
+/** Lines to the end of a file that only its owner can read. Throws when it cannot be opened. */
 export function fileSink(path: string): LogSink {
-    closeSync(openSync(path, "a", 0o600));
-    const opening = openLogger(path);
-    let last: Promise<void> = opening.then(() => undefined);
+    const descriptor = openSync(path, "a", 0o600);
     return {
-        write(level, line) {
-            last = opening.then(logger => {
-                logger.log(level, oneLine(line));
-            });
-        },
-        close: async () => {
-            await last;
-            const logger = await opening;
-            await new Promise<void>(resolve => {
-                logger.once("finish", resolve);
-                logger.end();
-            });
+        ...descriptorSink(descriptor),
+        close: () => {
+            closeSync(descriptor);
+            return Promise.resolve();
         },
     };
 }
-
-async function openLogger(path: string): Promise<import("winston").Logger> {
-    const { default: winston } = await import("winston");
-    const levels = Object.fromEntries([...logLevels].reverse().map((name, index) => [name, index]));
-    const file = new winston.transports.File({ filename: path, options: { flags: "a", mode: 0o600 } });
-    const logger = winston.createLogger({
-        levels,
-        level: "excessive",
-        format: winston.format.printf(({ message }) => String(message)),
-        transports: [file],
-    });
-    logger.once("error", error => stderr.write("error", `${path}: ${error.message}`));
-    logger.on("error", () => {});
-    return logger;
-}
-
-const stderr = descriptorSink(2);
 
 /** Where `-f` and `-s` say that the log goes. syslog is reached through systemd's journal, which reads stdout. */
 export function logSink(

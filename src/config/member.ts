@@ -60,14 +60,31 @@ export function setField<C extends WithOther>(fields: Fields<C>, config: C, name
     return { refused: `${name}:${given} expected ${value.expected}` };
 }
 
-/** `config` with every field that has a default set to it. */
-export function withDefaults<C extends WithOther>(fields: Fields<C>, config: C): C {
+/** Sets many fields in one go: copying the configuration for each of hundreds was felt at the start of the daemon. */
+export function putAll<C extends WithOther>(
+    fields: Fields<C>,
+    config: C,
+    values: Iterable<readonly [name: string, value: FieldValue]>,
+): C {
+    const other = new Map(config.other);
     let result = config;
-    for (const { name, default: value } of fields.rows.values()) {
-        if (value !== undefined) result = putField(fields, result, name, value);
+    for (const [name, value] of values) {
+        const member = fields.members[name];
+        if (member === undefined) other.set(name, value);
+        else result = { ...result, ...member.put(value, result) };
     }
-    return result;
+    return { ...result, other };
 }
+
+/** `config` with every field that has a default set to it. */
+export const withDefaults = <C extends WithOther>(fields: Fields<C>, config: C): C =>
+    putAll(
+        fields,
+        config,
+        [...fields.rows.values()].flatMap(({ name, default: value }) =>
+            value === undefined ? [] : [[name, value] as const],
+        ),
+    );
 
 /** Makers of members: how to read one from the configuration, and the part of a configuration that sets it. */
 export function membersOf<C>() {

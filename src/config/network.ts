@@ -1,5 +1,5 @@
 import type { Fields, Member, Refused } from "#src/config/member.js";
-import { getField, membersOf, putField, setField, withDefaults } from "#src/config/member.js";
+import { getField, membersOf, putAll, setField, withDefaults } from "#src/config/member.js";
 import { NETWORK_FIELDS } from "#src/config/network-fields.js";
 import { byName } from "#src/config/schema.js";
 import type { FieldValue, MacWithMask, Psk } from "#src/config/value.js";
@@ -302,49 +302,53 @@ const FIELDS: Fields<NetworkConfig> = {
 };
 
 /** A network before its defaults: every integer zero, nothing else. It is what `NetworkAdded` shows. */
-export const blankNetwork: NetworkConfig = NETWORK_FIELDS.filter(
-    field => field.default?.type === "int",
-).reduce<NetworkConfig>((config, { name }) => putField(FIELDS, config, name, { type: "int", value: 0 }), {
-    ssid: undefined,
-    scanSsid: false,
-    bssid: undefined,
-    bssidHint: undefined,
-    bssidIgnore: [],
-    bssidAccept: [],
-    psk: undefined,
-    saePassword: undefined,
-    saePasswordId: undefined,
-    saePwe: 0,
-    proto: new Set(),
-    keyMgmt: new Set(),
-    pairwise: new Set(),
-    group: new Set(),
-    groupMgmt: new Set(),
-    authAlg: new Set(),
-    scanFreq: undefined,
-    freqList: undefined,
-    wepKeys: [undefined, undefined, undefined, undefined],
-    wepTxKeyIndex: 0,
-    priority: 0,
-    mode: 0,
-    disabled: 0,
-    idStr: undefined,
-    ieee80211w: 0,
-    mixedCell: false,
-    frequency: 0,
-    bgscan: undefined,
-    eapolFlags: 0,
-    macAddr: 0,
-    macValue: undefined,
-    proactiveKeyCaching: 0,
-    ocv: undefined,
-    oweOnly: false,
-    oweGroup: 0,
-    wpaPtkRekey: 0,
-    transitionDisable: 0,
-    eap: [],
-    other: new Map(),
-});
+export const blankNetwork: NetworkConfig = putAll<NetworkConfig>(
+    FIELDS,
+    {
+        ssid: undefined,
+        scanSsid: false,
+        bssid: undefined,
+        bssidHint: undefined,
+        bssidIgnore: [],
+        bssidAccept: [],
+        psk: undefined,
+        saePassword: undefined,
+        saePasswordId: undefined,
+        saePwe: 0,
+        proto: new Set(),
+        keyMgmt: new Set(),
+        pairwise: new Set(),
+        group: new Set(),
+        groupMgmt: new Set(),
+        authAlg: new Set(),
+        scanFreq: undefined,
+        freqList: undefined,
+        wepKeys: [undefined, undefined, undefined, undefined],
+        wepTxKeyIndex: 0,
+        priority: 0,
+        mode: 0,
+        disabled: 0,
+        idStr: undefined,
+        ieee80211w: 0,
+        mixedCell: false,
+        frequency: 0,
+        bgscan: undefined,
+        eapolFlags: 0,
+        macAddr: 0,
+        macValue: undefined,
+        proactiveKeyCaching: 0,
+        ocv: undefined,
+        oweOnly: false,
+        oweGroup: 0,
+        wpaPtkRekey: 0,
+        transitionDisable: 0,
+        eap: [],
+        other: new Map(),
+    },
+    NETWORK_FIELDS.filter(field => field.default?.type === "int").map(
+        ({ name }) => [name, { type: "int", value: 0 }] as const,
+    ),
+);
 
 /**
  * A network that was just added. It is disabled, as one added over D-Bus or the control interface is; a network of a
