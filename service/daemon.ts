@@ -148,9 +148,11 @@ export class Daemon {
             if (before.debug !== after.debug) this.#log.settings = after.debug;
             host.transition(before, after);
         });
-        // Deadlines that passed while the machine slept are due when it wakes up, not when a timer happens to notice.
-        await bus(connection, "AddMatch", "s", [`type='signal',interface='${LOGIN}',member='PrepareForSleep'`]);
-        const [answer] = await bus(connection, "RequestName", "su", [BUS_NAME, DO_NOT_QUEUE]);
+        const [[answer]] = await Promise.all([
+            bus(connection, "RequestName", "su", [BUS_NAME, DO_NOT_QUEUE]),
+            // Deadlines that passed while the machine slept are due when it wakes up, not when a timer happens to notice.
+            bus(connection, "AddMatch", "s", [`type='signal',interface='${LOGIN}',member='PrepareForSleep'`]),
+        ]);
         if (answer !== PRIMARY_OWNER) throw new Error(`${BUS_NAME} is taken: another supplicant runs on this bus`);
         this.#log.write("info", `serving ${BUS_NAME}`);
     }

@@ -20,7 +20,8 @@ const standIn = (name: string): string => join(root, "service/build/stand-in", n
 /**
  * Builds the daemon into `directory` and returns the path of its script:
  *
- * - `wpa_supplicant`: everything, as one executable CommonJS script;
+ * - `wpa_supplicant`: the executable script, a few lines that load the program;
+ * - `wpa_supplicant.js`: the program;
  * - `koffi/`: the addon that it loads;
  * - `package.json`: without it a script that has no extension is what the nearest package.json above says;
  * - `wpa_supplicant.cache`: V8's compiled code, for the Node that built it. Another Node goes without.
@@ -41,10 +42,10 @@ export async function bundle(directory = join(root, "dist")): Promise<string> {
 }
 
 async function fill(directory: string): Promise<void> {
-    const script = join(directory, "wpa_supplicant");
+    const program = join(directory, "wpa_supplicant.js");
     const { outputFiles } = await build({
         entryPoints: [join(root, "service/main.ts")],
-        outfile: script,
+        outfile: program,
         write: false,
         bundle: true,
         platform: "node",
@@ -65,10 +66,11 @@ async function fill(directory: string): Promise<void> {
             assert: standIn("assert.cjs"),
         },
     });
-    writeFileSync(script, packed(outputFiles[0]!.text), { mode: 0o755 });
+    writeFileSync(program, wrapped(outputFiles[0]!.text));
+    writeFileSync(join(directory, "wpa_supplicant"), EXECUTABLE, { mode: 0o755 });
     writeFileSync(join(directory, "package.json"), '{ "type": "commonjs" }\n');
     copyAddon(join(directory, "koffi"));
-    execFileSync(process.execPath, [...FLAGS, "-e", COMPILE, script], { stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync(process.execPath, [...FLAGS, "-e", COMPILE, directory], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
 /**
@@ -78,34 +80,32 @@ async function fill(directory: string): Promise<void> {
 export const FLAGS = ["--max-semi-space-size=4", "--always-sparkplug"];
 
 /**
- * Puts a program that is `filename` together: `script` is V8's form of it. The program stands in the file as comments,
- * because compiling takes longer than everything else at the start: so Node passes over it, and V8 takes the compiled
- * code where there is some that fits. koffi looks for its addon in `resourcesPath`.
+ * Puts the program together: `script` is V8's form of it. Compiling takes longer than everything else at the start, so V8
+ * takes the compiled code where there is some that fits, and the program is kept from Node's own loader, which would
+ * read and compile it first. koffi looks for its addon in `resourcesPath`.
  */
-const LOAD = String.raw`process.resourcesPath = dirname;
+const LOAD = `process.resourcesPath = dirname;
+const filename = dirname + "/wpa_supplicant.js";
 const { readFileSync } = require("node:fs");
-const lines = readFileSync(filename, "latin1").split("\n");
-const lineOffset = lines.indexOf("// The program:") + 1;
-const program = lines.slice(lineOffset).map(line => line.slice(2)).join("\n");
 let cachedData;
-try { cachedData = readFileSync(filename + ".cache"); } catch {}
-const script = new (require("node:vm").Script)(program, { filename, lineOffset, cachedData });
+try { cachedData = readFileSync(dirname + "/wpa_supplicant.cache"); } catch {}
+const script = new (require("node:vm").Script)(readFileSync(filename, "latin1"), { filename, cachedData });
 `;
 
-/** The whole file: its head runs, and finds the program in the comments behind it. */
-const packed = (program: string): string => `#!/usr/bin/env -S node ${FLAGS.join(" ")}
-const filename = __filename, dirname = __dirname;
+const EXECUTABLE = `#!/usr/bin/env -S node ${FLAGS.join(" ")}
+const dirname = __dirname;
 ${LOAD}script.runInThisContext()(exports, require, module, filename, dirname);
-// The program:
-${`(function(exports,require,module,__filename,__dirname){${LAZY_CRYPTO}${program.replace(/require\("(node:)?crypto"\)/g, "lazyCrypto")}})`.replace(/^/gm, "//")}
 `;
 
 /** Node compiles its own crypto when it is asked for, which takes as long as all of ours: nobody waits for it at the start. */
-const LAZY_CRYPTO = `"use strict";const lazyCrypto=new Proxy({},{get:(_,name)=>require("node:crypto")[name]});`;
+const LAZY_CRYPTO = `const lazyCrypto=new Proxy({},{get:(_,name)=>require("node:crypto")[name]});`;
+
+const wrapped = (program: string): string =>
+    `(function(exports,require,module,__filename,__dirname){"use strict";${LAZY_CRYPTO}${program.replace(/require\("(node:)?crypto"\)/g, "lazyCrypto")}})`;
 
 /** Runs the program as far as it goes with -v, and keeps what V8 has compiled on the way. */
-const COMPILE = `const filename = process.argv[1], dirname = require("node:path").dirname(filename);
-${LOAD}process.on("exit", () => require("node:fs").writeFileSync(filename + ".cache", script.createCachedData()));
+const COMPILE = `const dirname = process.argv[1];
+${LOAD}process.on("exit", () => require("node:fs").writeFileSync(dirname + "/wpa_supplicant.cache", script.createCachedData()));
 process.argv.push("-v");
 script.runInThisContext()({}, require("node:module").createRequire(filename), { exports: {} }, filename, dirname);
 `;

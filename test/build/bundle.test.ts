@@ -33,12 +33,13 @@ describe("the built daemon", function () {
             env: { PATH: process.env.PATH, DBUS_SYSTEM_BUS_ADDRESS: "unix:path=/nonexistent/bus" },
         });
 
-    it("is one executable script, koffi's addon, a package.json and V8's compiled code", () => {
+    it("is one executable script with its program, koffi's addon, a package.json and V8's compiled code", () => {
         assert.deepEqual(readdirSync(moved).sort(), [
             "koffi",
             "package.json",
             "wpa_supplicant",
             "wpa_supplicant.cache",
+            "wpa_supplicant.js",
         ]);
     });
 
