@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { logLevels } from "#service/runtime/log.js";
 import type { TraceLevel } from "#src/lib/machine.js";
 
 /** One interface described on the command line; `-N` begins the next one. */
@@ -135,8 +136,6 @@ type OptionName = keyof typeof getopt;
 
 const spelling = (name: OptionName): string => (name.length === 1 ? `-${name}` : `--${name}`);
 
-const levels: readonly TraceLevel[] = ["excessive", "msgdump", "debug", "info", "warning", "error"];
-
 /** The command line as far as it has been read. */
 class Reading {
     readonly #flags = new Map<OptionName, number>();
@@ -154,14 +153,14 @@ class Reading {
 
     options(): Options {
         const has = (name: OptionName): boolean => this.#flags.has(name);
-        const level = levels.indexOf("info") - (this.#flags.get("d") ?? 0) + (this.#flags.get("q") ?? 0);
+        const level = logLevels.indexOf("info") - (this.#flags.get("d") ?? 0) + (this.#flags.get("q") ?? 0);
         const file = this.#values.get("f");
         return {
             interfaces: this.#interfaces.flatMap(described),
             air: this.#interfaces.some(texts => driversOf(texts).includes("air")),
             dbus: has("u"),
             background: has("B"),
-            level: levels[Math.min(Math.max(level, 0), levels.length - 1)]!,
+            level: logLevels[Math.min(Math.max(level, 0), logLevels.length - 1)]!,
             timestamps: has("t"),
             showKeys: has("K"),
             log: has("s") ? { to: "syslog" } : file === undefined ? { to: "stdout" } : { to: "file", path: file },

@@ -223,46 +223,46 @@ export class ObjectTree {
         if (object === undefined || call.interface === undefined) {
             const introspect = member === "Introspect" && (call.interface ?? INTROSPECTABLE) === INTROSPECTABLE;
             return introspect
-                ? now("s", [this.#listing(path)])
-                : now("", noSuchMethod(member, signature, call.interface));
+                ? atOnce("s", [this.#listing(path)])
+                : atOnce("", noSuchMethod(member, signature, call.interface));
         }
         if (call.interface === INTROSPECTABLE && member === "Introspect")
-            return now("s", [this.#description(path, object)]);
+            return atOnce("s", [this.#description(path, object)]);
         if (call.interface === PROPERTIES) return this.#property(call, object);
         const method = kindOf(object, call.interface)?.methods.get(member);
-        if (method === undefined) return now("", unknownMethod);
-        if (signature !== method.in) return now("", wrongSignature);
+        if (method === undefined) return atOnce("", unknownMethod);
+        if (signature !== method.in) return atOnce("", wrongSignature);
         return { out: method.out, run: id => method.perform(object.read(), call.body, id) };
     }
 
     #peer(member: string): Route {
         const { machineId } = this.#ports;
-        if (member === "Ping") return now("", []);
-        if (member !== "GetMachineId") return now("", unknownPeerMethod);
-        return now("s", machineId === undefined ? failed("no machine id") : [machineId]);
+        if (member === "Ping") return atOnce("", []);
+        if (member !== "GetMachineId") return atOnce("", unknownPeerMethod);
+        return atOnce("s", machineId === undefined ? failed("no machine id") : [machineId]);
     }
 
     #property({ member, signature, body }: BusCall, object: HostedObject<unknown>): Route {
         if (member === "GetAll") {
-            if (signature !== "s") return now("", wrongSignature);
+            if (signature !== "s") return atOnce("", wrongSignature);
             const kind = kindOf(object, String(body[0]));
             const values = kind === undefined ? new Map() : this.#read(object, kind, undefined);
-            return now("a{sv}", isBusError(values) ? values : [values]);
+            return atOnce("a{sv}", isBusError(values) ? values : [values]);
         }
-        if (member !== "Get" && member !== "Set") return now("", unknownMethod);
-        if (!signature.startsWith("ss")) return now("", wrongSignature);
+        if (member !== "Get" && member !== "Set") return atOnce("", unknownMethod);
+        if (!signature.startsWith("ss")) return atOnce("", wrongSignature);
         const property = kindOf(object, String(body[0]))?.properties.get(String(body[1]));
-        if (property === undefined) return now("", noSuchProperty);
-        if (signature !== (member === "Get" ? "ss" : "ssv")) return now("", wrongSignature);
+        if (property === undefined) return atOnce("", noSuchProperty);
+        if (signature !== (member === "Get" ? "ss" : "ssv")) return atOnce("", wrongSignature);
         if (member === "Get") {
             const value = property.get(object.read(), this.#ports.now());
-            return now("v", isBusError(value) ? value : [variant(property.signature, value)]);
+            return atOnce("v", isBusError(value) ? value : [variant(property.signature, value)]);
         }
         const wanted = body[2] as Variant;
         const { set } = property;
-        if (set === undefined) return now("", readOnlyProperty);
+        if (set === undefined) return atOnce("", readOnlyProperty);
         if (!property.signature.startsWith("a") && wanted.signature !== property.signature)
-            return now("", wrongPropertyType);
+            return atOnce("", wrongPropertyType);
         return { out: "", run: id => set(object.read(), wanted, id) };
     }
 
@@ -288,7 +288,7 @@ interface Route {
     run(id: Call): Answer;
 }
 
-const now = (out: string, answer: readonly Value[] | BusError): Route => ({ out, run: () => answer });
+const atOnce = (out: string, answer: readonly Value[] | BusError): Route => ({ out, run: () => answer });
 
 const PEER = "org.freedesktop.DBus.Peer";
 const INTROSPECTABLE = "org.freedesktop.DBus.Introspectable";

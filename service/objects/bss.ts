@@ -13,12 +13,12 @@ import { noSecurityWords, type SecurityWords } from "#src/ieee80211/suite.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { between } from "#src/lib/instant.js";
 import { macBytes } from "#src/lib/mac.js";
-import { readTlv16be } from "#src/lib/tlv.js";
+import { wpsType } from "#src/wps/attribute.js";
 
 export const BSS = "fi.w1.wpa_supplicant1.BSS";
 
 /** Properties of a scan entry. */
-export const bssProperties: PropertyRules<typeof BSS, Bss> = {
+export const bssRules: PropertyRules<typeof BSS, Bss> = {
     SSID: { get: bss => bss.ssid },
     BSSID: { get: bss => macBytes(bss.bssid) },
     Privacy: {
@@ -46,7 +46,7 @@ export const bssProperties: PropertyRules<typeof BSS, Bss> = {
     },
 };
 
-export const bssKind: InterfaceKind<Bss> = implement(BSS, bssProperties, {});
+export const bssKind: InterfaceKind<Bss> = implement(BSS, bssRules, {});
 
 function mode({ capability, frequency }: Bss): string {
     if (bandOf(frequency) === "60GHz") {
@@ -73,17 +73,7 @@ function wpaOf(elements: Elements): SecurityWords {
 const securityMap = ({ keyMgmt, group, pairwise }: SecurityWords): VariantMap =>
     variantMap({ KeyMgmt: variant("as", keyMgmt), Group: variant("s", group), Pairwise: variant("as", pairwise) });
 
-/** Attributes of Wi-Fi Protected Setup that say whether somebody is pressing a button right now. */
-const SELECTED_REGISTRAR = 0x1041;
-const DEVICE_PASSWORD_ID = 0x1012;
-const PUSH_BUTTON = 4;
-
 function wps(elements: Elements): VariantMap {
-    const payload = elements.vendorPayload(Oui.microsoft, MicrosoftType.wps);
-    if (payload === undefined) return new Map();
-    const { items } = readTlv16be(payload);
-    const selected = items.find(({ id }) => id === SELECTED_REGISTRAR)?.value[0] === 1;
-    const password = items.find(({ id }) => id === DEVICE_PASSWORD_ID)?.value;
-    const pushButton = password?.length === 2 && password[0] === 0 && password[1] === PUSH_BUTTON;
-    return variantMap({ Type: variant("s", selected ? (pushButton ? "pbc" : "pin") : "") });
+    const type = wpsType(elements);
+    return variantMap({ Type: type === undefined ? undefined : variant("s", type) });
 }

@@ -148,7 +148,7 @@ const AP_SCAN = failed("ap_scan must be 0, 1, or 2");
 const NO_COUNTRY = failed("invalid country code");
 const NOT_SET = failed("Failed to set property");
 /** IFNAMSIZ without the zero at the end. */
-const MAX_IFNAME = 15;
+export const MAX_IFNAME = 15;
 
 function currentBssPath(state: Interface): string {
     const bss = currentBssOf(state);

@@ -1,11 +1,12 @@
 import { type Announced, announcedProperties } from "#service/dbus/implement.js";
 import type { BusOp } from "#service/dbus/outbox.js";
-import { BSS, bssProperties } from "#service/objects/bss.js";
+import { BSS, bssRules } from "#service/objects/bss.js";
 import type { Desk } from "#service/objects/desk.js";
 import { INTERFACE, interfaceRules } from "#service/objects/interface.js";
-import { NETWORK, networkRules } from "#service/objects/network.js";
+import { NETWORK, type NetworkOf, networkRules } from "#service/objects/network.js";
 import { BUS_NAME, bssPath, interfacePath, networkPath, ROOT_PATH } from "#service/objects/path.js";
-import { rootProperties } from "#service/objects/root.js";
+import { rootRules } from "#service/objects/root.js";
+import type { Bss } from "#src/core/bss.js";
 import type { Interface } from "#src/core/interface.js";
 import type { Notice } from "#src/core/notice.js";
 import type { Root } from "#src/core/root.js";
@@ -27,10 +28,10 @@ export type Project = (before: Root, after: Root) => readonly Op[];
  * touched; properties that are sent at once come first.
  */
 export function projector(desk: Desk): Project {
-    const rootRules = announcedProperties(BUS_NAME, rootProperties(desk));
     const rules: Rules = {
+        root: announcedProperties(BUS_NAME, rootRules(desk)),
         interface: announcedProperties(INTERFACE, interfaceRules(desk)),
-        bss: announcedProperties(BSS, bssProperties),
+        bss: announcedProperties(BSS, bssRules),
         network: announcedProperties(NETWORK, networkRules(desk)),
     };
     return (before, after) => {
@@ -40,7 +41,7 @@ export function projector(desk: Desk): Project {
             else if (old !== undefined && now === undefined) disappear(ops, old);
             else if (old !== undefined && now !== undefined) change(ops, rules, old, now);
         }
-        touch(ops, rootRules, ROOT_PATH, BUS_NAME, before, after);
+        touch(ops, rules.root, ROOT_PATH, BUS_NAME, before, after);
         return ops;
     };
 }
@@ -69,12 +70,11 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op {
 }
 
 interface Rules {
+    readonly root: readonly Announced<Root>[];
     readonly interface: readonly Announced<Interface>[];
-    readonly bss: readonly Announced<Parameters<typeof bssProperties.Age.slice>[0]>[];
-    readonly network: readonly Announced<NetworkState>[];
+    readonly bss: readonly Announced<Bss>[];
+    readonly network: readonly Announced<NetworkOf>[];
 }
-
-type NetworkState = Parameters<ReturnType<typeof networkRules>["Enabled"]["slice"]>[0];
 
 function appear(ops: Op[], state: Interface): void {
     const path = interfacePath(state.id);

@@ -3,16 +3,18 @@ import { implement, type MethodRules, type PropertyRules } from "#service/dbus/i
 import type { InterfaceKind } from "#service/dbus/tree.js";
 import type { VariantMap } from "#service/dbus/value.js";
 import type { Desk } from "#service/objects/desk.js";
+import { MAX_IFNAME } from "#service/objects/interface.js";
 import { BUS_NAME, interfaceOfPath, interfacePath } from "#service/objects/path.js";
-import type { DebugSettings } from "#src/core/event.js";
+import { logLevels } from "#service/runtime/log.js";
 import { interfaceNamed, type Root } from "#src/core/root.js";
+import type { TraceLevel } from "#src/lib/machine.js";
 
 /** What the service can do whatever the driver: only what is built. */
 const CAPABILITIES = ["pmf", "wep_disabled"] as const;
 const EAP_METHODS = [] as const;
 
 /** Properties of the root object. */
-export const rootProperties = (desk: Desk): PropertyRules<typeof BUS_NAME, Root> => ({
+export const rootRules = (desk: Desk): PropertyRules<typeof BUS_NAME, Root> => ({
     DebugLevel: {
         slice: root => root.debug.level,
         get: root => root.debug.level,
@@ -65,8 +67,7 @@ const rootMethods = (desk: Desk): MethodRules<typeof BUS_NAME, Root> => ({
     ExpectDisconnect: (_, __, call) => desk.ask(call, { type: "interface.expectDisconnect", call }),
 });
 
-export const rootKind = (desk: Desk): InterfaceKind<Root> =>
-    implement(BUS_NAME, rootProperties(desk), rootMethods(desk));
+export const rootKind = (desk: Desk): InterfaceKind<Root> => implement(BUS_NAME, rootRules(desk), rootMethods(desk));
 
 interface Creation {
     readonly ifname: string;
@@ -97,10 +98,7 @@ function creation(args: VariantMap): Creation | BusError {
     };
 }
 
-/** IFNAMSIZ and PATH_MAX without the zero at the end. */
-const MAX_IFNAME = 15;
+/** PATH_MAX without the zero at the end. */
 const MAX_PATH = 4095;
 
-const LEVELS: readonly string[] = ["excessive", "msgdump", "debug", "info", "warning", "error"];
-
-const isLevel = (text: string): text is DebugSettings["level"] => LEVELS.includes(text);
+const isLevel = (text: string): text is TraceLevel => logLevels.some(level => level === text);

@@ -79,7 +79,7 @@ describe("a scan entry", () => {
         ["a button that was pressed", wps("1041 0001 01 1012 0002 0004"), { Type: "pbc" }],
         ["a PIN that is waited for", wps("1041 0001 01 1012 0002 0000"), { Type: "pin" }],
         ["no type after a registrar that is not selected", wps("1041 0001 00 1012 0002 0004"), { Type: "" }],
-        ["what is whole of attributes that are cut", wps("1041 0001 01 1012 0002 00"), { Type: "pin" }],
+        ["no type of attributes that are cut", wps("1041 0001 01 1012 0002 00"), { Type: "" }],
     ];
     for (const [what, element, shown] of protectedSetup)
         it(`shows of Wi-Fi Protected Setup ${what}`, () => {
