@@ -1,17 +1,10 @@
 import { pbkdf2 } from "node:crypto";
+import type { Pbkdf2Job } from "#src/crypto/pbkdf2.js";
 import { unreachable } from "#src/lib/machine.js";
 import { Secret } from "#src/lib/secret.js";
 
 /** A computation that takes too long (above 1 ms) for the loop. */
-export type ComputeJob =
-    /** PBKDF2 with HMAC-SHA-1, RFC 8018 section 5.2: the PSK of a passphrase and an SSID. */
-    {
-        readonly kind: "pbkdf2-sha1";
-        readonly passphrase: Secret;
-        readonly salt: Uint8Array;
-        readonly iterations: number;
-        readonly length: number;
-    };
+export type ComputeJob = Pbkdf2Job;
 
 export type ComputeResult =
     | { readonly kind: "pbkdf2-sha1"; readonly key: Secret }

@@ -54,9 +54,9 @@ export class Log {
         this.#sink.write(level, this.#settings.timestamp ? `${stamp(this.#wall())}: ${line}` : line);
     }
 
-    /** A machine's own words: the reason, then what it names, each as `name=value`. */
-    trace(trace: Trace & { readonly interface?: number }): void {
-        this.write(trace.level, () => traceLine(trace));
+    /** A machine's own words: the reason, then what it names, each as `name=value`. `of`: the interface that it is about. */
+    trace(trace: Trace, of?: string): void {
+        this.write(trace.level, () => traceLine(trace, of));
     }
 
     close(): Promise<void> {
@@ -64,9 +64,9 @@ export class Log {
     }
 }
 
-function traceLine({ reason, data, interface: id }: Trace & { readonly interface?: number }): string {
+function traceLine({ reason, data }: Trace, of: string | undefined): string {
     const words = Object.entries(data ?? {}).map(([name, value]) => `${name}=${value}`);
-    return [...(id === undefined ? [] : [`interface ${id}:`]), reason, ...words].join(" ");
+    return [...(of === undefined ? [] : [`${of}:`]), reason, ...words].join(" ");
 }
 
 /** Seconds and microseconds since 1970, as wpa_supplicant -t prints them. */

@@ -4,6 +4,7 @@ import type { Log } from "#service/runtime/log.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent } from "#src/core/event.js";
 import type { Notice } from "#src/core/notice.js";
+import { pskJob } from "#src/crypto/pbkdf2.js";
 import {
     type Driver,
     type DriverFamily,
@@ -11,6 +12,7 @@ import {
     isOpenFailure,
     type OpenFailure,
 } from "#src/driver/driver.js";
+import { Errno } from "#src/lib/errno.js";
 import { unreachable } from "#src/lib/machine.js";
 
 /** Where effects go that are not a driver's. */
@@ -19,10 +21,6 @@ export interface Outlets {
     reply(call: Call, result: Result): void;
     notice(interfaceId: number, notice: Notice): void;
 }
-
-const PBKDF2_ITERATIONS = 4096;
-const PMK_LENGTH = 32;
-const ENODEV = 19;
 
 /** Carries out the effects of the core: the one place where they meet drivers, threads and clients. */
 export class Performer {
@@ -63,15 +61,13 @@ export class Performer {
             }
             case "compute": {
                 const { passphrase, ssid } = effect.job;
-                compute(
-                    { kind: "pbkdf2-sha1", passphrase, salt: ssid, iterations: PBKDF2_ITERATIONS, length: PMK_LENGTH },
-                    result =>
-                        dispatch({
-                            type: "computed",
-                            interface: effect.interface,
-                            request: effect.request,
-                            result: result.kind === "failed" ? undefined : result.key,
-                        }),
+                compute(pskJob(passphrase, ssid), result =>
+                    dispatch({
+                        type: "computed",
+                        interface: effect.interface,
+                        request: effect.request,
+                        result: result.kind === "failed" ? undefined : result.key,
+                    }),
                 );
                 return;
             }
@@ -85,7 +81,7 @@ export class Performer {
                 effect.secret.wipe();
                 return;
             case "trace":
-                this.#outlets.log.trace(effect);
+                this.#outlets.log.trace(effect, this.#nameOf(effect.interface));
                 return;
             default:
                 unreachable(effect);
@@ -131,6 +127,10 @@ export class Performer {
         this.#drivers.set(id, { driver, events, ifname });
     }
 
+    #nameOf(id: number | undefined): string | undefined {
+        return id === undefined ? undefined : (this.#drivers.get(id)?.ifname ?? `interface ${id}`);
+    }
+
     /** Whoever opens the same interface again waits until it has been left. */
     #close(id: number): void {
         const attached = this.#drivers.get(id);
@@ -145,7 +145,7 @@ export class Performer {
     }
 }
 
-const noDevice: DriverReply = { ok: false, errno: ENODEV, text: "the interface is gone" };
+const noDevice: DriverReply = { ok: false, errno: Errno.ENODEV, text: "the interface is gone" };
 
 /** Ports never reject; one that does is our bug and stops the process. */
 function fault(error: unknown): void {

@@ -1,7 +1,7 @@
 import type { Elements } from "#src/ieee80211/element/elements.js";
-import { ElementId } from "#src/ieee80211/element/id.js";
+import { ElementId, MicrosoftType, Oui } from "#src/ieee80211/element/id.js";
 import { parseRsn } from "#src/ieee80211/element/rsn.js";
-import { parseWpa, WPA_OUI_TYPE } from "#src/ieee80211/element/wpa.js";
+import { parseWpa } from "#src/ieee80211/element/wpa.js";
 import { StatusCode } from "#src/ieee80211/status-code.js";
 import { type AkmSuite, type CipherSuite, rsnAkm, rsnCipher, wpaAkm, wpaCipher } from "#src/ieee80211/suite.js";
 import { equalBytes } from "#src/lib/bytes.js";
@@ -62,7 +62,7 @@ function offered(
             group: rsnCipher(rsn.group),
         };
     }
-    const wpaElement = elements.vendorRaw(WPA_OUI_TYPE >>> 8, WPA_OUI_TYPE & 255);
+    const wpaElement = elements.vendorRaw(Oui.microsoft, MicrosoftType.wpa);
     if (wpaElement === undefined || !security?.protocols.includes("wpa")) return undefined;
     const wpa = parseWpa(wpaElement.subarray(2));
     if (isMalformed(wpa)) return undefined;

@@ -14,7 +14,7 @@ export interface GlobalConfig {
     readonly fastReauth: boolean;
     /** ISO 3166-1 alpha-2. */
     readonly country: string | undefined;
-    /** Seconds between fruitless scans. Set over D-Bus and the control interface; not a field of the file. */
+    /** Seconds between fruitless scans. Set over D-Bus; not a field of the file. */
     readonly scanInterval: number;
     readonly bssMaxCount: number;
     /** Seconds. */
@@ -68,11 +68,6 @@ export interface GlobalConfig {
 /** Sets a field from configuration text. */
 export function setGlobalField(config: GlobalConfig, name: string, text: string): GlobalConfig | Refused {
     return setField(FIELDS, config, name, text);
-}
-
-/** The value of a field, whether it has a member or not. */
-export function globalField(config: GlobalConfig, name: string): FieldValue | undefined {
-    return getField(FIELDS, config, name);
 }
 
 /** A field as configuration text; empty when unset, write-only or secret, `undefined` for an unknown field. */

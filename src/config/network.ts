@@ -351,7 +351,7 @@ export const blankNetwork: NetworkConfig = putAll<NetworkConfig>(
 );
 
 /**
- * A network that was just added. It is disabled, as one added over D-Bus or the control interface is; a network of a
- * configuration file starts enabled.
+ * A network that was just added. It is disabled, as one added over D-Bus is; a network of a configuration file starts
+ * enabled.
  */
 export const defaultNetwork: NetworkConfig = withDefaults(FIELDS, blankNetwork);

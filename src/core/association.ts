@@ -4,8 +4,9 @@ import type { DriverCommand } from "#src/driver/command.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
-import { StatusCode } from "#src/ieee80211/status-code.js";
+import { StatusCode, statusName } from "#src/ieee80211/status-code.js";
 import { noBytes } from "#src/lib/bytes.js";
+import { Errno } from "#src/lib/errno.js";
 import { at, between, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import {
@@ -94,6 +95,7 @@ export type AssociationEvent =
           readonly type: "handshakeFailed";
           readonly reasonCode: number;
           readonly cause: "handshakeFailed" | "keyRefusedByDriver";
+          readonly detail?: Detail;
       }
     | Deadline;
 
@@ -109,7 +111,7 @@ export type AssociationEffect =
     | { readonly type: "authenticationStatus"; readonly statusCode: number }
     | { readonly type: "associationRejected"; readonly statusCode: number }
     /** Association is there; keys come next. */
-    | { readonly type: "secure"; readonly target: Target; readonly security: Negotiated }
+    | { readonly type: "secure" }
     | { readonly type: "eapol"; readonly source: Mac; readonly frame: Uint8Array }
     /** The link is given up for another BSS of the network. */
     | { readonly type: "moving"; readonly connectedFor: Millis }
@@ -122,6 +124,8 @@ export interface AssociationEnd {
     readonly target: Target;
     readonly stage: Exclude<Association["tag"], "idle">;
     readonly cause: EndCause;
+    /** What else a person needs to know of the cause. */
+    readonly detail: Detail;
     /** Reason code of the disconnection and who made it; absent when there was no link yet. */
     readonly disconnect: { readonly reasonCode: number; readonly locallyGenerated: boolean } | undefined;
     /** The AP did not accept our message 2, and it was not for want of hearing it. */
@@ -131,6 +135,8 @@ export interface AssociationEnd {
     /** How long a move was tried, if it was one. */
     readonly roamTime: Millis | undefined;
 }
+
+type Detail = NonNullable<Trace["data"]>;
 
 export type EndCause =
     | "abandoned"
@@ -157,8 +163,7 @@ export type AssociationReason =
     | "staleDisconnect"
     | "unexpectedDriverEvent"
     | "strayEapol"
-    | "earlyEapol"
-    | "driverRefused";
+    | "earlyEapol";
 
 const AUTHENTICATION = seconds(5);
 const ASSOCIATION = seconds(5);
@@ -169,11 +174,8 @@ const VERDICT = millis(50);
 const HANDSHAKE = seconds(10);
 /** An EAPOL frame that came this much before its association still counts. */
 const EARLY = millis(200);
-const ENOENT = 2;
-/** EAGAIN, EBUSY, ENODEV, ENETDOWN. */
-const NOT_READY: ReadonlySet<number> = new Set([11, 16, 19, 100]);
-/** EEXIST, EALREADY. */
-const LEFTOVER: ReadonlySet<number> = new Set([17, 114]);
+const NOT_READY: ReadonlySet<number> = new Set([Errno.EAGAIN, Errno.EBUSY, Errno.ENODEV, Errno.ENETDOWN]);
+const LEFTOVER: ReadonlySet<number> = new Set([Errno.EEXIST, Errno.EALREADY]);
 
 export const idleAssociation: Association = { tag: "idle", requests: 0 };
 
@@ -242,7 +244,7 @@ function reduce(state: Association, event: AssociationEvent, env: Env): Step<Ass
 
         case "handshakeFailed":
             if (state.tag !== "securing" && state.tag !== "completed") return ignore(state, "lateHandshakeFailure");
-            return leave(state, event.cause, event.reasonCode, env.now);
+            return leave(state, event.cause, event.reasonCode, env.now, event.detail);
 
         case "deadline":
             if (!due(associationDeadline(state), env.now)) return stay(state);
@@ -406,12 +408,9 @@ function answered(
             ...effects,
         );
     }
-    const cause = errno === ENOENT ? "unknownToDriver" : NOT_READY.has(errno) ? "driverNotReady" : "driverRefused";
-    return step<Association, AssociationEffect>(
-        { tag: "idle", requests: state.requests },
-        { type: "trace", level: "info", reason: "driverRefused", data: { bssid, errno, text } },
-        ...end(state, cause, undefined, now).effects,
-    );
+    const cause =
+        errno === Errno.ENOENT ? "unknownToDriver" : NOT_READY.has(errno) ? "driverNotReady" : "driverRefused";
+    return end(state, cause, undefined, now, { errno, text });
 }
 
 function happened(state: Association, event: DriverEvent, now: Instant): Step<Association, AssociationEffect> {
@@ -423,7 +422,7 @@ function happened(state: Association, event: DriverEvent, now: Instant): Step<As
             const { state: after, effects } =
                 event.statusCode === StatusCode.success
                     ? associate(state, state.early, now)
-                    : end(state, "authenticationRefused", undefined, now);
+                    : end(state, "authenticationRefused", undefined, now, statusDetail(event.statusCode));
             return { state: after, effects: [status, ...effects] };
         }
 
@@ -478,7 +477,7 @@ function rejected(
     cause: EndCause,
     now: Instant,
 ): Step<Association, AssociationEffect> {
-    const { state: after, effects } = end(state, cause, undefined, now);
+    const { state: after, effects } = end(state, cause, undefined, now, statusDetail(statusCode));
     return step<Association, AssociationEffect>(
         after,
         { type: "associationRejected", statusCode },
@@ -495,7 +494,6 @@ function linked(
     const { target, requests, sme, move, early } = state;
     if (target.security === undefined) return complete(state, false, now);
     const kept = early !== undefined && between(early.at, now) <= EARLY ? early : undefined;
-    const secure: AssociationEffect = { type: "secure", target, security: target.security };
     return step<Association, AssociationEffect>(
         {
             tag: "securing",
@@ -507,9 +505,8 @@ function linked(
             sme,
             move,
         },
-        ...(kept === undefined
-            ? [secure]
-            : [secure, { type: "eapol", source: kept.source, frame: kept.frame } as const]),
+        { type: "secure" },
+        ...(kept === undefined ? [] : [{ type: "eapol", source: kept.source, frame: kept.frame } as const]),
     );
 }
 
@@ -599,8 +596,14 @@ function complete(
 }
 
 /** Our own decision: tells the AP, then ends. */
-function leave(state: Linked, cause: EndCause, reasonCode: number, now: Instant): Step<Association, AssociationEffect> {
-    const { state: after, effects } = end(state, cause, ownFarewell(state, reasonCode), now);
+function leave(
+    state: Linked,
+    cause: EndCause,
+    reasonCode: number,
+    now: Instant,
+    detail?: Detail,
+): Step<Association, AssociationEffect> {
+    const { state: after, effects } = end(state, cause, ownFarewell(state, reasonCode), now, detail);
     return step<Association, AssociationEffect>(
         after,
         ...(state.tag === "waitingForRadio" ? [] : [farewell(state, reasonCode)]),
@@ -628,11 +631,13 @@ function end(
     cause: EndCause,
     disconnect: AssociationEnd["disconnect"],
     now: Instant,
+    detail: Detail = {},
 ): Step<Association, AssociationEffect> {
     const end: AssociationEnd = {
         target: state.target,
         stage: state.tag,
         cause,
+        detail,
         disconnect,
         keyMismatch: isKeyMismatch(state, cause, disconnect?.reasonCode, now),
         connectedFor: state.tag === "completed" ? between(state.since, now) : undefined,
@@ -659,5 +664,7 @@ function isKeyMismatch(state: Linked, cause: EndCause, reasonCode: number | unde
         return state.sent > 1 || (state.sent === 1 && reasonCode === ReasonCode.fourWayHandshakeTimeout);
     return cause === "handshakeTimedOut" && state.sent > 1;
 }
+
+const statusDetail = (status: number): Detail => ({ status, statusName: statusName(status) ?? "reserved" });
 
 const command = (command: DriverCommand): AssociationEffect => ({ type: "driver", owner: "none", request: 0, command });

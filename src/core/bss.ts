@@ -1,11 +1,11 @@
 import type { ScanOutcome } from "#src/core/event.js";
 import type { BssRecord } from "#src/driver/command.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
-import { ElementId } from "#src/ieee80211/element/id.js";
+import { bssSsid, type SsidReason } from "#src/ieee80211/element/ssid.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
 import { between, type Instant, type Millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
-import { MAX_SSID_LENGTH, type SsidKey, ssidKey } from "#src/lib/ssid.js";
+import { type SsidKey, ssidKey } from "#src/lib/ssid.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
 
 /** One basic service set in the air, as its last beacon or probe response described it. */
@@ -13,7 +13,7 @@ export interface Bss {
     /** Never used again for another one on this interface. */
     readonly id: number;
     readonly bssid: Mac;
-    /** Up to 32 bytes; empty or zeroed when the AP hides it. */
+    /** Up to 32 bytes; empty or zeroed when the AP hides it; of a mesh its Mesh ID. */
     readonly ssid: Uint8Array;
     readonly ssidKey: SsidKey;
     /** MHz. */
@@ -58,20 +58,18 @@ export const emptyBssTable = (): BssTable => ({
     askedAt: 0 as Instant,
 });
 
-export type BssRefusal = "ssidTooLong" | "ssidMissing";
-
 /** Takes in one batch and forgets what this scan should have seen but did not. */
 export function applyScan(
     table: BssTable,
     outcome: ScanOutcome,
     limits: BssLimits,
-): { readonly table: BssTable; readonly refused: ReadonlyMap<BssRefusal, number> } {
+): { readonly table: BssTable; readonly refused: ReadonlyMap<SsidReason, number> } {
     const changes = new Map<number, Bss | undefined>();
     const added = new Map<string, number>();
-    const refused = new Map<BssRefusal, number>();
+    const refused = new Map<SsidReason, number>();
     let { nextId } = table;
     for (const record of outcome.bsss) {
-        const ssid = ssidOf(record.elements);
+        const ssid = bssSsid(record.elements);
         if (typeof ssid === "string") {
             refused.set(ssid, (refused.get(ssid) ?? 0) + 1);
             continue;
@@ -126,7 +124,7 @@ export function heard(table: BssTable, id: number, now: Instant): BssTable {
     return { ...table, byId: table.byId.with([[id, { ...bss, lastSeen: now, missed: 0 }]]) };
 }
 
-/** When the oldest BSS that may expire reaches `age`, roughly: looked at once per sweep, not per event. */
+/** Between two looks for BSSs that were not heard for too long. */
 export const SWEEP = 10_000 as Millis;
 
 export function findBss(table: BssTable, bssid: Mac, ssid: SsidKey): Bss | undefined {
@@ -135,17 +133,6 @@ export function findBss(table: BssTable, bssid: Mac, ssid: SsidKey): Bss | undef
 }
 
 const bssKey = ({ bssid, ssidKey: ssid }: Bss): string => `${bssid}${ssid}`;
-
-/** The SSID element's value, read without indexing the rest: it is nearly always the first one. */
-function ssidOf(elements: Uint8Array): Uint8Array | BssRefusal {
-    const first =
-        elements[0] === ElementId.ssid && elements.length >= 2 + elements[1]!
-            ? elements.subarray(2, 2 + elements[1]!)
-            : undefined;
-    const ssid = first ?? new Elements(elements).find(ElementId.ssid) ?? new Elements(elements).find(ElementId.meshId);
-    if (ssid === undefined) return "ssidMissing";
-    return ssid.length > MAX_SSID_LENGTH ? "ssidTooLong" : ssid;
-}
 
 function admit(record: BssRecord, ssid: Uint8Array, id: number): Bss {
     const { bssid, frequency, signal, lastSeen, beaconInterval, capability, tsf, elements, beaconElements } = record;

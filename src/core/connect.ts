@@ -144,6 +144,7 @@ export function deservesBlock({ cause, disconnect }: AssociationEnd): boolean {
     }
 }
 
+/** A machine whose `env` is everything around it: what it decides by lies in the whole interface. */
 export function connect(state: Connect, event: ConnectEvent, around: Surroundings): Step<Connect, ConnectEffect> {
     switch (event.type) {
         case "off":

@@ -50,18 +50,15 @@ export interface ComputeJob {
 
 export type Result =
     | { readonly ok: true; readonly value?: ResultValue }
-    | {
-          readonly ok: false;
-          readonly error: CoreError /** The kernel's or the parser's own words. */;
-          readonly text?: string;
-      };
+    /** `text`: the kernel's or the parser's own words. */
+    | { readonly ok: false; readonly error: CoreError; readonly text?: string };
 
 export type ResultValue =
     | { readonly interface: number }
     | { readonly network: number }
     | { readonly signal: SignalReport };
 
-/** Why a client's request failed. Each control channel has its own words for these. */
+/** Why a client's request failed. D-Bus has its own words for these. */
 export type CoreError =
     | "interfaceExists"
     | "interfaceUnknown"

@@ -7,7 +7,7 @@ import type { BssRecord, ScanParameters } from "#src/driver/command.js";
 import type { DriverReply, OpenFailure } from "#src/driver/driver.js";
 import type { DriverEvent, LinkState } from "#src/driver/event.js";
 import type { Instant } from "#src/lib/instant.js";
-import type { Deadline } from "#src/lib/machine.js";
+import type { Deadline, TraceLevel } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
 import type { SupplicantEvent } from "#src/rsn/supplicant.js";
 
@@ -33,7 +33,7 @@ export type RootCommand =
     | { readonly type: "debug.set"; readonly call: Call; readonly change: Partial<DebugSettings> };
 
 export interface DebugSettings {
-    readonly level: "excessive" | "msgdump" | "debug" | "info" | "warning" | "error";
+    readonly level: TraceLevel;
     readonly timestamp: boolean;
     readonly showKeys: boolean;
 }
@@ -64,7 +64,7 @@ export type InterfaceEvent = { readonly interface: number } & (
 /** Which machine asked; its number in `request` is its own. */
 export type RequestOwner = "scan" | "association" | "keys" | "signal" | "none";
 
-/** What a client can ask of an interface, over D-Bus or the control socket alike. */
+/** What a client can ask of an interface. */
 export type Command =
     | { readonly type: "scan"; readonly parameters: ScanParameters; readonly allowRoam: boolean }
     | { readonly type: "abortScan" }
@@ -73,7 +73,8 @@ export type Command =
     | { readonly type: "reattach" }
     | { readonly type: "reconnect" }
     | { readonly type: "signalPoll" }
-    | { readonly type: "flushBss" /** Seconds; zero drops all. */; readonly age: number }
+    /** `age` in seconds; zero drops all. */
+    | { readonly type: "flushBss"; readonly age: number }
     | { readonly type: "network.add"; readonly config: NetworkConfig }
     | { readonly type: "network.remove"; readonly network: number }
     | { readonly type: "network.removeAll" }

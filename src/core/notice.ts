@@ -1,4 +1,4 @@
-/** Something that happened once and leaves no trace in the state: a signal on D-Bus, an event line on the control socket. */
+/** Something that happened once and leaves no trace in the state: a signal on D-Bus. */
 export type Notice =
     | { readonly type: "scanDone"; readonly success: boolean }
     | { readonly type: "networkSelected"; readonly network: number }

@@ -3,6 +3,7 @@ import type { Bss } from "#src/core/bss.js";
 import type { Network } from "#src/core/network.js";
 import { type FitRefusal, matchSecurity } from "#src/core/security-fit.js";
 import type { Capabilities } from "#src/driver/capability.js";
+import { Capability } from "#src/ieee80211/capability-information.js";
 import { bandOf } from "#src/ieee80211/channel.js";
 import { between, type Instant, type Millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
@@ -42,9 +43,7 @@ export type RefusalReason =
     | "frequencyNotAllowed"
     | "notInfrastructure"
     | "notHeardSinceFailure"
-    | "tooOld"
-    /** A pre-shared key cannot be made of what the network has. */
-    | "keyMissing";
+    | "tooOld";
 
 export interface RankInput {
     readonly bsss: readonly Bss[];
@@ -58,9 +57,7 @@ export interface RankInput {
 }
 
 /** The kernel forgets a BSS after 30 s; one that is older cannot be joined without a scan of its channel. */
-export const JOINABLE_AGE: Millis = seconds(30);
-/** Capability Information: ESS. */
-const ESS = 0x0001;
+const JOINABLE_AGE: Millis = seconds(30);
 /** More signal than this changes nothing. */
 const GREAT_SNR = 25;
 
@@ -102,7 +99,7 @@ function judge(
     { capabilities, pmf, blocklist, inUse, now }: RankInput,
 ): Candidate | RefusalReason {
     const { config } = network;
-    if (config.mode !== 0 || (bss.capability & ESS) === 0) return "notInfrastructure";
+    if (config.mode !== 0 || (bss.capability & Capability.ess) === 0) return "notInfrastructure";
     if (config.bssid !== undefined && config.bssid !== bss.bssid) return "bssidMismatch";
     if (config.bssidIgnore.some(entry => covers(entry, bss.bssid))) return "bssidIgnored";
     if (config.bssidAccept.length > 0 && !config.bssidAccept.some(entry => covers(entry, bss.bssid)))

@@ -3,6 +3,7 @@ import type { DriverCommand } from "#src/driver/command.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent, Scanned } from "#src/driver/event.js";
 import { equalBytes } from "#src/lib/bytes.js";
+import { Errno } from "#src/lib/errno.js";
 import { at, due, type Instant, seconds } from "#src/lib/instant.js";
 import {
     type Deadline,
@@ -95,8 +96,8 @@ const MAX_TRIES = 10;
 /** A driver that never says it is done. */
 const GUARD = seconds(30);
 const FETCH_GUARD = seconds(5);
-/** EBUSY, and ENETDOWN while a link changes its address. */
-const BUSY: ReadonlySet<number> = new Set([16, 100]);
+/** ENETDOWN while a link changes its address. */
+const BUSY: ReadonlySet<number> = new Set([Errno.EBUSY, Errno.ENETDOWN]);
 
 export const idleScan: Scan = { tag: "idle", requests: 0 };
 

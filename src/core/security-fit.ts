@@ -1,10 +1,11 @@
 import type { NetworkConfig } from "#src/config/network.js";
 import type { Bss } from "#src/core/bss.js";
 import type { Capabilities } from "#src/driver/capability.js";
+import { Capability } from "#src/ieee80211/capability-information.js";
 import type { Elements } from "#src/ieee80211/element/elements.js";
-import { ElementId } from "#src/ieee80211/element/id.js";
+import { ElementId, MicrosoftType, Oui } from "#src/ieee80211/element/id.js";
 import { parseRsn } from "#src/ieee80211/element/rsn.js";
-import { parseWpa, WPA_OUI_TYPE } from "#src/ieee80211/element/wpa.js";
+import { parseWpa } from "#src/ieee80211/element/wpa.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import {
     type Mfp,
@@ -24,11 +25,8 @@ export type FitRefusal =
     /** WEP is not built. */
     | "wepOnly"
     | "malformedSecurityElement"
-    /** A pre-shared key is wanted and the network has none. */
+    /** A pre-shared key is wanted, and the network has none nor what one can be made of. */
     | "keyMissing";
-
-/** Capability Information: Privacy. */
-const PRIVACY = 0x0010;
 
 /** How a network would protect a link to this BSS; `security` is `undefined` for an open one. */
 export function matchSecurity(
@@ -40,7 +38,7 @@ export function matchSecurity(
     const offer = securityOffer(bss.elements);
     if (offer === undefined) return "malformedSecurityElement";
     if (offer.rsn === undefined && offer.wpa === undefined) {
-        if ((bss.capability & PRIVACY) !== 0) return "wepOnly";
+        if ((bss.capability & Capability.privacy) !== 0) return "wepOnly";
         return config.keyMgmt.has("NONE") ? { security: undefined } : "bssIsOpen";
     }
     if (config.keyMgmt.size === 1 && config.keyMgmt.has("NONE")) return "bssIsProtected";
@@ -51,9 +49,9 @@ export function matchSecurity(
 }
 
 /** What a BSS announces; `undefined` when what it announces cannot be read. */
-export function securityOffer(elements: Elements): SecurityOffer | undefined {
+function securityOffer(elements: Elements): SecurityOffer | undefined {
     const rsnBody = elements.find(ElementId.rsn);
-    const wpaBody = elements.vendor(WPA_OUI_TYPE >>> 8, WPA_OUI_TYPE & 0xff);
+    const wpaBody = elements.vendor(Oui.microsoft, MicrosoftType.wpa);
     const rsn = rsnBody && parseRsn(rsnBody);
     const wpa = wpaBody && parseWpa(wpaBody);
     if ((rsn !== undefined && isMalformed(rsn)) || (wpa !== undefined && isMalformed(wpa))) return undefined;

@@ -1,10 +1,10 @@
 import { pbkdf2Sync } from "node:crypto";
 import type { Secret } from "#src/lib/secret.js";
 
-export const PSK_LENGTH = 32;
-export const PSK_ITERATIONS = 4096;
+const PSK_LENGTH = 32;
+const PSK_ITERATIONS = 4096;
 
-/** PBKDF2 with HMAC-SHA-1 as a job for the shell, which runs it off the loop: 4 ms is too long for a reducer. */
+/** PBKDF2 with HMAC-SHA-1 as a job for the service, which runs it off the loop: 4 ms is too long for a reducer. */
 export interface Pbkdf2Job {
     readonly kind: "pbkdf2-sha1";
     /** The characters of the passphrase as bytes. */

@@ -1,10 +1,6 @@
 import { Reader, Writer } from "#src/lib/bytes.js";
 import { type Decoded, malformed } from "#src/lib/decoded.js";
 
-/** EtherType of EAPOL and of RSN preauthentication. */
-export const ETHERTYPE_EAPOL = 0x888e;
-export const ETHERTYPE_PREAUTH = 0x88c7;
-
 /** EAPOL packet types (IEEE 802.1X-2004, 7.5.4). Others survive as numbers. */
 export const EapolType = { eapPacket: 0, start: 1, logoff: 2, key: 3, asfAlert: 4 } as const;
 

@@ -1,4 +1,5 @@
 import type { Observable } from "rxjs";
+import { Errno } from "#src/lib/errno.js";
 import {
     type NetlinkFault,
     type NetlinkMessage,
@@ -93,7 +94,7 @@ export class NetlinkConnection {
     /** Fails what is pending with ENODEV and closes the transport. */
     close(): void {
         this.#transport.close();
-        this.#failAll(ENODEV);
+        this.#failAll(Errno.ENODEV);
     }
 
     #send<T>(
@@ -163,7 +164,7 @@ export class NetlinkConnection {
     }
 
     #overrun(): void {
-        this.#failAll(ENOBUFS);
+        this.#failAll(Errno.ENOBUFS);
         this.#handlers.overrun();
     }
 
@@ -182,5 +183,3 @@ interface Pending {
 
 /** A table that changes faster than it can be read is taken as it comes after that many attempts. */
 const DUMP_RETRIES = 4;
-const ENODEV = 19;
-const ENOBUFS = 105;

@@ -106,7 +106,7 @@ export function encryptKeyData(
     iv: Uint8Array,
     plain: Uint8Array,
 ): Uint8Array {
-    return version === 1 ? rc4(concat(iv, kek.reveal()), plain, RC4_SKIP) : aesKeyWrap(kek.reveal(), padKeyData(plain));
+    return version === 1 ? rc4KeyData(kek, iv, plain) : aesKeyWrap(kek.reveal(), padKeyData(plain));
 }
 
 /** The inverse; `undefined` when AES key wrap finds that it was not encrypted with this key. */
@@ -115,11 +115,14 @@ export function decryptKeyData(
     { kek }: PairwiseKeys,
     frame: VerifiedKeyFrame,
 ): Uint8Array | undefined {
-    if (version !== 1) return aesKeyUnwrap(kek.reveal(), frame.keyData);
-    const key = concat(frame.iv, kek.reveal());
-    const plain = rc4(key, frame.keyData, RC4_SKIP);
+    return version === 1 ? rc4KeyData(kek, frame.iv, frame.keyData) : aesKeyUnwrap(kek.reveal(), frame.keyData);
+}
+
+function rc4KeyData(kek: Secret, iv: Uint8Array, data: Uint8Array): Uint8Array {
+    const key = concat(iv, kek.reveal());
+    const other = rc4(key, data, RC4_SKIP);
     key.fill(0);
-    return plain;
+    return other;
 }
 
 /**

@@ -126,6 +126,45 @@ describe("association", () => {
         assert.equal(station.wpaState(), "disconnected");
     });
 
+    const endings: readonly (readonly [string, (station: Station) => void, Readonly<Record<string, unknown>>])[] = [
+        [
+            "an association that was refused",
+            station => station.associated({ statusCode: 17 }),
+            { stage: "associating", cause: "associationRefused", status: 17, statusName: "deniedNoMoreStas" },
+        ],
+        [
+            "a driver that would not",
+            station => station.answer("associate", { errno: ENETDOWN, text: "no network" }),
+            { stage: "associating", cause: "driverNotReady", errno: ENETDOWN, text: "no network" },
+        ],
+        [
+            "a link that the access point ended",
+            station => {
+                station.associated();
+                station.advance(1500);
+                station.disconnected({ reasonCode: 5 });
+            },
+            {
+                stage: "completed",
+                cause: "disconnectedByAp",
+                reason: 5,
+                reasonName: "noMoreStas",
+                connectedFor: 1500,
+            },
+        ],
+    ];
+    for (const [what, finish, told] of endings)
+        it(`says in one line what came of ${what}`, () => {
+            const station = associating();
+            station.forget();
+            finish(station);
+            const lines = station.taken("trace").filter(({ reason }) => reason === "disconnected");
+            assert.deepEqual(
+                lines.map(({ level, data }) => ({ level, data })),
+                [{ level: "info", data: { network: 0, bssid: AP, keyMismatch: false, ...told } }],
+            );
+        });
+
     it("tells the status of every authentication, also when it is the same again", () => {
         const station = authenticating();
         station.authenticated();

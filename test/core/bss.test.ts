@@ -132,6 +132,15 @@ describe("BSS table", () => {
         );
     });
 
+    it("calls a mesh by its Mesh ID, beside which its SSID is empty", () => {
+        const elements = concat(writeTlv8(ElementId.ssid, new Uint8Array(0)), writeTlv8(ElementId.meshId, utf8("m")));
+        const { table } = applyScan(emptyBssTable(), outcome(0, [record(1, 500, { elements })]), limits());
+        assert.deepEqual(
+            table.byId.values().map(({ ssid }) => ssid),
+            [utf8("m")],
+        );
+    });
+
     describe("ageing", () => {
         const seen = (): readonly [ScanOutcome] => [outcome(0, [record(1, 500)])];
         const miss = (more: Partial<ScanOutcome> = {}): ScanOutcome => outcome(2000, [record(1, 500)], more);

@@ -307,7 +307,13 @@ describe("looking for a network", () => {
             },
             {
                 reason: "disconnected",
-                data: { bssid: AP, stage: "authenticating", cause: "authenticationTimedOut", keyMismatch: false },
+                data: {
+                    network: 0,
+                    bssid: AP,
+                    stage: "authenticating",
+                    cause: "authenticationTimedOut",
+                    keyMismatch: false,
+                },
             },
             { reason: "bssBlocked", data: { bssid: AP, count: 1, millis: 10_000 } },
             {

@@ -126,7 +126,7 @@ function elementsRead(bytes: Uint8Array): object {
     return {
         truncatedAt: elements.truncatedAt,
         items: [...elements],
-        ssid: bssSsid(elements),
+        ssid: bssSsid(bytes),
         vendor: elements.vendor(Oui.microsoft, 1),
         payload: elements.vendorPayload(Oui.microsoft, 4),
         multiLink: elements.defragmented(ElementId.multiLink),

@@ -49,8 +49,8 @@ describe("the log", () => {
     it("prints a machine's reason with what it names", () => {
         const { log, lines } = collect();
         log.trace({ type: "trace", level: "warning", reason: "micMismatch", data: { length: 99, replay: false } });
-        log.trace({ type: "trace", level: "info", reason: "radioGranted", interface: 3 });
-        assert.deepEqual(lines, ["micMismatch length=99 replay=false", "interface 3: radioGranted"]);
+        log.trace({ type: "trace", level: "info", reason: "radioGranted" }, "wlan0");
+        assert.deepEqual(lines, ["micMismatch length=99 replay=false", "wlan0: radioGranted"]);
     });
 
     it("cannot be made to print a secret by formatting it", () => {

@@ -38,16 +38,6 @@ export class Seeded {
     readonly bytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => this.u32() & 0xff);
 }
 
-/** Runs `body` with a seeded source; a failure names the seed with which it happened. */
-export function withSeed(body: (random: Seeded) => void, seed: number = seedOfRun()): void {
-    try {
-        body(new Seeded(seed));
-    } catch (error) {
-        if (error instanceof Error) error.message = `${error.message}\n(repeat with TEST_SEED=${seed})`;
-        throw error;
-    }
-}
-
 function seedOfRun(): number {
     const text = process.env.TEST_SEED;
     if (text === undefined) return 1;

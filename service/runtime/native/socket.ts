@@ -315,7 +315,7 @@ const SOCKADDR_UN = 110;
 
 /** A dump of a thousand BSSs takes about a megabyte of socket memory. */
 const NETLINK_RECEIVE_BUFFER = 4 << 20;
-/** The kernel fills dump datagrams up to 32 KiB, and control socket commands are far shorter. */
+/** The kernel fills dump datagrams up to 32 KiB. */
 const RECEIVE_BUFFER = 1 << 16;
 const DATAGRAMS_PER_TURN = 64;
 

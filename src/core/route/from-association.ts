@@ -5,7 +5,7 @@ import { deservesBlock } from "#src/core/connect.js";
 import type { Interface } from "#src/core/interface.js";
 import { setAside, withNetwork } from "#src/core/network.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
-import { ReasonCode } from "#src/ieee80211/reason-code.js";
+import { ReasonCode, reasonName } from "#src/ieee80211/reason-code.js";
 import { between, type Instant } from "#src/lib/instant.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
 
@@ -116,7 +116,7 @@ function completed(state: Interface, { target, roamTime }: Extract<AssociationEf
 }
 
 function ended(state: Interface, end: AssociationEnd, env: Env): Routed {
-    const { target, disconnect, cause, keyMismatch, connectedFor, roamTime } = end;
+    const { target, disconnect, stage, cause, detail, keyMismatch, connectedFor, roamTime } = end;
     const { id, bssid } = target.bss;
     const reason = disconnect && (disconnect.locallyGenerated ? -disconnect.reasonCode : disconnect.reasonCode);
     const blame = blamed(state, end, env.now);
@@ -150,7 +150,16 @@ function ended(state: Interface, end: AssociationEnd, env: Env): Routed {
                 type: "trace",
                 level: "info",
                 reason: "disconnected",
-                data: { bssid, stage: end.stage, cause, keyMismatch, ...(reason !== undefined && { reason }) },
+                data: {
+                    network: target.network,
+                    bssid,
+                    stage,
+                    cause,
+                    ...detail,
+                    keyMismatch,
+                    ...(reason !== undefined && { reason, reasonName: reasonName(Math.abs(reason)) ?? "reserved" }),
+                    ...(connectedFor !== undefined && { connectedFor: Math.round(connectedFor) }),
+                },
             },
             ...blame.effects,
         ],

@@ -99,14 +99,7 @@ export function driverReply(
             if (reply.ok || request !== state.association.requests) return routed(state);
             return routed(
                 state,
-                [
-                    {
-                        type: "trace",
-                        level: "warning",
-                        reason: "keyRefused",
-                        data: { errno: reply.errno, text: reply.text },
-                    },
-                ],
+                [],
                 [
                     {
                         to: "association",
@@ -114,6 +107,7 @@ export function driverReply(
                             type: "handshakeFailed",
                             reasonCode: ReasonCode.unspecified,
                             cause: "keyRefusedByDriver",
+                            detail: { errno: reply.errno, text: reply.text },
                         },
                     },
                 ],

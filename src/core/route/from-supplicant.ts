@@ -36,7 +36,12 @@ export function fromSupplicant(state: Interface, effect: SupplicantEffect): Rout
                 [
                     {
                         to: "association",
-                        event: { type: "handshakeFailed", reasonCode: effect.reasonCode, cause: "handshakeFailed" },
+                        event: {
+                            type: "handshakeFailed",
+                            reasonCode: effect.reasonCode,
+                            cause: "handshakeFailed",
+                            detail: { handshake: effect.reason },
+                        },
                     },
                 ],
             );

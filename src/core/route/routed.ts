@@ -1,7 +1,7 @@
-import type { BssRefusal } from "#src/core/bss.js";
 import type { CoreEffect } from "#src/core/effect.js";
 import type { InterfaceEvent, LocalEvent, RadioEvent, ScanOutcome } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
+import type { SsidReason } from "#src/ieee80211/element/ssid.js";
 
 /** What an event came to so far: facts that changed, effects for outside, events for the machines of the interface. */
 export interface Routed {
@@ -27,7 +27,7 @@ type WithoutInterface<T> = T extends { readonly interface?: number | undefined }
 
 /** Why an interface did what it did, where none of its machines says so. */
 export type InterfaceReason =
-    | BssRefusal
+    | SsidReason
     | "link"
     | "otherRadio"
     | "scanFailed"
@@ -36,7 +36,6 @@ export type InterfaceReason =
     | "bssBlocked"
     | "networkSetAside"
     | "keyNotDerived"
-    | "keyRefused"
     | "driverRefused";
 
 export type InterfaceInput = WithoutInterface<InterfaceEvent> | RadioEvent;

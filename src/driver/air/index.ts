@@ -1,5 +1,4 @@
 export { AirCard, AirFamily, type AirInterface, type Traffic } from "./air-driver.js";
-export { Errno } from "./errno.js";
 export { type Impairment, unimpaired } from "./impairment.js";
 export { type Installation, type InstalledKey, install, type Keys, keyFor, protect, unprotect } from "./keys.js";
 export { Medium, type Position, type Reception } from "./medium.js";

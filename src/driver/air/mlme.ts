@@ -11,10 +11,10 @@ import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { StatusCode } from "#src/ieee80211/status-code.js";
 import { concat, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
+import type { ErrnoName } from "#src/lib/errno.js";
 import { at, type Instant, type Millis, millis, seconds, timeUnits } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { type Deadline, type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
-import type { ErrnoName } from "./errno.js";
 
 /** The station's side of authentication and association, as mac80211 has it. */
 export type Mlme =

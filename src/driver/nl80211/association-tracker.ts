@@ -6,6 +6,8 @@ import type { KernelEvent } from "#src/driver/nl80211/decode.js";
 import type { Target } from "#src/driver/nl80211/encode.js";
 import type { done, Requester } from "#src/driver/nl80211/requester.js";
 import type { ScanTracker } from "#src/driver/nl80211/scan-tracker.js";
+import { ReasonCode } from "#src/ieee80211/reason-code.js";
+import { Errno } from "#src/lib/errno.js";
 import type { Mac } from "#src/lib/mac.js";
 
 /** Commands that begin or end an association. */
@@ -120,11 +122,11 @@ export class AssociationTracker {
         const reply = await this.#requester.send(command, target);
         if (reply.ok || attempt !== this.#attempt) return reply;
         const { bssid, frequency, ssid } = command;
-        if (reply.errno === EALREADY || reply.errno === EEXIST) {
+        if (reply.errno === Errno.EALREADY || reply.errno === Errno.EEXIST) {
             // The kernel still holds an authentication of before.
-            const leave = { type: "deauthenticate", bssid, reasonCode: PREVIOUS_AUTH_INVALID } as const;
+            const leave = { type: "deauthenticate", bssid, reasonCode: ReasonCode.invalidAuthentication } as const;
             await this.#requester.send(leave, target);
-        } else if (reply.errno === ENOENT) {
+        } else if (reply.errno === Errno.ENOENT) {
             // The kernel has forgotten the BSS: let it look at that channel once more.
             await this.#scans.once({ type: "scan", ssids: [ssid], frequencies: [frequency] }, target);
         } else return reply;
@@ -137,9 +139,9 @@ export class AssociationTracker {
         attempt: number,
     ): Promise<typeof done | DriverFailure> {
         const reply = await this.#requester.send(command, target);
-        if (reply.ok || reply.errno !== EALREADY || attempt !== this.#attempt) return reply;
+        if (reply.ok || reply.errno !== Errno.EALREADY || attempt !== this.#attempt) return reply;
         // Connected already: leave first.
-        await this.#requester.send({ type: "disconnect", reasonCode: PREVIOUS_AUTH_INVALID }, target);
+        await this.#requester.send({ type: "disconnect", reasonCode: ReasonCode.invalidAuthentication }, target);
         return attempt === this.#attempt ? this.#requester.send(command, target) : reply;
     }
 
@@ -162,10 +164,3 @@ export class AssociationTracker {
         });
     }
 }
-
-const ENOENT = 2;
-const EEXIST = 17;
-const EALREADY = 114;
-
-/** IEEE 802.11 reason code 2. */
-const PREVIOUS_AUTH_INVALID = 2;

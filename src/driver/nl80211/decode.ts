@@ -1,11 +1,12 @@
 /** What nl80211 tells without being asked, as driver events. Pure; everything is copied out of the receive buffer. */
 import type { DriverEvent } from "#src/driver/event.js";
-import { ETHERTYPE_EAPOL } from "#src/driver/nl80211/encode.js";
 import { ATTR_CQM, ATTRS, COMMANDS, CQM_RSSI_THRESHOLD_EVENT, KEY_TYPE } from "#src/driver/nl80211/uapi.gen.js";
 import { parseAssocResponse } from "#src/ieee80211/assoc.js";
 import { parseAuth } from "#src/ieee80211/auth.js";
+import { ETHERTYPE_EAPOL } from "#src/ieee80211/data.js";
 import { parseDeauth } from "#src/ieee80211/deauth.js";
 import { type ManagementFrame, parseManagement } from "#src/ieee80211/management.js";
+import { StatusCode } from "#src/ieee80211/status-code.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { type Mac, zeroMac } from "#src/lib/mac.js";
 import type { Attributes } from "#src/netlink/attribute.js";
@@ -215,7 +216,7 @@ const connected: Read = ({ mac, statusCode, timedOut, requestElements, responseE
     type: "connected",
     bssid: mac === zeroMac ? undefined : mac,
     // The kernel leaves the status out when nobody answered.
-    statusCode: statusCode ?? (timedOut ? STATUS_UNSPECIFIED_FAILURE : 0),
+    statusCode: statusCode ?? (timedOut ? StatusCode.refused : StatusCode.success),
     timedOut: timedOut ?? false,
     requestElements,
     responseElements,
@@ -335,7 +336,5 @@ function withFrame(
 }
 
 const ETHERNET_HEADER = 14;
-/** IEEE 802.11 status code 1. */
-const STATUS_UNSPECIFIED_FAILURE = 1;
 /** Kernels before 3.19 announced beacon loss as a third threshold event. */
 const CQM_RSSI_BEACON_LOSS_EVENT = 2;

@@ -27,13 +27,12 @@ import {
     USER_REG_HINT_TYPE,
     WPA_VERSIONS,
 } from "#src/driver/nl80211/uapi.gen.js";
+import { ETHERTYPE_EAPOL } from "#src/ieee80211/data.js";
 import { type Mac, macBytes } from "#src/lib/mac.js";
 import { utf8 } from "#src/lib/text.js";
 import type { AttributeWriter } from "#src/netlink/attribute.js";
 import { genericPayload } from "#src/netlink/generic.js";
 import { LINK_MODE, OPER_STATE, setLink } from "#src/netlink/route.js";
-
-export const ETHERTYPE_EAPOL = 0x888e;
 
 /** A request, and which family it is for. */
 export interface KernelRequest {

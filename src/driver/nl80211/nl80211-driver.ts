@@ -13,14 +13,17 @@ import type { DriverEvent, LinkState } from "#src/driver/event.js";
 import { AssociationTracker } from "#src/driver/nl80211/association-tracker.js";
 import { Coalesced } from "#src/driver/nl80211/coalesced.js";
 import { decode, type KernelEvent, type Notification } from "#src/driver/nl80211/decode.js";
-import { ETHERTYPE_EAPOL, releaseLink, type Target } from "#src/driver/nl80211/encode.js";
+import { releaseLink, type Target } from "#src/driver/nl80211/encode.js";
 import type { PacketSocket } from "#src/driver/nl80211/port.js";
 import { readCapabilities, readScanResults, readSignal } from "#src/driver/nl80211/queries.js";
 import { done, failure, Requester } from "#src/driver/nl80211/requester.js";
 import { ScanTracker } from "#src/driver/nl80211/scan-tracker.js";
 import { errorText, type Shared } from "#src/driver/nl80211/shared.js";
 import { noCapabilities, takeInterface } from "#src/driver/nl80211/take-interface.js";
+import { ETHERTYPE_EAPOL } from "#src/ieee80211/data.js";
+import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { toHex } from "#src/lib/bytes.js";
+import { Errno } from "#src/lib/errno.js";
 import { type Mac, zeroMac } from "#src/lib/mac.js";
 import { IFF, type Link } from "#src/netlink/route.js";
 
@@ -215,7 +218,7 @@ export class Nl80211Driver implements Driver {
 
     async #execute(command: DriverCommand): Promise<DriverReply> {
         const ifindex = this.#ifindex;
-        if (ifindex === undefined || this.#closing !== undefined) return failure(ENODEV);
+        if (ifindex === undefined || this.#closing !== undefined) return failure(Errno.ENODEV);
         const target: Target = { ifindex, capabilities: this.#capabilities };
         switch (command.type) {
             case "scanResults":
@@ -223,7 +226,7 @@ export class Nl80211Driver implements Driver {
             case "signal": {
                 const { associatedTo } = this.#association;
                 return associatedTo === undefined
-                    ? failure(ENOTCONN)
+                    ? failure(Errno.ENOTCONN)
                     : readSignal(this.#requester, ifindex, associatedTo);
             }
             case "scan":
@@ -318,7 +321,7 @@ export class Nl80211Driver implements Driver {
         if (this.#closing !== undefined) return;
         const found = await this.#requester.readLink(this.#ifname);
         // Answers that are lost again come with another overrun, and that with another look.
-        if (!found.ok && found.errno !== ENODEV) return;
+        if (!found.ok && found.errno !== Errno.ENODEV) return;
         const link = found.ok ? found.answers[0] : undefined;
         if (link === undefined) {
             if (this.#ifindex !== undefined) this.#removed();
@@ -350,7 +353,7 @@ export class Nl80211Driver implements Driver {
                 await this.#requester.send({ type: "abortScan" }, target);
             }
             // Ends what the kernel holds, whoever runs the association, also one that has only begun.
-            await this.#requester.send({ type: "disconnect", reasonCode: LEAVING }, target);
+            await this.#requester.send({ type: "disconnect", reasonCode: ReasonCode.leavingNetworkDeauth }, target);
             for (const key of this.#keys.values()) await this.#requester.send({ type: "removeKey", ...key }, target);
             await this.#requester.ask(releaseLink(ifindex));
             if (!this.#foundUp && this.#link.state === "up") {
@@ -379,9 +382,3 @@ const keyName = ({ keyIndex, peer }: { readonly keyIndex: number; readonly peer?
 
 const sameChannels = (a: Capabilities, b: Capabilities): boolean =>
     JSON.stringify(a.bands.map(band => band.frequencies)) === JSON.stringify(b.bands.map(band => band.frequencies));
-
-const ENODEV = 19;
-const ENOTCONN = 107;
-
-/** IEEE 802.11 reason code 3. */
-const LEAVING = 3;

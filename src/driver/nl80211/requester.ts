@@ -2,6 +2,7 @@ import type { DriverCommand } from "#src/driver/command.js";
 import type { DriverFailure } from "#src/driver/driver.js";
 import { type Composite, encode, type KernelRequest, type Target } from "#src/driver/nl80211/encode.js";
 import { errorText, type Shared } from "#src/driver/nl80211/shared.js";
+import { Errno } from "#src/lib/errno.js";
 import type { NetlinkMessage } from "#src/netlink/message.js";
 import { getLink, type Link, RTM, readLink } from "#src/netlink/route.js";
 import type { NetlinkConnection, NetlinkReply } from "#src/netlink/transport.js";
@@ -68,7 +69,7 @@ export const failure = (errno: number, text?: string): DriverFailure => ({
 /** Asks again, a few times, when the answer was lost: for what may be asked twice. */
 export async function insist<T>(ask: () => Promise<NetlinkReply<T>>): Promise<NetlinkReply<T>> {
     let reply = await ask();
-    for (let again = 1; again < ATTEMPTS && !reply.ok && reply.errno === ENOBUFS; again++) reply = await ask();
+    for (let again = 1; again < ATTEMPTS && !reply.ok && reply.errno === Errno.ENOBUFS; again++) reply = await ask();
     return reply;
 }
 
@@ -83,4 +84,3 @@ export function keep<T extends object>(
 }
 
 const ATTEMPTS = 4;
-const ENOBUFS = 105;

@@ -7,6 +7,7 @@ import { errorText, type Shared } from "#src/driver/nl80211/shared.js";
 import { readInterface, type WirelessInterface } from "#src/driver/nl80211/station.js";
 import { IFTYPE } from "#src/driver/nl80211/uapi.gen.js";
 import { WiphyCollector } from "#src/driver/nl80211/wiphy.js";
+import { Errno } from "#src/lib/errno.js";
 import type { Mac } from "#src/lib/mac.js";
 import { IFF, type Link } from "#src/netlink/route.js";
 import type { NetlinkError } from "#src/netlink/transport.js";
@@ -45,7 +46,7 @@ async function makeStation(
     { type }: WirelessInterface,
 ): Promise<OpenFailure | undefined> {
     let reply = await insist(() => requester.ask(setStationType(ifindex)));
-    if (!reply.ok && reply.errno === EBUSY && (flags & IFF.UP) !== 0) {
+    if (!reply.ok && reply.errno === Errno.EBUSY && (flags & IFF.UP) !== 0) {
         const target = { ifindex, capabilities: noCapabilities };
         await requester.send({ type: "setLinkUp", up: false }, target);
         reply = await insist(() => requester.ask(setStationType(ifindex)));
@@ -53,18 +54,15 @@ async function makeStation(
     }
     if (reply.ok) return undefined;
     const failure = refused(ifname, reply);
-    return reply.errno === EBUSY ? { failed: "busy", text: `${failure.text} (type ${type})` } : failure;
+    return reply.errno === Errno.EBUSY ? { failed: "busy", text: `${failure.text} (type ${type})` } : failure;
 }
 
 function refused(ifname: string, reply: NetlinkError): OpenFailure {
     const text = `${ifname}: ${errorText(reply)}`;
-    return reply.errno === EPERM
+    return reply.errno === Errno.EPERM
         ? { failed: "permission", text: `${text} (CAP_NET_ADMIN is needed)` }
         : { failed: "kernel", text };
 }
 
 /** Of a wiphy that has said nothing yet. */
 export const noCapabilities: Capabilities = new WiphyCollector().finish();
-
-const EPERM = 1;
-const EBUSY = 16;

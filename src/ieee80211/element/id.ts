@@ -235,13 +235,3 @@ export const Oui = {
 
 /** Types of the Microsoft vendor element. */
 export const MicrosoftType = { wpa: 1, wmm: 2, wps: 4, networkCost: 17 } as const;
-
-/** Types of the Wi-Fi Alliance vendor element. */
-export const WifiAllianceType = {
-    p2p: 0x09,
-    wifiDisplay: 0x0a,
-    hs20Indication: 0x10,
-    osen: 0x12,
-    mbo: 0x16,
-    oweTransition: 0x1c,
-} as const;

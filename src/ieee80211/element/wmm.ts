@@ -22,8 +22,6 @@ export interface Wmm {
     readonly parameters?: Readonly<Record<AccessCategory, AcParameters>>;
 }
 
-export const WMM_UAPSD = 0x80;
-
 export type WmmReason = "truncated" | "notWmm" | "unknownVersion";
 
 /** Reads the value of the vendor specific element, OUI and type included. */
@@ -67,7 +65,7 @@ export function emitWmm({ qosInfo, parameters }: Wmm): Uint8Array {
 }
 
 /** What a station uses where its access point says nothing, and what hostapd announces for its stations. */
-export function defaultWmmParameters(): Record<AccessCategory, AcParameters> {
+function defaultWmmParameters(): Record<AccessCategory, AcParameters> {
     const category = (aifsn: number, ecwMin: number, ecwMax: number, txopLimit: number): AcParameters => ({
         aifsn,
         admissionControlMandatory: false,

@@ -4,8 +4,8 @@ import { Reader, Writer } from "#src/lib/bytes.js";
 import { type Decoded, malformed } from "#src/lib/decoded.js";
 
 /** OUI 00-50-F2 and type 1, with which the body of the element begins. */
-export const WPA_OUI_TYPE = 0x0050f201;
-export const WPA_VERSION = 1;
+const WPA_OUI_TYPE = 0x0050f201;
+const WPA_VERSION = 1;
 
 /**
  * The WPA element: the vendor-specific element of the Wi-Fi Alliance's WPA 1 specification. Suites are 00-50-F2 selectors, known
