@@ -36,10 +36,10 @@ import {
     type DescriptorVersion,
     derivePtk,
     descriptorVersion,
+    emitWithMic,
     encryptKeyData,
     KEY_MIC_LENGTH,
     type PairwiseKeys,
-    sealed,
     secretsOf,
     verifyMic,
 } from "#src/rsn/ptk.js";
@@ -341,7 +341,7 @@ function message3(state: Extract<WaitingState, { readonly tag: "expectMessage4" 
         rsc: rsn ? rscOf(groupKeys) : noRsc,
         keyData,
     };
-    return sealed(frame, version, exchange.keys);
+    return emitWithMic(frame, version, exchange.keys);
 }
 
 function groupMessage(state: Extract<WaitingState, { readonly tag: "expectGroupMessage" }>, env: Env): Uint8Array {
@@ -365,7 +365,7 @@ function groupMessage(state: Extract<WaitingState, { readonly tag: "expectGroupM
         rsc: rscOf(groupKeys),
         keyData,
     };
-    return sealed(frame, version, current.keys);
+    return emitWithMic(frame, version, current.keys);
 }
 
 function encrypted(

@@ -77,7 +77,7 @@ export function keyMic(version: DescriptorVersion, kck: Secret, frame: Uint8Arra
 export const KEY_MIC_LENGTH = 16;
 
 /** The frame on the wire, with its MIC. `frame.mic` holds zeros. */
-export function sealed(frame: KeyFrame, version: DescriptorVersion, { kck }: PairwiseKeys): Uint8Array {
+export function emitWithMic(frame: KeyFrame, version: DescriptorVersion, { kck }: PairwiseKeys): Uint8Array {
     const wire = emitKeyFrame(frame);
     return withMic(wire, keyMic(version, kck, wire));
 }

@@ -43,9 +43,9 @@ import {
     asSupplicantKey,
     derivePtk,
     descriptorVersion,
+    emitWithMic,
     KEY_MIC_LENGTH,
     type PairwiseKeys,
-    sealed,
     secretsOf,
     type VerifiedKeyFrame,
     verifyMic,
@@ -448,7 +448,7 @@ function request(
     };
     return step<SupplicantState, SupplicantEffect>(
         { ...state, current: { ...current, request: current.request + 1n, lastMicFailure: micFailureAt } },
-        { type: "send", frame: sealed(frame, link.version, current.exchange.keys), encrypted: true },
+        { type: "send", frame: emitWithMic(frame, link.version, current.exchange.keys), encrypted: true },
     );
 }
 
@@ -474,7 +474,7 @@ function reply(
         ...(nonce && { nonce }),
         ...(keyData && { keyData }),
     };
-    return sealed(frame, link.version, keys);
+    return emitWithMic(frame, link.version, keys);
 }
 
 const emptyFrame = (link: Link): Omit<KeyFrame, "information" | "replayCounter"> => ({

@@ -5,7 +5,7 @@ import { emitKeyFrame, type KeyFrame, parseKeyFrame } from "#src/eapol/key-frame
 import { concat, equalBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import type { Instant } from "#src/lib/instant.js";
-import { encryptKeyData, keyMic, sealed } from "#src/rsn/ptk.js";
+import { emitWithMic, encryptKeyData, keyMic } from "#src/rsn/ptk.js";
 import { type SupplicantEffect, supplicant } from "#src/rsn/supplicant.js";
 import { AP, type Kind, kinds, Pair } from "#test/rsn/pair.js";
 import { Seeded } from "#test/support/seeded.js";
@@ -138,7 +138,7 @@ describe("An authenticator that has the key and says what it likes", () => {
                     };
                     const next = supplicant.reduce(
                         state,
-                        { type: "eapol", source: AP, frame: sealed(frame, link.version, keys) },
+                        { type: "eapol", source: AP, frame: emitWithMic(frame, link.version, keys) },
                         env,
                     );
                     driver.take(next.effects);

@@ -6,7 +6,7 @@ import { isMalformed } from "#src/lib/decoded.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { authenticator } from "#src/rsn/authenticator.js";
-import { encryptKeyData, sealed } from "#src/rsn/ptk.js";
+import { emitWithMic, encryptKeyData } from "#src/rsn/ptk.js";
 import { type SupplicantState, supplicant } from "#src/rsn/supplicant.js";
 import { AP, type Flight, kinds, Pair, STATION } from "#test/rsn/pair.js";
 import { Seeded } from "#test/support/seeded.js";
@@ -458,7 +458,7 @@ function forgedMessage3(
         information: { ...real.information, ...information },
         mic: new Uint8Array(16),
     };
-    return sealed(frame, state.link.version, state.pending.keys);
+    return emitWithMic(frame, state.link.version, state.pending.keys);
 }
 
 function parsed(bytes: Uint8Array) {
