@@ -4,6 +4,7 @@ import type { Options } from "#service/argv.js";
 import { type BusConnection, connectBus, systemBusAddress } from "#service/dbus/connection.js";
 import type { Value } from "#service/dbus/value.js";
 import { BusHost } from "#service/objects/host.js";
+import { BUS_NAME } from "#service/objects/path.js";
 import { BootClock } from "#service/runtime/clock.js";
 import { Engine } from "#service/runtime/engine.js";
 import { random } from "#service/runtime/entropy.js";
@@ -19,7 +20,6 @@ import type { DriverFamily } from "#src/driver/driver.js";
 import { nl80211Family } from "#src/driver/nl80211/nl80211-family.js";
 import type { Machine } from "#src/lib/machine.js";
 
-const BUS_NAME = "fi.w1.wpa_supplicant1";
 const LOGIN = "org.freedesktop.login1.Manager";
 /** RequestName: fail rather than wait in the queue; primary owner. */
 const DO_NOT_QUEUE = 4;

@@ -1,5 +1,8 @@
+import type { AssociationEnd } from "#src/core/association.js";
+import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { at, type Instant, type Millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
+import { unreachable } from "#src/lib/machine.js";
 
 /**
  * BSSs that failed. A blocked BSS ranks behind every other one, and until its time is over it is tried again only when
@@ -20,6 +23,39 @@ const DURATIONS: readonly Millis[] = [10, 10, 60, 120, 600, 1800].map(seconds);
 /** An entry is forgotten this long after its block ended. */
 const MEMORY: Millis = seconds(3600);
 
+/** Reasons after which the same BSS is tried at once: it forgot us, not we it (inactivity, class 2 and 3 frames). */
+const RECOVERABLE: ReadonlySet<number> = new Set([
+    ReasonCode.inactivity,
+    ReasonCode.invalidClass2Frame,
+    ReasonCode.invalidClass3Frame,
+]);
+
+/** Whether the BSS that an attempt ended with deserves to be passed over for a while. */
+export function deservesBlock({ cause, disconnect }: AssociationEnd): boolean {
+    switch (cause) {
+        case "abandoned":
+        case "linkDown":
+        case "unknownToDriver":
+        case "driverNotReady":
+            return false;
+        case "disconnectedByAp":
+            return disconnect === undefined || !RECOVERABLE.has(disconnect.reasonCode);
+        case "authenticationRefused":
+        case "authenticationTimedOut":
+        case "driverRefused":
+        case "associationRefused":
+        case "associationTimedOut":
+        case "handshakeTimedOut":
+        case "handshakeFailed":
+        case "keyRefusedByDriver":
+        case "lost":
+            return true;
+        default:
+            return unreachable(cause);
+    }
+}
+
+/** One more failure of this BSS. Entries that are old enough to be forgotten go. */
 export function block(list: Blocklist, bssid: Mac, now: Instant): Blocklist {
     const count = (recall(list, bssid, now)?.count ?? 0) + 1;
     const duration = DURATIONS[Math.min(count, DURATIONS.length) - 1]!;
@@ -27,6 +63,7 @@ export function block(list: Blocklist, bssid: Mac, now: Instant): Blocklist {
     return new Map([...kept, [bssid, { count, since: now, until: at(now, duration) }]]);
 }
 
+/** It was connected to: its failures count no more. */
 export function unblock(list: Blocklist, bssid: Mac): Blocklist {
     if (!list.has(bssid)) return list;
     const rest = new Map(list);

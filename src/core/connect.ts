@@ -1,7 +1,6 @@
 import type { AssociationEnd } from "#src/core/association.js";
 import type { ScanFailure } from "#src/core/event.js";
 import type { Candidate } from "#src/core/rank.js";
-import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { at, between, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import { type Step, stay, step, type Trace, unreachable } from "#src/lib/machine.js";
 
@@ -94,13 +93,6 @@ const SCAN_RETRY = seconds(1);
 const FULL_SCAN_EVERY = 3;
 /** Failures in a row after which channels where a network was seen are not preferred. */
 const FAILURES_UNTIL_ELSEWHERE = 2;
-/** Reasons after which the same BSS is tried at once: it forgot us, not we it (inactivity, class 2 and 3 frames). */
-const RECOVERABLE: ReadonlySet<number> = new Set([
-    ReasonCode.inactivity,
-    ReasonCode.invalidClass2Frame,
-    ReasonCode.invalidClass3Frame,
-]);
-
 const fresh: Efforts = { failures: 0, fruitless: 0 };
 export const initialConnect: Connect = { tag: "inactive", until: undefined };
 
@@ -116,31 +108,6 @@ export function connectDeadline(state: Connect): Instant | undefined {
             return state.until;
         default:
             return unreachable(state);
-    }
-}
-
-/** Whether the BSS that an attempt ended with deserves to be passed over for a while. */
-export function deservesBlock({ cause, disconnect }: AssociationEnd): boolean {
-    switch (cause) {
-        case "abandoned":
-        case "linkDown":
-        case "unknownToDriver":
-        case "driverNotReady":
-            return false;
-        case "disconnectedByAp":
-            return disconnect === undefined || !RECOVERABLE.has(disconnect.reasonCode);
-        case "authenticationRefused":
-        case "authenticationTimedOut":
-        case "driverRefused":
-        case "associationRefused":
-        case "associationTimedOut":
-        case "handshakeTimedOut":
-        case "handshakeFailed":
-        case "keyRefusedByDriver":
-        case "lost":
-            return true;
-        default:
-            return unreachable(cause);
     }
 }
 

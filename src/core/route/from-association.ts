@@ -1,7 +1,6 @@
 import type { AssociationEffect, AssociationEnd } from "#src/core/association.js";
-import { block, unblock } from "#src/core/blocklist.js";
+import { block, deservesBlock, unblock } from "#src/core/blocklist.js";
 import { heard, lost } from "#src/core/bss.js";
-import { deservesBlock } from "#src/core/connect.js";
 import type { Interface } from "#src/core/interface.js";
 import { setAside, withNetwork } from "#src/core/network.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";

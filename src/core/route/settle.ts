@@ -1,10 +1,10 @@
 import { association, associationDeadline } from "#src/core/association.js";
-import { handleCommand, secretsOf } from "#src/core/command.js";
 import { connect, connectDeadline } from "#src/core/connect.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
 import { fromAssociation } from "#src/core/route/from-association.js";
+import { fromClient, secretsOf } from "#src/core/route/from-client.js";
 import { fromConnect } from "#src/core/route/from-connect.js";
 import { computed, driverEvent, driverReply } from "#src/core/route/from-driver.js";
 import { fromScan, scanned, swept } from "#src/core/route/from-scan.js";
@@ -60,7 +60,7 @@ export function interfaceDeadline(machines: KeyMachines, state: Interface): Inst
 function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
     switch (event.type) {
         case "command":
-            return handleCommand(state, event.call, event.command, env);
+            return fromClient(state, event.call, event.command, env);
         case "driver.event":
             return driverEvent(state, event.event);
         case "driver.reply":

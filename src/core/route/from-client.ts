@@ -21,7 +21,7 @@ import type { Secret } from "#src/lib/secret.js";
 import { utf8 } from "#src/lib/text.js";
 
 /** What a client asked of an interface: its facts change, its machines hear of it, the client is answered. */
-export function handleCommand(state: Interface, call: Call, command: Command, env: Env): Routed {
+export function fromClient(state: Interface, call: Call, command: Command, env: Env): Routed {
     const done = (next: Routed, value?: ResultValue): Routed => ({
         ...next,
         effects: [...next.effects, reply(call, { ok: true, ...(value && { value }) })],
