@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { type Options, parseCommandLine, usage } from "#service/argv.js";
 import { Daemon } from "#service/daemon.js";
 import { random } from "#service/runtime/entropy.js";
@@ -47,8 +48,12 @@ async function run(options: Options): Promise<void> {
     });
     daemon.whenLost(() => stop(1));
     await daemon.start();
-    // Node's crypto is compiled when it is first used: now that the name is owned, and before a connection needs it.
-    setImmediate(() => random(1));
+    // Now that the name is owned, and before a connection needs it: Node's crypto is compiled when it is first used, and what
+    // a connection runs, it runs too seldom for V8 to make machine code of it without being told to.
+    setImmediate(() => {
+        setFlagsFromString("--always-sparkplug");
+        random(1);
+    });
 }
 
 function machineId(): string | undefined {

@@ -73,11 +73,8 @@ async function fill(directory: string): Promise<void> {
     execFileSync(process.execPath, [...FLAGS, "-e", COMPILE, directory], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/**
- * A small young generation saves memory under load. Machine code is made of every function when it is first called: what a
- * connection runs, it runs too seldom for V8 to do that by itself. Compiled code is only valid under the flags it was made with.
- */
-export const FLAGS = ["--max-semi-space-size=4", "--always-sparkplug"];
+/** A small young generation saves memory under load. Compiled code is only valid under the flags it was made with. */
+export const FLAGS = ["--max-semi-space-size=4"];
 
 /**
  * Puts the program together: `script` is V8's form of it. Compiling takes longer than everything else at the start, so V8
