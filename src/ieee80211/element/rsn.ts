@@ -1,6 +1,6 @@
 import { akm, cipher, rsnAkm, rsnCipher, type SecurityWords, securityWords } from "#src/ieee80211/suite.js";
 import { Reader, Writer } from "#src/lib/bytes.js";
-import { type Decoded, malformed } from "#src/lib/decoded.js";
+import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
 
 /** RSN capabilities field (IEEE 802.11-2020, 9.4.2.24.4); the replay counter fields are left in the number. */
 export const RsnCapability = {
@@ -47,30 +47,16 @@ export function parseRsn(body: Uint8Array): Decoded<Rsn, RsnReason> {
     if (version === undefined) return malformed("truncated", reader.offset);
     if (version !== RSN_VERSION) return malformed("unknownVersion", 0);
 
-    let group: number = cipher("ccmp").selector;
-    let pairwise: readonly number[] = [cipher("ccmp").selector];
-    let akms: readonly number[] = [akm("wpa-eap").selector!];
+    const suites = readSuites(reader, {
+        group: cipher("ccmp").selector,
+        pairwise: [cipher("ccmp").selector],
+        akms: [akm("wpa-eap").selector!],
+    });
+    if (isMalformed(suites)) return suites;
     let capabilities = 0;
     let pmkids: readonly Uint8Array[] = [];
     let mgmtGroup: number | undefined;
 
-    if (reader.remaining > 0) {
-        const selector = reader.u32be();
-        if (selector === undefined) return malformed("truncated", reader.offset);
-        group = selector;
-    }
-    if (reader.remaining > 0) {
-        const list = readSuites(reader);
-        if (list === undefined) return malformed("truncatedPairwiseSuites", reader.offset);
-        if (list.length === 0) return malformed("noPairwiseSuites", reader.offset);
-        pairwise = list;
-    }
-    if (reader.remaining > 0) {
-        const list = readSuites(reader);
-        if (list === undefined) return malformed("truncatedAkmSuites", reader.offset);
-        if (list.length === 0) return malformed("noAkmSuites", reader.offset);
-        akms = list;
-    }
     if (reader.remaining > 0) {
         const field = reader.u16le();
         if (field === undefined) return malformed("truncated", reader.offset);
@@ -87,7 +73,7 @@ export function parseRsn(body: Uint8Array): Decoded<Rsn, RsnReason> {
     } else if ((capabilities & RsnCapability.mfpc) !== 0) {
         mgmtGroup = cipher("aes-128-cmac").selector;
     }
-    return { group, pairwise, akms, capabilities, pmkids, mgmtGroup };
+    return { ...suites, capabilities, pmkids, mgmtGroup };
 }
 
 /** The element behind id and length. Optional tails are written as far as something has to be said in them. */
@@ -116,8 +102,45 @@ export function rsnWords({ group, pairwise, akms, mgmtGroup }: Rsn): SecurityWor
     });
 }
 
-/** A two-byte count and as many selectors; `undefined` when they are not all there. Also the lists of the WPA element. */
-export function readSuites(reader: Reader): readonly number[] | undefined {
+/** The suites with which an RSNE and a WPA element begin behind their version. */
+export interface Suites {
+    readonly group: number;
+    readonly pairwise: readonly number[];
+    readonly akms: readonly number[];
+}
+
+export type SuitesReason =
+    | "truncated"
+    | "noPairwiseSuites"
+    | "truncatedPairwiseSuites"
+    | "noAkmSuites"
+    | "truncatedAkmSuites";
+
+/** Reads them as far as the element goes; what it leaves out is as in `absent`. Also for the WPA element. */
+export function readSuites(reader: Reader, absent: Suites): Decoded<Suites, SuitesReason> {
+    let { group, pairwise, akms } = absent;
+    if (reader.remaining > 0) {
+        const selector = reader.u32be();
+        if (selector === undefined) return malformed("truncated", reader.offset);
+        group = selector;
+    }
+    if (reader.remaining > 0) {
+        const list = readSelectors(reader);
+        if (list === undefined) return malformed("truncatedPairwiseSuites", reader.offset);
+        if (list.length === 0) return malformed("noPairwiseSuites", reader.offset);
+        pairwise = list;
+    }
+    if (reader.remaining > 0) {
+        const list = readSelectors(reader);
+        if (list === undefined) return malformed("truncatedAkmSuites", reader.offset);
+        if (list.length === 0) return malformed("noAkmSuites", reader.offset);
+        akms = list;
+    }
+    return { group, pairwise, akms };
+}
+
+/** A two-byte count and as many selectors; `undefined` when they are not all there. */
+function readSelectors(reader: Reader): readonly number[] | undefined {
     const count = reader.u16le();
     if (count === undefined || count * 4 > reader.remaining) return undefined;
     return Array.from({ length: count }, () => reader.u32be()!);

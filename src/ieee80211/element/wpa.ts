@@ -1,7 +1,7 @@
 import { readSuites, writeSuites } from "#src/ieee80211/element/rsn.js";
 import { akm, cipher, type SecurityWords, securityWords, wpaAkm, wpaCipher } from "#src/ieee80211/suite.js";
 import { Reader, Writer } from "#src/lib/bytes.js";
-import { type Decoded, malformed } from "#src/lib/decoded.js";
+import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
 
 /** OUI 00-50-F2 and type 1, with which the body of the element begins. */
 const WPA_OUI_TYPE = 0x0050f201;
@@ -38,33 +38,19 @@ export function parseWpa(body: Uint8Array): Decoded<Wpa, WpaReason> {
     if (version === undefined) return malformed("truncated", reader.offset);
     if (version !== WPA_VERSION) return malformed("unknownVersion", 4);
 
-    let group: number = cipher("tkip").wpaSelector!;
-    let pairwise: readonly number[] = [cipher("tkip").wpaSelector!];
-    let akms: readonly number[] = [akm("wpa-eap").wpaSelector!];
+    const suites = readSuites(reader, {
+        group: cipher("tkip").wpaSelector!,
+        pairwise: [cipher("tkip").wpaSelector!],
+        akms: [akm("wpa-eap").wpaSelector!],
+    });
+    if (isMalformed(suites)) return suites;
     let capabilities: number | undefined;
 
-    if (reader.remaining > 0) {
-        const selector = reader.u32be();
-        if (selector === undefined) return malformed("truncated", reader.offset);
-        group = selector;
-    }
-    if (reader.remaining > 0) {
-        const list = readSuites(reader);
-        if (list === undefined) return malformed("truncatedPairwiseSuites", reader.offset);
-        if (list.length === 0) return malformed("noPairwiseSuites", reader.offset);
-        pairwise = list;
-    }
-    if (reader.remaining > 0) {
-        const list = readSuites(reader);
-        if (list === undefined) return malformed("truncatedAkmSuites", reader.offset);
-        if (list.length === 0) return malformed("noAkmSuites", reader.offset);
-        akms = list;
-    }
     if (reader.remaining > 0) {
         capabilities = reader.u16le();
         if (capabilities === undefined) return malformed("truncated", reader.offset);
     }
-    return { group, pairwise, akms, capabilities };
+    return { ...suites, capabilities };
 }
 
 /** The element behind id and length, OUI and type included. */
