@@ -2,8 +2,9 @@ import * as errors from "#service/dbus/error.js";
 import { type BusError, busError, unknownError } from "#service/dbus/error.js";
 import { type Pending, pending } from "#service/dbus/tree.js";
 import type { Value } from "#service/dbus/value.js";
+import type { Command } from "#src/core/client/command.js";
 import type { CoreError, Result, ResultValue } from "#src/core/effect.js";
-import type { Call, Command, CoreEvent } from "#src/core/event.js";
+import type { Call, CoreEvent } from "#src/core/event.js";
 
 /** Where D-Bus calls become events of the core, and the core's results become replies. */
 export class Desk {

@@ -1,5 +1,5 @@
-import type { NetworkConfig } from "#src/config/network.js";
 import type { AssociationEvent } from "#src/core/association.js";
+import type { Command } from "#src/core/client/command.js";
 import type { ConnectEvent } from "#src/core/connect.js";
 import type { ScanEvent } from "#src/core/scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
@@ -63,32 +63,6 @@ export type InterfaceEvent = { readonly interface: number } & (
 
 /** Which machine asked; its number in `request` is its own. */
 export type RequestOwner = "scan" | "association" | "keys" | "signal" | "none";
-
-/** What a client can ask of an interface. */
-export type Command =
-    | { readonly type: "scan"; readonly parameters: ScanParameters; readonly allowRoam: boolean }
-    | { readonly type: "abortScan" }
-    | { readonly type: "disconnect" }
-    | { readonly type: "reassociate" }
-    | { readonly type: "reattach" }
-    | { readonly type: "reconnect" }
-    | { readonly type: "signalPoll" }
-    /** `age` in seconds; zero drops all. */
-    | { readonly type: "flushBss"; readonly age: number }
-    | { readonly type: "network.add"; readonly config: NetworkConfig }
-    | { readonly type: "network.remove"; readonly network: number }
-    | { readonly type: "network.removeAll" }
-    | { readonly type: "network.select"; readonly network: number }
-    | { readonly type: "network.enable"; readonly network: number; readonly enabled: boolean }
-    | { readonly type: "network.set"; readonly network: number; readonly config: NetworkConfig }
-    /** `data` may be a private key. */
-    | { readonly type: "blob.add"; readonly name: string; readonly data: Secret }
-    | { readonly type: "blob.remove"; readonly name: string }
-    /** A global configuration field in configuration syntax. */
-    | { readonly type: "config.set"; readonly field: string; readonly text: string }
-    /** Seconds between fruitless scans of all channels. */
-    | { readonly type: "scanInterval.set"; readonly seconds: number }
-    | { readonly type: "bridge.set"; readonly bridge: string };
 
 /** What the root tells an interface, and the interface's own deadline. */
 export type RadioEvent =

@@ -1,9 +1,9 @@
+import { secretsOfCommand } from "#src/core/client/command.js";
 import type { CoreEffect, CoreError, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent, DebugSettings, RootCommand } from "#src/core/event.js";
 import { createInterface, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
 import { idleRadio, type Radio, type RadioWork, releaseRadio, requestRadio } from "#src/core/radio-work.js";
-import { secretsOfCommand } from "#src/core/route/from-client.js";
 import type { InterfaceEffect, InterfaceInput } from "#src/core/route/routed.js";
 import { interfaceDeadline, reduceInterface } from "#src/core/route/settle.js";
 import { earliest, type Instant } from "#src/lib/instant.js";

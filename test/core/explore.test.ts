@@ -8,6 +8,7 @@ import {
     type Target,
 } from "#src/core/association.js";
 import { applyScan, emptyBssTable } from "#src/core/bss.js";
+import type { Command } from "#src/core/client/command.js";
 import {
     type Connect,
     type ConnectEffect,
@@ -18,7 +19,7 @@ import {
     type Surroundings,
 } from "#src/core/connect.js";
 import type { CoreEffect } from "#src/core/effect.js";
-import type { Call, Command, CoreEvent, ScanRequest } from "#src/core/event.js";
+import type { Call, CoreEvent, ScanRequest } from "#src/core/event.js";
 import type { SealedMachine } from "#src/core/key-machines.js";
 import { initialRoot, type Root, rootMachine } from "#src/core/root.js";
 import { idleScan, type Scan, type ScanEvent, scan } from "#src/core/scan.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import type { NetworkConfig } from "#src/config/network.js";
 import { NETWORK_FIELDS } from "#src/config/network-fields.js";
-import type { Command } from "#src/core/event.js";
+import type { Command } from "#src/core/client/command.js";
 import { Secret } from "#src/lib/secret.js";
 import { network, pskNetwork, Station, secretOf } from "#test/support/station.js";
 

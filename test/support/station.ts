@@ -1,6 +1,7 @@
 import { defaultNetwork, isRefused, type NetworkConfig, setNetworkField } from "#src/config/network.js";
+import type { Command } from "#src/core/client/command.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
-import type { Call, Command, CoreEvent } from "#src/core/event.js";
+import type { Call, CoreEvent } from "#src/core/event.js";
 import { type Interface, type WpaState, wpaState } from "#src/core/interface.js";
 import { keyMachines } from "#src/core/key-machines.js";
 import { initialRoot, type Root, rootMachine } from "#src/core/root.js";

@@ -1,10 +1,11 @@
 import { association, associationDeadline } from "#src/core/association.js";
+import { fromClient } from "#src/core/client/command.js";
+import { secretsOf } from "#src/core/client/network.js";
 import { connect, connectDeadline } from "#src/core/connect.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
 import { fromAssociation } from "#src/core/route/from-association.js";
-import { fromClient, secretsOf } from "#src/core/route/from-client.js";
 import { fromConnect } from "#src/core/route/from-connect.js";
 import { computed, driverEvent, driverReply } from "#src/core/route/from-driver.js";
 import { fromScan, scanned, swept } from "#src/core/route/from-scan.js";

@@ -1,0 +1,64 @@
+import type { Answer } from "#src/core/client/answer.js";
+import { currentNetworkOf, type Interface } from "#src/core/interface.js";
+import { type Routed, routed } from "#src/core/route/routed.js";
+import { ReasonCode } from "#src/ieee80211/reason-code.js";
+import { unreachable } from "#src/lib/machine.js";
+
+/** What clients ask about the link, whichever network it is to. */
+export type LinkCommand =
+    | { readonly type: "disconnect" }
+    | { readonly type: "reassociate" }
+    | { readonly type: "reattach" }
+    | { readonly type: "reconnect" }
+    | { readonly type: "signalPoll" };
+
+export function linkCommand(state: Interface, command: LinkCommand, { call, done, failed }: Answer): Routed {
+    switch (command.type) {
+        case "disconnect":
+            if (currentNetworkOf(state) === undefined && !isLooking(state)) return failed("notConnected");
+            return done(disconnect({ ...state, selected: undefined }, true));
+
+        case "reassociate":
+            if (state.link.state !== "up") return failed("interfaceDisabled");
+            return done(routed(state, [], [{ to: "connect", event: { type: "again", same: false } }]));
+
+        case "reattach":
+            if (currentNetworkOf(state) === undefined) return failed("notConnected");
+            return done(routed(state, [], [{ to: "connect", event: { type: "again", same: true } }]));
+
+        case "reconnect":
+            if (state.link.state !== "up") return failed("interfaceDisabled");
+            return done(
+                state.connect.tag === "off"
+                    ? routed(state, [], [{ to: "connect", event: { type: "on" } }])
+                    : routed(state),
+            );
+
+        case "signalPoll": {
+            if (state.association.tag === "idle") return failed("signalUnavailable");
+            const request = state.requests + 1;
+            return routed(
+                { ...state, requests: request, signalPolls: new Map([...state.signalPolls, [request, call]]) },
+                [{ type: "driver", owner: "signal", request, command: { type: "signal" } }],
+            );
+        }
+
+        default:
+            return unreachable(command);
+    }
+}
+
+/** @param stayAway does not look for another network either */
+export function disconnect(state: Interface, stayAway: boolean): Routed {
+    return routed(
+        state,
+        [],
+        [
+            ...(stayAway ? [{ to: "connect", event: { type: "off" } } as const] : []),
+            { to: "association", event: { type: "abandon", reasonCode: ReasonCode.leavingNetworkDeauth } },
+            ...(stayAway ? [{ to: "scan", event: { type: "searchOver" } } as const] : []),
+        ],
+    );
+}
+
+const isLooking = ({ connect }: Interface): boolean => connect.tag !== "off" && connect.tag !== "inactive";

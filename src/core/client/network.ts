@@ -1,0 +1,164 @@
+import { type NetworkConfig, networkSecrets } from "#src/config/network.js";
+import { type Answer, wipes } from "#src/core/client/answer.js";
+import { disconnect } from "#src/core/client/link.js";
+import type { Interface } from "#src/core/interface.js";
+import {
+    keyOf,
+    type Network,
+    nextNetworkId,
+    type Pmk,
+    selected,
+    withNetwork,
+    withoutNetwork,
+} from "#src/core/network.js";
+import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
+import { unreachable } from "#src/lib/machine.js";
+import type { Secret } from "#src/lib/secret.js";
+
+/** What clients ask about configured networks. */
+export type NetworkCommand =
+    | { readonly type: "network.add"; readonly config: NetworkConfig }
+    | { readonly type: "network.remove"; readonly network: number }
+    | { readonly type: "network.removeAll" }
+    | { readonly type: "network.select"; readonly network: number }
+    | { readonly type: "network.enable"; readonly network: number; readonly enabled: boolean }
+    | { readonly type: "network.set"; readonly network: number; readonly config: NetworkConfig };
+
+export function networkCommand(state: Interface, command: NetworkCommand, { done, failed }: Answer): Routed {
+    switch (command.type) {
+        case "network.add": {
+            if (state.networks.byId.size >= MAX_NETWORKS) return failed("limitReached");
+            const id = nextNetworkId(state.networks);
+            return done(put(state, id, command.config, undefined), { network: id });
+        }
+
+        case "network.set": {
+            const network = state.networks.byId.get(command.network);
+            if (network === undefined) return failed("networkUnknown");
+            return done(put(state, network.id, command.config, network));
+        }
+
+        case "network.remove": {
+            const network = state.networks.byId.get(command.network);
+            if (network === undefined) return failed("networkUnknown");
+            return done(remove(state, [network]));
+        }
+
+        case "network.removeAll":
+            return done(remove(state, state.networks.byId.values()));
+
+        case "network.select": {
+            const network = state.networks.byId.get(command.network);
+            if (network === undefined) return failed("networkUnknown");
+            const next: Interface = { ...state, networks: selected(state.networks, network.id), selected: network.id };
+            const leaving = state.association.tag !== "idle" && state.association.target.network !== network.id;
+            const away = leaving ? disconnect(next, false) : routed(next);
+            return done({
+                state: away.state,
+                effects: [
+                    ...away.effects,
+                    { type: "notice", notice: { type: "networkSelected", network: network.id } },
+                ],
+                // Leaving the other network ends in a new look by itself; a second one would scan twice.
+                local: leaving ? away.local : [{ to: "connect", event: { type: "on" } }],
+            });
+        }
+
+        case "network.enable": {
+            const network = state.networks.byId.get(command.network);
+            if (network === undefined) return failed("networkUnknown");
+            return done(enable(state, network, command.enabled));
+        }
+
+        default:
+            return unreachable(command);
+    }
+}
+
+/** Far above what clients use; without limits one client could fill our memory. */
+const MAX_NETWORKS = 1000;
+
+/** Adds or changes a network; its key is derived at once, while nobody waits for it. */
+function put(state: Interface, id: number, config: NetworkConfig, before: Network | undefined): Routed {
+    const request = state.requests + 1;
+    const [pmk, job] = derive(config, before, request);
+    const network: Network = {
+        id,
+        config,
+        ssidKey: keyOf(config),
+        pmk,
+        // Whatever failed, it is another network now.
+        setAside: undefined,
+        lastFrequency: before?.lastFrequency,
+    };
+    return routed(
+        {
+            ...state,
+            networks: withNetwork(state.networks, network),
+            requests: job === undefined ? state.requests : request,
+        },
+        [...(before === undefined ? [] : forget(before, network)), ...(job === undefined ? [] : [job])],
+        config.disabled === 0 ? [{ to: "connect", event: { type: "look" } }] : [],
+    );
+}
+
+function derive(
+    config: NetworkConfig,
+    before: Network | undefined,
+    request: number,
+): [Pmk, InterfaceEffect | undefined] {
+    const { psk, ssid } = config;
+    if (psk === undefined) return [{ tag: "none" }, undefined];
+    if (psk.kind === "pmk") return [{ tag: "ready", pmk: psk.pmk }, undefined];
+    if (ssid === undefined) return [{ tag: "none" }, undefined];
+    if (before !== undefined && before.config.psk === psk && before.config.ssid === ssid)
+        return [before.pmk, undefined];
+    return [
+        { tag: "deriving", request },
+        { type: "compute", request, job: { kind: "pbkdf2", passphrase: psk.passphrase, ssid } },
+    ];
+}
+
+/** Wipes what a network no longer needs. */
+function forget(before: Network, now: Network): readonly InterfaceEffect[] {
+    const kept = secretsOf(now);
+    return wipes(secretsOf(before).filter(secret => !kept.includes(secret)));
+}
+
+function remove(state: Interface, gone: readonly Network[]): Routed {
+    const ids = new Set(gone.map(network => network.id));
+    const inUse = state.association.tag !== "idle" && ids.has(state.association.target.network);
+    const next: Interface = {
+        ...state,
+        networks: gone.reduce((networks, network) => withoutNetwork(networks, network.id), state.networks),
+        selected: state.selected !== undefined && ids.has(state.selected) ? undefined : state.selected,
+    };
+    const away = inUse ? disconnect(next, false) : routed(next);
+    return {
+        ...away,
+        effects: [...away.effects, ...wipes(gone.flatMap(secretsOf))],
+        local: [...away.local, { to: "connect", event: { type: "look" } }],
+    };
+}
+
+/** Every secret that ends with a network. */
+export function secretsOf({ config, pmk }: Network): readonly Secret[] {
+    const given = networkSecrets(config);
+    return pmk.tag === "ready" && !given.includes(pmk.pmk) ? [...given, pmk.pmk] : given;
+}
+
+function enable(state: Interface, network: Network, enabled: boolean): Routed {
+    const disabled = enabled ? 0 : 1;
+    const networks = withNetwork(state.networks, {
+        ...network,
+        config: { ...network.config, disabled },
+        setAside: undefined,
+    });
+    const inUse = state.association.tag !== "idle" && state.association.target.network === network.id;
+    const next: Interface = { ...state, networks };
+    if (!enabled && inUse) {
+        const away = disconnect(next, false);
+        return { ...away, local: [...away.local, { to: "connect", event: { type: "look" } }] };
+    }
+    return routed(next, [], [{ to: "connect", event: { type: "look" } }]);
+}
