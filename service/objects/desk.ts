@@ -53,6 +53,7 @@ const ERRORS: Readonly<Record<CoreError, BusError>> = {
     openFailed: unknownError("wpa_supplicant couldn't grab this interface."),
     notConnected: errors.notConnected,
     networkUnknown: errors.networkUnknown,
+    bssUnknown: errors.invalidArgs("Target BSS not found"),
     scanRejected: errors.scanError("Scan request rejected"),
     noScanInProgress: errors.scanError("Abort failed or no scan in progress"),
     blobExists: errors.blobExists,

@@ -39,6 +39,8 @@ export type ConnectEvent =
     | { readonly type: "look" }
     /** Connect again although connected: to the best candidate, or to this one. */
     | { readonly type: "again"; readonly same: boolean }
+    /** Move to this one, whatever speaks for another. */
+    | { readonly type: "roam"; readonly candidate: Candidate }
     /** New results are in the table. `search`: we asked for them. */
     | { readonly type: "scanned"; readonly search: boolean; readonly allowRoam: boolean }
     | { readonly type: "scanFailed"; readonly search: boolean; readonly cause: ScanFailure }
@@ -132,6 +134,9 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
                 ? step<Connect, ConnectEffect>(state, nothingFound(0, around))
                 : look(fresh, around);
         }
+
+        case "roam":
+            return join(event.candidate, fresh);
 
         case "scanned": {
             const { search, allowRoam } = event;

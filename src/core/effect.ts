@@ -66,6 +66,8 @@ export type CoreError =
     | "openFailed"
     | "notConnected"
     | "networkUnknown"
+    /** No BSS of this address with the SSID of the present network, or the network cannot use it. */
+    | "bssUnknown"
     | "scanRejected"
     | "noScanInProgress"
     | "blobExists"

@@ -93,10 +93,21 @@ function better(a: Candidate, b: Candidate): number {
     );
 }
 
-function judge(
+function judge(network: Network, bss: Bss, input: RankInput): Candidate | RefusalReason {
+    const { blocklist, inUse, now } = input;
+    const candidate = suits(network, bss, input);
+    if (typeof candidate === "string") return candidate;
+    const block = blocked(blocklist, bss.bssid, now);
+    if (block !== undefined && bss.lastSeen <= block.since) return "notHeardSinceFailure";
+    if (between(bss.lastSeen, now) > JOINABLE_AGE && !inUse.has(bss.id)) return "tooOld";
+    return candidate;
+}
+
+/** Whether the network can use the BSS at all, however long ago it was heard and whatever happened with it. */
+export function suits(
     network: Network,
     bss: Bss,
-    { capabilities, pmf, blocklist, inUse, now }: RankInput,
+    { capabilities, pmf, blocklist, now }: Pick<RankInput, "capabilities" | "pmf" | "blocklist" | "now">,
 ): Candidate | RefusalReason {
     const { config } = network;
     if (config.mode !== 0 || (bss.capability & Capability.ess) === 0) return "notInfrastructure";
@@ -108,9 +119,6 @@ function judge(
     const fitting = matchSecurity(config, bss, capabilities, pmf);
     if (typeof fitting === "string") return fitting;
     if (fitting.security?.akm.authentication === "psk" && network.pmk.tag === "none") return "keyMissing";
-    const block = blocked(blocklist, bss.bssid, now);
-    if (block !== undefined && bss.lastSeen <= block.since) return "notHeardSinceFailure";
-    if (between(bss.lastSeen, now) > JOINABLE_AGE && !inUse.has(bss.id)) return "tooOld";
     const band = bandOf(bss.frequency);
     return {
         network,
@@ -118,7 +126,7 @@ function judge(
         security: fitting.security,
         figures: {
             priority: config.priority,
-            blocked: block !== undefined,
+            blocked: blocked(blocklist, bss.bssid, now) !== undefined,
             snr: bss.signal - noiseFloor(bss.frequency),
             band: band ?? "",
         },

@@ -26,8 +26,9 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "reassociate":
         case "reattach":
         case "reconnect":
+        case "roam":
         case "signalPoll":
-            return linkCommand(state, command, answer);
+            return linkCommand(state, command, answer, env);
         case "network.add":
         case "network.remove":
         case "network.removeAll":

@@ -1,8 +1,13 @@
+import { findBss } from "#src/core/bss.js";
 import type { Answer } from "#src/core/client/answer.js";
 import { currentNetworkOf, type Interface } from "#src/core/interface.js";
+import type { Network } from "#src/core/network.js";
+import { type Candidate, suits } from "#src/core/rank.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
-import { unreachable } from "#src/lib/machine.js";
+import type { Instant } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import { type Env, unreachable } from "#src/lib/machine.js";
 
 /** What clients ask about the link, whichever network it is to. */
 export type LinkCommand =
@@ -10,9 +15,16 @@ export type LinkCommand =
     | { readonly type: "reassociate" }
     | { readonly type: "reattach" }
     | { readonly type: "reconnect" }
+    /** To another BSS of the network in use, which must have been scanned. */
+    | { readonly type: "roam"; readonly bssid: Mac }
     | { readonly type: "signalPoll" };
 
-export function linkCommand(state: Interface, command: LinkCommand, { call, done, failed }: Answer): Routed {
+export function linkCommand(
+    state: Interface,
+    command: LinkCommand,
+    { call, done, failed }: Answer,
+    { now }: Env,
+): Routed {
     switch (command.type) {
         case "disconnect":
             if (currentNetworkOf(state) === undefined && !isLooking(state)) return failed("notConnected");
@@ -33,6 +45,18 @@ export function linkCommand(state: Interface, command: LinkCommand, { call, done
                     ? routed(state, [], [{ to: "connect", event: { type: "on" } }])
                     : routed(state),
             );
+
+        case "roam": {
+            if (state.link.state !== "up") return failed("interfaceDisabled");
+            const network =
+                state.association.tag === "idle"
+                    ? undefined
+                    : state.networks.byId.get(state.association.target.network);
+            if (network === undefined) return failed("notConnected");
+            const candidate = roamCandidate(state, network, command.bssid, now);
+            if (candidate === undefined) return failed("bssUnknown");
+            return done(routed(state, [], [{ to: "connect", event: { type: "roam", candidate } }]));
+        }
 
         case "signalPoll": {
             if (state.association.tag === "idle") return failed("signalUnavailable");
@@ -59,6 +83,15 @@ export function disconnect(state: Interface, stayAway: boolean): Routed {
             ...(stayAway ? [{ to: "scan", event: { type: "searchOver" } } as const] : []),
         ],
     );
+}
+
+function roamCandidate(state: Interface, network: Network, bssid: Mac, now: Instant): Candidate | undefined {
+    const { association, capabilities, blocklist } = state;
+    if (association.tag === "idle") return undefined;
+    const bss = findBss(state.bss, bssid, association.target.bss.ssidKey);
+    if (bss === undefined) return undefined;
+    const candidate = suits(network, bss, { capabilities, pmf: state.config.pmf, blocklist, now });
+    return typeof candidate === "string" ? undefined : candidate;
 }
 
 const isLooking = ({ connect }: Interface): boolean => connect.tag !== "off" && connect.tag !== "inactive";
