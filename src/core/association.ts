@@ -1,5 +1,13 @@
+import {
+    type AssociationEnd,
+    type Detail,
+    type EndCause,
+    HANDSHAKE,
+    isKeyMismatch,
+    type Linked,
+} from "#src/core/association-end.js";
 import type { Bss } from "#src/core/bss.js";
-import type { RequestOwner } from "#src/core/event.js";
+import { type RadioEffect, tell } from "#src/core/radio-effect.js";
 import type { DriverCommand } from "#src/driver/command.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
@@ -100,14 +108,7 @@ export type AssociationEvent =
     | Deadline;
 
 export type AssociationEffect =
-    | {
-          readonly type: "driver";
-          readonly owner: RequestOwner;
-          readonly request: number;
-          readonly command: DriverCommand;
-      }
-    | { readonly type: "radio.request" }
-    | { readonly type: "radio.release" }
+    | RadioEffect
     | { readonly type: "authenticationStatus"; readonly statusCode: number }
     | { readonly type: "associationRejected"; readonly statusCode: number }
     /** Association is there; keys come next. */
@@ -119,42 +120,6 @@ export type AssociationEffect =
     | { readonly type: "completed"; readonly target: Target; readonly roamTime: Millis | undefined }
     | { readonly type: "ended"; readonly end: AssociationEnd }
     | Trace<AssociationReason>;
-
-export interface AssociationEnd {
-    readonly target: Target;
-    readonly stage: Exclude<Association["tag"], "idle">;
-    readonly cause: EndCause;
-    /** What else a person needs to know of the cause. */
-    readonly detail: Detail;
-    /** Reason code of the disconnection and who made it; absent when there was no link yet. */
-    readonly disconnect: { readonly reasonCode: number; readonly locallyGenerated: boolean } | undefined;
-    /** The AP did not accept our message 2, and it was not for want of hearing it. */
-    readonly keyMismatch: boolean;
-    /** How long traffic could flow. */
-    readonly connectedFor: Millis | undefined;
-    /** How long a move was tried, if it was one. */
-    readonly roamTime: Millis | undefined;
-}
-
-type Detail = NonNullable<Trace["data"]>;
-
-export type EndCause =
-    | "abandoned"
-    | "linkDown"
-    | "authenticationRefused"
-    | "authenticationTimedOut"
-    /** The kernel no longer knows this BSS; a scan of its channel helps. */
-    | "unknownToDriver"
-    | "driverRefused"
-    /** For a reason that has nothing to do with this BSS: the radio is busy or the link is down. */
-    | "driverNotReady"
-    | "associationRefused"
-    | "associationTimedOut"
-    | "handshakeTimedOut"
-    | "handshakeFailed"
-    | "keyRefusedByDriver"
-    | "disconnectedByAp"
-    | "lost";
 
 export type AssociationReason =
     | "lateDriverReply"
@@ -169,9 +134,6 @@ const AUTHENTICATION = seconds(5);
 const ASSOCIATION = seconds(5);
 const DRIVER_CONNECT = seconds(10);
 const FIRST_EAPOL = seconds(10);
-/** Earlier than this no AP gives up on a message 2; one that likes it answers in a fraction. */
-const VERDICT = millis(50);
-const HANDSHAKE = seconds(10);
 /** An EAPOL frame that came this much before its association still counts. */
 const EARLY = millis(200);
 const NOT_READY: ReadonlySet<number> = new Set([Errno.EAGAIN, Errno.EBUSY, Errno.ENODEV, Errno.ENETDOWN]);
@@ -305,7 +267,7 @@ function move(
     return step<Association, AssociationEffect>(
         state,
         { type: "moving", connectedFor: between(since, now) },
-        command({ type: "setOperState", operState: "dormant" }),
+        tell({ type: "setOperState", operState: "dormant" }),
         ...effects,
     );
 }
@@ -584,12 +546,12 @@ function complete(
     now: Instant,
 ): Step<Association, AssociationEffect> {
     const port: readonly AssociationEffect[] = authorize
-        ? [command({ type: "authorizePort", peer: target.bss.bssid, authorized: true })]
+        ? [tell({ type: "authorizePort", peer: target.bss.bssid, authorized: true })]
         : [];
     return step<Association, AssociationEffect>(
         { tag: "completed", since: now, next: undefined, target, requests, sme, move: undefined },
         ...port,
-        command({ type: "setOperState", operState: "up" }),
+        tell({ type: "setOperState", operState: "up" }),
         { type: "radio.release" },
         { type: "completed", target, roamTime: move && between(move.startedAt, now) },
     );
@@ -611,10 +573,8 @@ function leave(
     );
 }
 
-type Linked = Exclude<Association, { tag: "idle" }>;
-
 const farewell = ({ sme, target }: Attempt, reasonCode: number): AssociationEffect =>
-    command(
+    tell(
         sme === "driver"
             ? { type: "disconnect", reasonCode }
             : { type: "deauthenticate", bssid: target.bss.bssid, reasonCode },
@@ -645,26 +605,10 @@ function end(
     };
     return step<Association, AssociationEffect>(
         { tag: "idle", requests: state.requests },
-        ...(state.tag === "completed" ? [command({ type: "setOperState", operState: "dormant" })] : []),
+        ...(state.tag === "completed" ? [tell({ type: "setOperState", operState: "dormant" })] : []),
         ...(state.tag === "completed" && state.next === undefined ? [] : [{ type: "radio.release" } as const]),
         { type: "ended", end },
     );
 }
 
-/**
- * Whether the pre-shared key is to blame: the AP heard our message 2 and would not go on. It asks again with message 1
- * until it gives up, so an AP that fell silent, or a link that was lost, is no evidence. Nor is a farewell that leaves it no
- * time to answer: anybody can forge one, and clients would ask their users for another password.
- */
-function isKeyMismatch(state: Linked, cause: EndCause, reasonCode: number | undefined, now: Instant): boolean {
-    if (state.tag !== "securing" || state.phase !== "4way") return false;
-    if (state.target.security?.akm.authentication !== "psk") return false;
-    if (between(now, state.until) > HANDSHAKE - VERDICT) return false;
-    if (cause === "disconnectedByAp")
-        return state.sent > 1 || (state.sent === 1 && reasonCode === ReasonCode.fourWayHandshakeTimeout);
-    return cause === "handshakeTimedOut" && state.sent > 1;
-}
-
 const statusDetail = (status: number): Detail => ({ status, statusName: statusName(status) ?? "reserved" });
-
-const command = (command: DriverCommand): AssociationEffect => ({ type: "driver", owner: "none", request: 0, command });

@@ -1,4 +1,4 @@
-import type { AssociationEnd } from "#src/core/association.js";
+import type { AssociationEnd } from "#src/core/association-end.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { at, type Instant, type Millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";

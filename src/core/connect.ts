@@ -1,4 +1,4 @@
-import type { AssociationEnd } from "#src/core/association.js";
+import type { AssociationEnd } from "#src/core/association-end.js";
 import type { ScanFailure } from "#src/core/event.js";
 import type { Candidate } from "#src/core/rank.js";
 import { at, between, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";

@@ -1,5 +1,5 @@
-import type { RequestOwner, ScanFailure, ScanOutcome, ScanRequest } from "#src/core/event.js";
-import type { DriverCommand } from "#src/driver/command.js";
+import type { ScanFailure, ScanOutcome, ScanRequest } from "#src/core/event.js";
+import { type RadioEffect, tell } from "#src/core/radio-effect.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent, Scanned } from "#src/driver/event.js";
 import { equalBytes } from "#src/lib/bytes.js";
@@ -67,14 +67,7 @@ export type ScanEvent =
     | Deadline;
 
 export type ScanEffect =
-    | {
-          readonly type: "driver";
-          readonly owner: RequestOwner;
-          readonly request: number;
-          readonly command: DriverCommand;
-      }
-    | { readonly type: "radio.request" }
-    | { readonly type: "radio.release" }
+    | RadioEffect
     | ({ readonly type: "finished"; readonly request: ScanRequest | undefined } & ScanOutcome)
     | { readonly type: "failed"; readonly request: ScanRequest; readonly cause: ScanFailure }
     | Trace<ScanReason>;
@@ -251,7 +244,7 @@ function reduce(state: Scan, event: ScanEvent, env: Env): Step<Scan, ScanEffect>
 
 const unknownScan: Scanned = { frequencies: [], ssids: [] };
 
-const abortScan: ScanEffect = { type: "driver", owner: "none", request: 0, command: { type: "abortScan" } };
+const abortScan: ScanEffect = tell({ type: "abortScan" });
 
 function wait(requests: number, request: ScanRequest, now: Instant): Step<Scan, ScanEffect> {
     return step<Scan, ScanEffect>(

@@ -1,4 +1,5 @@
-import type { AssociationEffect, AssociationEnd } from "#src/core/association.js";
+import type { AssociationEffect } from "#src/core/association.js";
+import type { AssociationEnd } from "#src/core/association-end.js";
 import { block, deservesBlock, unblock } from "#src/core/blocklist.js";
 import { heard, lost } from "#src/core/bss.js";
 import type { Interface } from "#src/core/interface.js";
