@@ -2,7 +2,7 @@ import { fromHex, toHex } from "#src/lib/bytes.js";
 import type { Mac } from "#src/lib/mac.js";
 import { broadcastMac, parseMac } from "#src/lib/mac.js";
 import { Secret } from "#src/lib/secret.js";
-import { fromUtf8, printfUnescaped, utf8 } from "#src/lib/text.js";
+import { configBytes, configText, fromUtf8, printfUnescaped, utf8 } from "#src/lib/text.js";
 
 /** The value of one configuration field. */
 export type FieldValue =
@@ -19,6 +19,8 @@ export type FieldValue =
     | { readonly type: "macs"; readonly macs: readonly MacWithMask[] }
     /** The text of each setting of a field that collects. */
     | { readonly type: "items"; readonly items: readonly Secret[] }
+    /** The value of each setting of a field that collects what is not secret. */
+    | { readonly type: "list"; readonly values: readonly FieldValue[] }
     /** `text`, but secret. */
     | { readonly type: "secret"; readonly secret: Secret }
     /** `plain`, but secret. */
@@ -48,7 +50,19 @@ export type Password =
 export type FieldKind =
     | { readonly kind: "int"; readonly min: number; readonly max: number }
     /** `"quoted"`, `P"printf"`, hexadecimal digits, or `NULL` to unset. */
-    | { readonly kind: "text"; readonly min: number; readonly max: number; readonly secret: boolean }
+    | {
+          readonly kind: "text";
+          readonly min: number;
+          readonly max: number;
+          readonly secret: boolean;
+          /** What the text must look like. */
+          readonly pattern?: RegExp;
+          readonly expected?: string;
+          /** Printed as hexadecimal digits. */
+          readonly binary?: boolean;
+          /** `ext:` and a name in a password store, without quotes, is taken as well. */
+          readonly external?: boolean;
+      }
     /** Hexadecimal digits only. */
     | { readonly kind: "bytes"; readonly lengths: readonly number[] | undefined; readonly secret: boolean }
     /** Unquoted text to the end of the line; empty unsets it. With `quotes`, a pair around it is taken off. */
@@ -71,6 +85,8 @@ export type FieldKind =
           /** The order in which they are given matters; otherwise they are kept in the order of `words`. */
           readonly ordered?: boolean;
           readonly mayBeEmpty?: boolean;
+          /** Exactly one. */
+          readonly single?: boolean;
       }
     /** Positive integers separated by spaces; empty unsets. */
     | { readonly kind: "ints" }
@@ -84,6 +100,8 @@ export type FieldKind =
     | { readonly kind: "pskItem" }
     /** Hexadecimal digits. Setting appends. */
     | { readonly kind: "hexItem" }
+    /** Setting appends a value of the kind `of`. */
+    | { readonly kind: "list"; readonly of: FieldKind }
     /** Accepted and forgotten. */
     | { readonly kind: "ignored" };
 
@@ -113,10 +131,12 @@ export function parseValue(kind: FieldKind, text: string, current?: FieldValue):
         }
         case "text": {
             if (text === "NULL") return undefined;
+            if (kind.external === true && text.startsWith("ext:"))
+                return { type: "secretPlain", secret: Secret.taking(configBytes(text)) };
             const bytes = parseText(text);
-            if (bytes === undefined || bytes.length < kind.min || bytes.length > kind.max) {
-                return { expected: expectation(kind) };
-            }
+            const fits = bytes !== undefined && bytes.length >= kind.min && bytes.length <= kind.max;
+            if (!fits || kind.pattern?.test(fromUtf8(bytes)) === false) return { expected: expectation(kind) };
+            if (kind.binary === true) return { type: "bytes", bytes };
             return kind.secret ? { type: "secret", secret: Secret.taking(bytes) } : { type: "text", bytes };
         }
         case "bytes": {
@@ -160,6 +180,11 @@ export function parseValue(kind: FieldKind, text: string, current?: FieldValue):
         case "hexItem":
             if (text === "" || fromHex(text) === undefined) return { expected: expectation(kind) };
             return appended(utf8(text), current);
+        case "list": {
+            const item = parseValue(kind.of, text);
+            if (item === undefined || isExpected(item)) return item ?? { expected: expectation(kind) };
+            return { type: "list", values: [...(current?.type === "list" ? current.values : []), item] };
+        }
         case "ignored":
             return undefined;
     }
@@ -185,22 +210,57 @@ export function printValue(value: FieldValue): string {
         case "macs":
             return value.macs.map(({ mac, mask }) => (mask === broadcastMac ? mac : `${mac}/${mask}`)).join(" ");
         case "items":
-            return value.items.map(item => fromUtf8(item.reveal())).join(" ");
+        case "list":
+            return printLines(value).join(" ");
         case "secret":
             return printText(value.secret.reveal());
         case "secretPlain":
-            return fromUtf8(value.secret.reveal());
+            return configText(value.secret.reveal());
         case "secretBytes":
             return toHex(value.secret.reveal());
         case "psk":
             return value.psk.kind === "pmk"
                 ? toHex(value.psk.pmk.reveal())
-                : `"${fromUtf8(value.psk.passphrase.reveal())}"`;
+                : `"${configText(value.psk.passphrase.reveal())}"`;
         case "password":
             return value.password.kind === "ntHash"
                 ? `hash:${toHex(value.password.hash.reveal())}`
                 : printText(value.password.password.reveal());
     }
+}
+
+/** The texts that set this value one after the other: several only for the fields that collect. */
+export function printLines(value: FieldValue): readonly string[] {
+    switch (value.type) {
+        case "items":
+            return value.items.map(item => configText(item.reveal()));
+        case "list":
+            return value.values.map(printValue);
+        default:
+            return [printValue(value)];
+    }
+}
+
+/** Whether two values of one field are the same, secrets compared in constant time. */
+export function sameValue(a: FieldValue | undefined, b: FieldValue | undefined): boolean {
+    if (a === b || a === undefined || b === undefined) return a === b;
+    const [secretsA, secretsB] = [secretsIn(a), secretsIn(b)];
+    if (secretsA.length === 0 && secretsB.length === 0)
+        return a.type === b.type && sameLines(printLines(a), printLines(b));
+    return (
+        shapeOf(a) === shapeOf(b) &&
+        secretsA.length === secretsB.length &&
+        secretsA.every((secret, i) => secret.equals(secretsB[i]!))
+    );
+}
+
+const sameLines = (a: readonly string[], b: readonly string[]): boolean =>
+    a.length === b.length && a.every((line, i) => line === b[i]);
+
+/** A passphrase and a PMK of the same bytes are different. */
+function shapeOf(value: FieldValue): string {
+    if (value.type === "psk") return value.psk.kind;
+    return value.type === "password" ? value.password.kind : value.type;
 }
 
 /** The secrets that a value holds, for wiping. */
@@ -229,7 +289,10 @@ function expectation(kind: FieldKind): string {
                 ? "an integer"
                 : `an integer from ${kind.min} to ${kind.max}`;
         case "text":
-            return `text in quotes or an even number of hexadecimal digits${lengthRange(kind.min, kind.max)}`;
+            return (
+                kind.expected ??
+                `text in quotes or an even number of hexadecimal digits${lengthRange(kind.min, kind.max)}`
+            );
         case "bytes":
             return kind.lengths === undefined
                 ? "an even number of hexadecimal digits"
@@ -237,7 +300,7 @@ function expectation(kind: FieldKind): string {
         case "plain":
             return kind.expected ?? `text without control characters${lengthRange(kind.min, kind.max)}`;
         case "words":
-            return `words out of ${kind.words.join(" ")}`;
+            return `${kind.single === true ? "one word" : "words"} out of ${kind.words.join(" ")}`;
         case "ints":
             return "positive integers separated by spaces";
         case "mac":
@@ -254,6 +317,8 @@ function expectation(kind: FieldKind): string {
             return "a MAC address, a hyphen and 64 hexadecimal digits";
         case "hexItem":
             return "an even number of hexadecimal digits";
+        case "list":
+            return expectation(kind.of);
         case "ignored":
             return "anything";
     }
@@ -283,7 +348,7 @@ export function parseText(text: string): Uint8Array | undefined {
     if (text.startsWith('P"'))
         return text.length > 2 && text.endsWith('"') ? printfUnescaped(text.slice(2, -1)) : undefined;
     const inside = unquoted(text);
-    return inside === undefined ? fromHex(text) : utf8(inside);
+    return inside === undefined ? fromHex(text) : configBytes(inside);
 }
 
 const unquoted = (text: string): string | undefined => (/^".*"$/s.test(text) ? text.slice(1, -1) : undefined);
@@ -300,7 +365,7 @@ function parsePlain(kind: FieldKind & { kind: "plain" }, text: string): FieldVal
     const fits = length >= kind.min && length <= kind.max && !hasControlCharacter(utf8(plain));
     if (!fits || kind.pattern?.test(plain) === false) return { expected: expectation(kind) };
     return kind.secret === true
-        ? { type: "secretPlain", secret: Secret.taking(utf8(plain)) }
+        ? { type: "secretPlain", secret: Secret.taking(configBytes(plain)) }
         : { type: "plain", text: plain };
 }
 
@@ -312,6 +377,7 @@ function parseWords(kind: FieldKind & { kind: "words" }, text: string): FieldVal
         else if (kind.dropped?.includes(word) !== true) return { expected: expectation(kind) };
     }
     if (words(text).length === 0 && kind.mayBeEmpty !== true) return { expected: expectation(kind) };
+    if (kind.single === true && found.size !== 1) return { expected: expectation(kind) };
     return { type: "words", words: kind.ordered === true ? [...found] : kind.words.filter(word => found.has(word)) };
 }
 
@@ -331,7 +397,7 @@ function parsePsk(text: string): Psk | undefined {
         const pmk = fromHex(text);
         return pmk?.length === 32 ? { kind: "pmk", pmk: Secret.taking(pmk) } : undefined;
     }
-    const passphrase = utf8(inside);
+    const passphrase = configBytes(inside);
     if (passphrase.length < 8 || passphrase.length > 63 || hasControlCharacter(passphrase)) return undefined;
     return { kind: "passphrase", passphrase: Secret.taking(passphrase) };
 }
