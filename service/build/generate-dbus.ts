@@ -26,10 +26,11 @@ interface Member {
     readonly args: readonly { readonly name: string; readonly type: string; readonly direction: string | undefined }[];
     readonly type: string;
     readonly access: string;
+    readonly annotations: readonly { readonly name: string; readonly value: string }[];
 }
 
 const TOKEN =
-    /<!--(?<comment>[\s\S]*?)-->|<(?<end>\/)?(?<tag>node|interface|method|signal|property|arg)(?<attributes>[^>]*?)(?<empty>\/)?>|(?<prolog><[?!][^>]*>)|(?<space>\s+)/gy;
+    /<!--(?<comment>[\s\S]*?)-->|<(?<end>\/)?(?<tag>node|interface|method|signal|property|arg|annotation)(?<attributes>[^>]*?)(?<empty>\/)?>|(?<prolog><[?!][^>]*>)|(?<space>\s+)/gy;
 
 /** Reads the subset of XML that introspection data is written in; anything else is an error with its place. */
 export function parseInterface(xml: string, file: string): Interface {
@@ -56,12 +57,18 @@ export function parseInterface(xml: string, file: string): Interface {
             const arg = { name: get("name"), type: get("type"), direction: get("direction") || undefined };
             const last = members.pop()!;
             members.push({ ...last, args: [...last.args, arg] });
+        } else if (tag === "annotation") {
+            const last = members.pop();
+            if (last === undefined || open.length < 3) throw new Error(`${file}: an annotation belongs to a member`);
+            const annotation = { name: get("name"), value: get("value") };
+            members.push({ ...last, annotations: [...last.annotations, annotation] });
         } else if (tag !== "node") {
             if (doc === "") throw new Error(`${file}: ${get("name")} is not documented`);
             const kind = tag as Member["kind"];
-            members.push({ kind, name: get("name"), doc, marks, args: [], type: get("type"), access: get("access") });
+            const [type, access] = [get("type"), get("access")];
+            members.push({ kind, name: get("name"), doc, marks, args: [], type, access, annotations: [] });
         }
-        if (tag !== "node" && tag !== "arg") comment = "";
+        if (tag !== "node" && tag !== "arg" && tag !== "annotation") comment = "";
     }
     if (at !== xml.length) throw new Error(`${file}: cannot read ${JSON.stringify(xml.slice(at, at + 40))}`);
     if (open.length > 0 || head === undefined) throw new Error(`${file}: not one closed interface`);
@@ -160,13 +167,14 @@ function plain(name: string, members: readonly Member[]): string {
     return `<interface name="${name}">${members.map(element).join("")}</interface>`;
 }
 
-function element({ kind, name, args, type, access }: Member): string {
-    if (kind === "property") return `<property name="${name}" type="${type}" access="${access}"/>`;
-    if (args.length === 0) return `<${kind} name="${name}"/>`;
-    const list = args.map(
-        a => `<arg name="${a.name}" type="${a.type}"${a.direction ? ` direction="${a.direction}"` : ""}/>`,
-    );
-    return `<${kind} name="${name}">${list.join("")}</${kind}>`;
+function element({ kind, name, args, type, access, annotations }: Member): string {
+    const attributes = kind === "property" ? ` type="${type}" access="${access}"` : "";
+    const inside = [
+        ...args.map(a => `<arg name="${a.name}" type="${a.type}"${a.direction ? ` direction="${a.direction}"` : ""}/>`),
+        ...annotations.map(a => `<annotation name="${a.name}" value="${a.value}"/>`),
+    ];
+    const head = `<${kind} name="${name}"${attributes}`;
+    return inside.length === 0 ? `${head}/>` : `${head}>${inside.join("")}</${kind}>`;
 }
 
 const SIMPLE: Readonly<Record<string, string>> = {

@@ -277,6 +277,19 @@ export interface Contract {
         properties: {
         };
     };
+    /** Why a BSS, a scan or a roam was or was not chosen; an interface of our own. Path: /fi/w1/wpa_supplicant1/Interfaces/N */
+    "wpa_supplicant_ts.Decisions": {
+        methods: {
+        };
+        signals: {
+            /** Sent for every decision, in the order in which they are made; the keys are those of LastDecision. */
+            Decision: { args: readonly [decision: VariantMap] };
+        };
+        properties: {
+            /** The last decision; empty before the first one. See "Decisions" in the guide for its keys. */
+            LastDecision: { signature: "a{sv}"; type: VariantMap; access: "read"; announced: false };
+        };
+    };
 }
 
 /** The same at run time. `xml` is what Introspect says of the interface. */
@@ -443,6 +456,17 @@ export const contract = {
         signals: {
         },
         properties: {
+        },
+    },
+    "wpa_supplicant_ts.Decisions": {
+        xml: "<interface name=\"wpa_supplicant_ts.Decisions\"><signal name=\"Decision\"><arg name=\"decision\" type=\"a{sv}\"/></signal><property name=\"LastDecision\" type=\"a{sv}\" access=\"read\"><annotation name=\"org.freedesktop.DBus.Property.EmitsChangedSignal\" value=\"false\"/></property></interface>",
+        methods: {
+        },
+        signals: {
+            Decision: { args: "a{sv}" },
+        },
+        properties: {
+            LastDecision: { signature: "a{sv}", access: "read", announced: false },
         },
     },
 } as const;

@@ -2,6 +2,7 @@ import type { Call as BusCall, BusConnection } from "#service/dbus/connection.js
 import { emptyOutbox, type Outbox, type OutboxEffect, type OutboxEvent, outbox } from "#service/dbus/outbox.js";
 import { ObjectTree } from "#service/dbus/tree.js";
 import { bssKind } from "#service/objects/bss.js";
+import { decisionsKind } from "#service/objects/decision.js";
 import { Desk } from "#service/objects/desk.js";
 import { interfaceKind } from "#service/objects/interface.js";
 import { networkKind } from "#service/objects/network.js";
@@ -119,7 +120,7 @@ type Objects = (of: ObjectOf, path: string) => void;
 
 function objects(tree: ObjectTree, desk: Desk, root: () => Root): Objects {
     const rootInterfaces = [rootKind(desk)];
-    const interfaceInterfaces = [interfaceKind(desk)];
+    const interfaceInterfaces = [interfaceKind(desk), decisionsKind];
     const bssInterfaces = [bssKind];
     const networkInterfaces = [networkKind(desk)];
     const interfaceState = (id: number) => present(root().interfaces.get(id));

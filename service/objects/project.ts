@@ -1,6 +1,7 @@
 import { type Announced, announcedProperties } from "#service/dbus/implement.js";
 import type { BusOp } from "#service/dbus/outbox.js";
 import { BSS, bssRules } from "#service/objects/bss.js";
+import { DECISIONS, decisionMap } from "#service/objects/decision.js";
 import type { Desk } from "#service/objects/desk.js";
 import { INTERFACE, interfaceRules } from "#service/objects/interface.js";
 import { NETWORK, type NetworkOf, networkRules } from "#service/objects/network.js";
@@ -66,6 +67,14 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op {
             return signal("BlobRemoved", notice.name);
         case "pskMismatch":
             return signal("PskMismatch");
+        case "decided":
+            return {
+                op: "signal",
+                path: interfacePath(interfaceId),
+                iface: DECISIONS,
+                member: "Decision",
+                args: [decisionMap(interfaceId, notice.decision)],
+            };
     }
 }
 

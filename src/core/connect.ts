@@ -1,8 +1,9 @@
 import type { AssociationEnd } from "#src/core/association-end.js";
+import { bssOf, type Considered, candidateOf, type Decided, type Decision, decided } from "#src/core/decision.js";
 import type { ScanFailure } from "#src/core/event.js";
 import type { Candidate } from "#src/core/rank.js";
-import { at, between, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
-import { type Step, stay, step, type Trace, unreachable } from "#src/lib/machine.js";
+import { at, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
+import { type Step, stay, step, unreachable } from "#src/lib/machine.js";
 
 /**
  * When to look for a network, what to try next and how long to wait.
@@ -52,17 +53,7 @@ export type ConnectEffect =
     /** `round` counts the scans that brought nothing. */
     | { readonly type: "scan"; readonly frequencies: readonly number[] | undefined; readonly round: number }
     | { readonly type: "associate"; readonly candidate: Candidate }
-    | Trace<ConnectReason>;
-
-export type ConnectReason =
-    | "joining"
-    | "scanningKnownChannels"
-    | "scanningAllChannels"
-    | "nothingFound"
-    | "nothingEnabled"
-    | "everythingSetAside"
-    | "linkDown"
-    | "retryAfterFailure";
+    | Decided;
 
 /** What there is to decide with. Computed only when asked for. */
 export interface Surroundings {
@@ -77,8 +68,8 @@ export interface Surroundings {
     readonly joinable: boolean;
     readonly reenabledAt: Instant | undefined;
     candidates(): readonly Candidate[];
-    /** Why BSSs with the name of a wanted network are no candidates, and how many of them. */
-    refusals(): Readonly<Record<string, number>>;
+    /** The candidates and why other BSSs with the name of a wanted network are none, for a decision to name. */
+    considered(): Considered;
     /** MHz where a wanted network was last seen. */
     knownFrequencies(): readonly number[];
     /** The candidate that is the BSS in use. */
@@ -129,14 +120,14 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
 
         case "again": {
             const candidate = around.linkUp ? (event.same ? around.current() : around.candidates()[0]) : undefined;
-            if (candidate !== undefined) return join(candidate, fresh);
+            if (candidate !== undefined) return join(candidate, fresh, around);
             return around.associated
                 ? step<Connect, ConnectEffect>(state, nothingFound(0, around))
                 : look(fresh, around);
         }
 
         case "roam":
-            return join(event.candidate, fresh);
+            return join(event.candidate, fresh, around);
 
         case "scanned": {
             const { search, allowRoam } = event;
@@ -182,7 +173,7 @@ function look({ failures, fruitless }: Efforts, around: Surroundings): Step<Conn
     if (!around.linkUp) {
         return step<Connect, ConnectEffect>(
             { tag: "waiting", until: undefined, failures, fruitless },
-            { type: "trace", level: "debug", reason: "linkDown" },
+            decided({ kind: "select", chosen: false, reason: "linkDown", level: "debug", at: around.now }),
         );
     }
     return tryNow({ failures, fruitless }, around) ?? search({ failures, fruitless }, around);
@@ -190,19 +181,25 @@ function look({ failures, fruitless }: Efforts, around: Surroundings): Step<Conn
 
 function tryNow(efforts: Efforts, around: Surroundings): Step<Connect, ConnectEffect> | undefined {
     const best = around.linkUp && !around.associated ? around.candidates()[0] : undefined;
-    return best && join(best, efforts);
+    return best && join(best, efforts, around);
 }
 
-function join(candidate: Candidate, { failures, fruitless }: Efforts): Step<Connect, ConnectEffect> {
-    const { network, bss, figures } = candidate;
+function join(
+    candidate: Candidate,
+    { failures, fruitless }: Efforts,
+    around: Surroundings,
+): Step<Connect, ConnectEffect> {
     return step<Connect, ConnectEffect>(
         { tag: "engaged", failures, fruitless },
-        {
-            type: "trace",
-            level: "info",
+        decided({
+            kind: "select",
+            chosen: true,
             reason: "joining",
-            data: { network: network.id, bssid: bss.bssid, frequency: bss.frequency, signal: bss.signal, ...figures },
-        },
+            level: "info",
+            at: around.now,
+            about: candidateOf(candidate),
+            considered: around.considered(),
+        }),
         { type: "associate", candidate },
     );
 }
@@ -211,17 +208,22 @@ function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Co
     const known = looksEverywhere({ failures, fruitless }) ? [] : around.knownFrequencies();
     return step<Connect, ConnectEffect>(
         { tag: "scanning", everywhere: known.length === 0, failures, fruitless },
-        known.length > 0
-            ? {
-                  type: "trace",
-                  level: "debug",
-                  reason: "scanningKnownChannels",
-                  data: { frequencies: known.join(" "), ...around.refusals() },
-              }
-            : { type: "trace", level: "debug", reason: "scanningAllChannels", data: around.refusals() },
+        decided({
+            ...scanning(around),
+            ...(known.length > 0 && { reason: "scanningKnownChannels", frequencies: known }),
+        }),
         { type: "scan", frequencies: known.length > 0 ? known : undefined, round: fruitless },
     );
 }
+
+const scanning = ({ now, considered }: Surroundings): Decision => ({
+    kind: "scan",
+    chosen: true,
+    reason: "scanningAllChannels",
+    level: "debug",
+    at: now,
+    considered: considered(),
+});
 
 /** Known channels are no dead end: what keeps failing there may be at work on another one. */
 const looksEverywhere = ({ failures, fruitless }: Efforts): boolean =>
@@ -233,38 +235,39 @@ function rest(
     around: Surroundings,
 ): Step<Connect, ConnectEffect> {
     const interval = seconds(around.scanInterval);
+    const until = at(
+        around.now,
+        !everywhere && KNOWN_CHANNELS_INTERVAL < interval ? KNOWN_CHANNELS_INTERVAL : interval,
+    );
     return step<Connect, ConnectEffect>(
-        {
-            tag: "waiting",
-            until: at(
-                around.now,
-                !everywhere && KNOWN_CHANNELS_INTERVAL < interval ? KNOWN_CHANNELS_INTERVAL : interval,
-            ),
-            failures,
-            fruitless: fruitless + 1,
-        },
-        nothingFound(fruitless + 1, around),
+        { tag: "waiting", until, failures, fruitless: fruitless + 1 },
+        nothingFound(fruitless + 1, around, until),
     );
 }
 
-const nothingFound = (fruitless: number, around: Surroundings): ConnectEffect => ({
-    type: "trace",
-    level: "debug",
-    reason: "nothingFound",
-    data: { fruitless, ...around.refusals() },
-});
+const nothingFound = (fruitless: number, around: Surroundings, until?: Instant): ConnectEffect =>
+    decided({
+        kind: "select",
+        chosen: false,
+        reason: "nothingFound",
+        level: "debug",
+        at: around.now,
+        ...(until !== undefined && { until }),
+        considered: around.considered(),
+        detail: { fruitless },
+    });
 
 function nothingToJoin(around: Surroundings): Step<Connect, ConnectEffect> {
     return step<Connect, ConnectEffect>(
         { tag: "inactive", until: around.reenabledAt },
-        around.reenabledAt === undefined
-            ? { type: "trace", level: "debug", reason: "nothingEnabled" }
-            : {
-                  type: "trace",
-                  level: "debug",
-                  reason: "everythingSetAside",
-                  data: { millis: between(around.now, around.reenabledAt) },
-              },
+        decided({
+            kind: "select",
+            chosen: false,
+            reason: "nothingEnabled",
+            level: "debug",
+            at: around.now,
+            ...(around.reenabledAt !== undefined && { reason: "everythingSetAside", until: around.reenabledAt }),
+        }),
     );
 }
 
@@ -278,21 +281,30 @@ function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<
     const failures = end.cause === "handshakeTimedOut" ? Math.max(before + 1, FAILURES_UNTIL_ELSEWHERE) : before + 1;
     if (end.cause === "linkDown") return stay({ tag: "waiting", until: undefined, failures, fruitless: 0 });
     if (end.cause === "unknownToDriver" && failures === 1) {
-        const { frequency } = end.target.bss;
+        const { network, bss } = end.target;
         return step<Connect, ConnectEffect>(
             { tag: "scanning", everywhere: false, failures, fruitless: 0 },
-            { type: "trace", level: "debug", reason: "scanningKnownChannels", data: { frequencies: `${frequency}` } },
-            { type: "scan", frequencies: [frequency], round: 0 },
+            decided({
+                ...scanning(around),
+                reason: "scanningKnownChannels",
+                about: bssOf(network, bss),
+                frequencies: [bss.frequency],
+            }),
+            { type: "scan", frequencies: [bss.frequency], round: 0 },
         );
     }
     const pause = end.connectedFor === undefined ? PAUSES[Math.min(failures, PAUSES.length) - 1]! : PAUSES[0]!;
     const until = at(around.now, pause);
-    const why: ConnectEffect = {
-        type: "trace",
-        level: "info",
+    const why = decided({
+        kind: "select",
+        chosen: false,
         reason: "retryAfterFailure",
-        data: { bssid: end.target.bss.bssid, cause: end.cause, stage: end.stage, failures, pause },
-    };
+        level: "info",
+        at: around.now,
+        until,
+        about: bssOf(end.target.network, end.target.bss),
+        detail: { cause: end.cause, stage: end.stage, failures },
+    });
     // A handshake that failed for another reason than the key must not look like a wrong key: clients take the step from
     // `4way_handshake` to `disconnected` for one (NetworkManager asks the user for a new password).
     const quiet = end.stage === "securing" && !end.keyMismatch;

@@ -1,5 +1,5 @@
 import type { AssociationReason } from "#src/core/association.js";
-import type { ConnectReason } from "#src/core/connect.js";
+import type { DecisionReason } from "#src/core/decision.js";
 import type { Call, RequestOwner } from "#src/core/event.js";
 import type { Notice } from "#src/core/notice.js";
 import type { InterfaceReason } from "#src/core/route/routed.js";
@@ -35,7 +35,7 @@ export type CoreEffect =
 /** Everything that the core gives as a reason for what it does or does not do. */
 export type CoreReason =
     | AssociationReason
-    | ConnectReason
+    | DecisionReason
     | InterfaceReason
     | ScanReason
     | SupplicantReason

@@ -3,6 +3,7 @@ import { type Association, currentBss, idleAssociation } from "#src/core/associa
 import { type Blocklist, emptyBlocklist } from "#src/core/blocklist.js";
 import { type Bss, type BssTable, emptyBssTable } from "#src/core/bss.js";
 import { type Connect, initialConnect } from "#src/core/connect.js";
+import type { Decision } from "#src/core/decision.js";
 import type { Call } from "#src/core/event.js";
 import { type Networks, noNetworks } from "#src/core/network.js";
 import { idleScan, type Scan } from "#src/core/scan.js";
@@ -64,6 +65,7 @@ export interface Last {
     readonly session: { readonly millis: number } | undefined;
     readonly roam: { readonly millis: number; readonly complete: boolean } | undefined;
     readonly signal: SignalReport | undefined;
+    readonly decision: Decision | undefined;
 }
 
 export interface InterfaceSetup {
@@ -98,6 +100,7 @@ export const createInterface = (setup: InterfaceSetup): Interface => ({
         session: undefined,
         roam: undefined,
         signal: undefined,
+        decision: undefined,
     },
     requests: 0,
     signalPolls: new Map(),

@@ -4,8 +4,8 @@ import type { Call, CoreEvent, DebugSettings, RootCommand } from "#src/core/even
 import { createInterface, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
 import { idleRadio, type Radio, type RadioWork, releaseRadio, requestRadio } from "#src/core/radio-work.js";
-import type { InterfaceEffect, InterfaceInput } from "#src/core/route/routed.js";
-import { interfaceDeadline, reduceInterface } from "#src/core/route/settle.js";
+import type { InterfaceInput } from "#src/core/route/routed.js";
+import { interfaceDeadline, reduceInterface, type SettledEffect } from "#src/core/route/settle.js";
 import { earliest, type Instant } from "#src/lib/instant.js";
 import { type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
@@ -234,7 +234,7 @@ interface Carried {
     readonly consequences: readonly Consequence[];
 }
 
-function carry(state: Root, id: number, effect: InterfaceEffect): Carried {
+function carry(state: Root, id: number, effect: SettledEffect): Carried {
     switch (effect.type) {
         case "radio.request":
             return requested(state, { interface: id, kind: effect.work });
@@ -266,7 +266,7 @@ function carry(state: Root, id: number, effect: InterfaceEffect): Carried {
 }
 
 function withInterface(
-    effect: Extract<InterfaceEffect, { type: "driver" | "notice" | "trace" | "compute" }>,
+    effect: Extract<SettledEffect, { type: "driver" | "notice" | "trace" | "compute" }>,
     id: number,
 ): CoreEffect {
     switch (effect.type) {

@@ -1,7 +1,8 @@
 import type { Surroundings } from "#src/core/connect.js";
+import { consider } from "#src/core/decision.js";
 import { bssesInUse, currentBssOf, type Interface } from "#src/core/interface.js";
 import { joinable, type Network, nextReenabled } from "#src/core/network.js";
-import { type Candidate, type Refusal, rank } from "#src/core/rank.js";
+import { type Candidate, rank } from "#src/core/rank.js";
 import { isSearching } from "#src/core/scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { ScanParameters } from "#src/driver/command.js";
@@ -41,7 +42,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         joinable: networks.size > 0,
         reenabledAt: nextReenabled(state.networks),
         candidates,
-        refusals: () => counted(ranking().refusals),
+        considered: () => consider(ranking(), id => state.bss.byId.get(id)),
         knownFrequencies: () => [
             ...new Set([
                 ...[...networks.values()].flat().flatMap(({ lastFrequency }) => lastFrequency ?? []),
@@ -60,12 +61,6 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
             );
         },
     };
-}
-
-function counted(refusals: readonly Refusal[]): Readonly<Record<string, number>> {
-    const counts: Record<string, number> = {};
-    for (const { reason } of refusals) counts[reason] = (counts[reason] ?? 0) + 1;
-    return counts;
 }
 
 /**

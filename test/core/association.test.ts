@@ -386,7 +386,7 @@ describe("association", () => {
         station.answer("scanResults", { ok: true, value: { bsss: [] } });
         assert.equal(station.wpaState(), "authenticating");
         assert.deepEqual(
-            station.taken("notice").map(({ notice }) => notice),
+            station.notices().map(({ notice }) => notice),
             [
                 { type: "networkSelected", network: 0 },
                 { type: "scanDone", success: false },

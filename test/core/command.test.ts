@@ -323,7 +323,7 @@ describe("commands in every stage of connecting", () => {
             station.command({ type: "blob.add", name: "ca", data: new Secret(Uint8Array.of(byte)) });
         assert.deepEqual([add(1), add(1), add(2)], [ok, ok, refused("blobExists")]);
         assert.deepEqual(
-            station.taken("notice").map(({ notice }) => notice.type),
+            station.notices().map(({ notice }) => notice.type),
             ["blobAdded"],
         );
         assert.deepEqual(station.command({ type: "blob.remove", name: "ca" }), ok);

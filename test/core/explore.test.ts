@@ -305,7 +305,7 @@ describe("every state meets every event", () => {
             joinable: true,
             reenabledAt: undefined,
             candidates: () => [],
-            refusals: () => ({ tooOld: 1 }),
+            considered: () => ({ bsss: [], candidates: 0, refusals: { tooOld: 1 } }),
             knownFrequencies: () => [2412],
             current: () => undefined,
             ...more,
@@ -368,7 +368,7 @@ describe("every state meets every event", () => {
                         after.tag !== "waiting"
                     )
                         assert.ok(
-                            effects.some(({ type }) => type === "trace") || after.tag === "engaged",
+                            effects.some(({ type }) => type === "decision") || after.tag === "engaged",
                             `${at}: no reason`,
                         );
                 }

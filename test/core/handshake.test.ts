@@ -165,7 +165,7 @@ describe("the key handshake of an interface", () => {
             station.advance(10_500);
             const traces = station.taken("trace");
             assert.ok(traces.some(({ reason, data }) => reason === "scanningAllChannels" && data?.keyMissing === 1));
-            assert.ok(station.taken("notice").every(({ notice }) => notice.type !== "pskMismatch"));
+            assert.ok(station.notices().every(({ notice }) => notice.type !== "pskMismatch"));
         });
     });
 
@@ -179,13 +179,13 @@ describe("the key handshake of an interface", () => {
             assert.deepEqual(station.interface().last.disconnect, { reason: 15 });
             assert.deepEqual(station.states(), ["4way_handshake", "disconnected"]);
             assert.deepEqual(
-                station.taken("notice").map(({ notice }) => notice),
+                station.notices().map(({ notice }) => notice),
                 [{ type: "pskMismatch" }],
             );
             // Nothing looks like another failure until the network may be tried again.
             station.advance(9_000);
             assert.deepEqual(station.states(), ["disconnected"]);
-            assert.deepEqual(station.taken("notice"), []);
+            assert.deepEqual(station.notices(), []);
         });
 
         it("is told when the AP gives up without asking again, but not at once", () => {
@@ -194,7 +194,7 @@ describe("the key handshake of an interface", () => {
             station.advance(50);
             station.forget();
             station.disconnected({ reasonCode: ReasonCode.fourWayHandshakeTimeout });
-            assert.equal(station.taken("notice").length, 1);
+            assert.equal(station.notices().length, 1);
         });
 
         it("is told when the AP falls back on silence after it asked again", () => {
@@ -204,7 +204,7 @@ describe("the key handshake of an interface", () => {
             station.forget();
             station.advance(10_000);
             assert.deepEqual(station.states(), ["4way_handshake", "disconnected"]);
-            assert.equal(station.taken("notice").length, 1);
+            assert.equal(station.notices().length, 1);
             assert.deepEqual(station.interface().last.disconnect, { reason: -3 });
         });
 
@@ -260,7 +260,7 @@ describe("the key handshake of an interface", () => {
                 station.forget();
                 happen(station);
                 assert.deepEqual(station.states(), ["4way_handshake", "scanning"]);
-                assert.deepEqual(station.taken("notice"), []);
+                assert.deepEqual(station.notices(), []);
                 assert.equal(station.interface().networks.byId.get(0)!.setAside, undefined);
             });
         }
@@ -270,7 +270,7 @@ describe("the key handshake of an interface", () => {
             station.forget();
             station.advance(10_000);
             assert.deepEqual(station.states(), ["associated", "scanning"]);
-            assert.deepEqual(station.taken("notice"), []);
+            assert.deepEqual(station.notices(), []);
         });
 
         it("an AP that never begins is left for another one, wherever that is", () => {
@@ -290,7 +290,7 @@ describe("the key handshake of an interface", () => {
             station.forget();
             station.answer("installKey", { errno: 22 });
             assert.equal(station.wpaState(), "disconnected");
-            assert.deepEqual(station.taken("notice"), []);
+            assert.deepEqual(station.notices(), []);
             const { data } = station.taken("trace").find(({ reason }) => reason === "disconnected")!;
             assert.deepEqual(data, {
                 network: 0,

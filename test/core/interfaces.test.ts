@@ -281,7 +281,9 @@ describe("looking for a network", () => {
             bssRecord(station, { bssid: OTHER_AP }),
             bssRecord(station, { ssid: "x" }),
         ]);
-        assert.deepEqual(traces(station), [{ reason: "nothingFound", data: { fruitless: 1, bssIsProtected: 2 } }]);
+        assert.deepEqual(traces(station), [
+            { reason: "nothingFound", data: { fruitless: 1, bssIsProtected: 2, millis: 5000 } },
+        ]);
     });
 
     it("says what it joins and with which figures, whom it blocks and for how long", () => {
@@ -291,14 +293,12 @@ describe("looking for a network", () => {
         station.forget();
         station.scanned([bssRecord(station, { ...open, signal: -60 })]);
         station.event({ type: "authenticationTimedOut", bssid: AP });
+        const about = { network: 0, bssid: AP, frequency: 2437, signal: -60 };
         assert.deepEqual(traces(station), [
             {
                 reason: "joining",
                 data: {
-                    network: 0,
-                    bssid: AP,
-                    frequency: 2437,
-                    signal: -60,
+                    ...about,
                     priority: 0,
                     blocked: false,
                     snr: 29,
@@ -315,10 +315,10 @@ describe("looking for a network", () => {
                     keyMismatch: false,
                 },
             },
-            { reason: "bssBlocked", data: { bssid: AP, count: 1, millis: 10_000 } },
+            { reason: "bssBlocked", data: { ...about, count: 1, millis: 10_000 } },
             {
                 reason: "retryAfterFailure",
-                data: { bssid: AP, cause: "authenticationTimedOut", stage: "authenticating", failures: 1, pause: 100 },
+                data: { ...about, cause: "authenticationTimedOut", stage: "authenticating", failures: 1, millis: 100 },
             },
         ]);
     });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { parseInterface } from "#service/build/generate-dbus.js";
+import { DECISIONS } from "#service/objects/decision.js";
 import { GLOBAL_FIELD_PROPERTIES } from "#service/objects/global-field.js";
 import { interfacePath, ROOT_PATH } from "#service/objects/path.js";
 import { globalProperties } from "#src/config/global.js";
@@ -41,7 +42,7 @@ describe("the object tree", () => {
 
         const objects: readonly [string, string, readonly string[]][] = [
             ["the root object", ROOT_PATH, [ROOT]],
-            ["an interface", interfacePath(0), [INTERFACE]],
+            ["an interface", interfacePath(0), [INTERFACE, DECISIONS]],
             ["a scan entry", `${interfacePath(0)}/BSSs/0`, [`${ROOT}.BSS`]],
             ["a network", `${interfacePath(0)}/Networks/0`, [`${ROOT}.Network`]],
         ];

@@ -27,10 +27,14 @@ describe("what clients hear", () => {
         assert.deepEqual(served.faults, []);
     });
 
-    /** Signals as `Interfaces/0 BSSAdded`, property changes as `Interfaces/0 {State Scanning}`, without the deprecated twins. */
+    /**
+     * Signals as `Interfaces/0 BSSAdded`, property changes as `Interfaces/0 {State Scanning}`; without the deprecated twins
+     * and without decisions.
+     */
     const transcript = (heard: readonly Heard[] = served.client.heard): string[] =>
         heard
             .filter(({ at }) => at.endsWith(STANDARD_CHANGE) || !at.endsWith(".PropertiesChanged"))
+            .filter(({ at }) => !at.endsWith(".Decision"))
             .map(({ at, args }) => {
                 const [path = "", member = ""] = at.split(" ");
                 const short = path.slice(ROOT_PATH.length + 1) || "/";

@@ -1,5 +1,6 @@
 import { defaultNetwork, isRefused, type NetworkConfig, setNetworkField } from "#src/config/network.js";
 import type { Command } from "#src/core/client/command.js";
+import type { Decision } from "#src/core/decision.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent } from "#src/core/event.js";
 import { type Interface, type WpaState, wpaState } from "#src/core/interface.js";
@@ -259,6 +260,16 @@ export class Station {
             if (this.deadline === next) throw new Error("a deadline that was met is still there");
         }
         this.#now = end;
+    }
+
+    /** Notices since the last call, other than of decisions. */
+    notices(): readonly Extract<CoreEffect, { type: "notice" }>[] {
+        return this.taken("notice").filter(({ notice }) => notice.type !== "decided");
+    }
+
+    /** Decisions since the last call, in order. */
+    decisions(): readonly Decision[] {
+        return this.taken("notice").flatMap(({ notice }) => (notice.type === "decided" ? [notice.decision] : []));
     }
 
     taken<T extends CoreEffect["type"]>(type: T): readonly Extract<CoreEffect, { type: T }>[] {

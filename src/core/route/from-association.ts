@@ -2,11 +2,12 @@ import type { AssociationEffect } from "#src/core/association.js";
 import type { AssociationEnd } from "#src/core/association-end.js";
 import { block, deservesBlock, unblock } from "#src/core/blocklist.js";
 import { heard, lost } from "#src/core/bss.js";
+import { bssOf, decided } from "#src/core/decision.js";
 import type { Interface } from "#src/core/interface.js";
 import { setAside, withNetwork } from "#src/core/network.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import { ReasonCode, reasonName } from "#src/ieee80211/reason-code.js";
-import { between, type Instant } from "#src/lib/instant.js";
+import type { Instant } from "#src/lib/instant.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
 
 /** What the association wants: the radio, the driver, keys; and what its course and its end mean for everybody else. */
@@ -179,18 +180,37 @@ function blamed(
         const mismatch: InterfaceEffect = { type: "notice", notice: { type: "pskMismatch" } };
         if (network === undefined) return { changes: {}, effects: [mismatch] };
         const aside = setAside(network, now);
-        const { failures, until } = aside.setAside;
-        const data = { network: id, failures, millis: between(now, until) };
         return {
             changes: { networks: withNetwork(state.networks, aside) },
-            effects: [{ type: "trace", level: "info", reason: "networkSetAside", data }, mismatch],
+            effects: [
+                decided({
+                    kind: "avoid",
+                    chosen: false,
+                    reason: "networkSetAside",
+                    level: "info",
+                    at: now,
+                    until: aside.setAside.until,
+                    network: id,
+                    detail: { failures: aside.setAside.failures },
+                }),
+                mismatch,
+            ],
         };
     }
     if (state.expectDisconnect || !deservesBlock(end)) return { changes: {}, effects: [] };
     const blocklist = block(state.blocklist, bss.bssid, now);
     const { count, until } = blocklist.get(bss.bssid)!;
-    const data = { bssid: bss.bssid, count, millis: between(now, until) };
-    return { changes: { blocklist }, effects: [{ type: "trace", level: "info", reason: "bssBlocked", data }] };
+    const blocking = decided({
+        kind: "avoid",
+        chosen: false,
+        reason: "bssBlocked",
+        level: "info",
+        at: now,
+        until,
+        about: bssOf(id, bss),
+        detail: { count },
+    });
+    return { changes: { blocklist }, effects: [blocking] };
 }
 
 /** The kernel heard no beacon of it for long. */

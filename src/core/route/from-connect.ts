@@ -43,7 +43,7 @@ export function fromConnect(state: Interface, effect: ConnectEffect): Routed {
                 ],
             );
         }
-        case "trace":
+        case "decision":
             return routed(state, [effect]);
         default:
             return unreachable(effect);

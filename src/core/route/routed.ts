@@ -1,3 +1,4 @@
+import type { Decided } from "#src/core/decision.js";
 import type { CoreEffect } from "#src/core/effect.js";
 import type { InterfaceEvent, LocalEvent, RadioEvent, ScanOutcome } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
@@ -21,7 +22,9 @@ export type InterfaceEffect =
     | WithoutInterface<Extract<CoreEffect, { readonly type: "driver" | "compute" | "notice" | "trace" }>>
     | Extract<CoreEffect, { readonly type: "reply" | "wipe" }>
     | { readonly type: "radio.request" | "radio.release"; readonly work: "scan" | "connect" }
-    | ({ readonly type: "share" } & ScanOutcome);
+    | ({ readonly type: "share" } & ScanOutcome)
+    /** Becomes the last decision, a notice and a line of the log. */
+    | Decided;
 
 type WithoutInterface<T> = T extends { readonly interface?: number | undefined } ? Omit<T, "interface"> : T;
 
@@ -33,8 +36,6 @@ export type InterfaceReason =
     | "scanFailed"
     | "connected"
     | "disconnected"
-    | "bssBlocked"
-    | "networkSetAside"
     | "keyNotDerived"
     | "driverRefused";
 

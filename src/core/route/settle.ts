@@ -2,6 +2,7 @@ import { association, associationDeadline } from "#src/core/association.js";
 import { fromClient } from "#src/core/client/command.js";
 import { secretsOf } from "#src/core/client/network.js";
 import { connect, connectDeadline } from "#src/core/connect.js";
+import { type Decided, decisionTrace } from "#src/core/decision.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
@@ -30,7 +31,7 @@ export function reduceInterface(
     before: Interface,
     event: InterfaceInput,
     env: Env,
-): Step<Interface, InterfaceEffect> {
+): Step<Interface, SettledEffect> {
     const first = enter(before, event, env);
     let { state } = first;
     const effects = [...first.effects];
@@ -44,8 +45,22 @@ export function reduceInterface(
         effects.push(...next.effects);
         queue = [...next.local, ...rest];
     }
-    return { state, effects };
+    return { state: remembering(state, effects), effects: effects.flatMap(spelledOut) };
 }
+
+/** What is left for the root to carry out. */
+export type SettledEffect = Exclude<InterfaceEffect, Decided>;
+
+function remembering(state: Interface, effects: readonly InterfaceEffect[]): Interface {
+    const last = effects.findLast(effect => effect.type === "decision");
+    return last === undefined ? state : { ...state, last: { ...state.last, decision: last.decision } };
+}
+
+/** Clients and the log hear of every decision, also when several were made in one turn. */
+const spelledOut = (effect: InterfaceEffect): readonly SettledEffect[] =>
+    effect.type === "decision"
+        ? [decisionTrace(effect.decision), { type: "notice", notice: { type: "decided", decision: effect.decision } }]
+        : [effect];
 
 export function interfaceDeadline(machines: KeyMachines, state: Interface): Instant | undefined {
     return earliest(
