@@ -6,6 +6,9 @@ import type { Secret } from "#src/lib/secret.js";
 export type DriverCommand =
     | ({ readonly type: "scan" } & ScanParameters)
     | { readonly type: "abortScan" }
+    /** The driver scans by itself, again and again, until it is told to stop or stops with an event. */
+    | ({ readonly type: "startSchedScan" } & SchedScanParameters)
+    | { readonly type: "stopSchedScan" }
     /** All BSSs the driver knows, as one batch. */
     | { readonly type: "scanResults" }
     | ({ readonly type: "authenticate" } & Authenticate)
@@ -73,6 +76,23 @@ export interface ScanParameters {
     /** Bits that are one keep the interface's own address; the others are random for this scan. */
     readonly randomAddressMask?: Uint8Array;
     readonly colocated6Ghz?: boolean;
+}
+
+export interface SchedScanParameters extends Pick<ScanParameters, "ssids" | "frequencies" | "randomAddressMask"> {
+    /** SSIDs that are worth an event; empty: every BSS is. */
+    readonly matchSsids: readonly Uint8Array[];
+    /** dBm; BSSs that are weaker are worth no event. */
+    readonly minimumSignal?: number;
+    /** One after the other; only the last one goes on for ever and has no number of iterations. Never empty. */
+    readonly plans: readonly ScanPlan[];
+    /** Seconds before the first scan. */
+    readonly startDelay?: number;
+}
+
+export interface ScanPlan {
+    /** Seconds between two scans. */
+    readonly interval: number;
+    readonly iterations?: number;
 }
 
 /** One batch: the driver's whole table. */

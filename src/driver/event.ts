@@ -11,6 +11,10 @@ export type DriverEvent =
     | { readonly type: "scan.started"; readonly own: boolean }
     /** A scan ended. `scanResults` brings the batch. */
     | ({ readonly type: "scan.done"; readonly own: boolean; readonly aborted: boolean } & Scanned)
+    /** A scheduled scan has heard something. `scanResults` brings it. */
+    | { readonly type: "schedScan.results" }
+    /** A scheduled scan is over, asked for or not. */
+    | { readonly type: "schedScan.stopped" }
     /** An Authentication frame from the AP: fixed fields decoded, the rest as it came. */
     | {
           readonly type: "authenticated";

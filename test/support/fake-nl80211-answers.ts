@@ -25,6 +25,8 @@ export interface FakeWiphy {
     readonly extendedFeatures: readonly number[];
     readonly featureFlags: number;
     readonly frequencies: readonly number[];
+    /** SSIDs, match sets and plans of a scheduled scan; absent: it has none. */
+    readonly schedScan?: { readonly ssids: number; readonly matchSets: number; readonly plans: number };
 }
 
 export const defaultWiphy: FakeWiphy = {
@@ -40,6 +42,13 @@ export const defaultWiphy: FakeWiphy = {
     extendedFeatures: [26],
     featureFlags: 0x0000_00c0,
     frequencies: [2412, 2437, 2462],
+};
+
+/** Its firmware scans by itself. */
+export const schedulingWiphy: FakeWiphy = {
+    ...defaultWiphy,
+    commands: [...defaultWiphy.commands, COMMANDS.START_SCHED_SCAN, COMMANDS.STOP_SCHED_SCAN],
+    schedScan: { ssids: 16, matchSets: 16, plans: 2 },
 };
 
 /** Its firmware authenticates and associates. */
@@ -94,6 +103,7 @@ export function wiphyAnswers({
     extendedFeatures,
     featureFlags,
     frequencies,
+    schedScan = { ssids: 0, matchSets: 0, plans: 0 },
 }: FakeWiphy): readonly Uint8Array[] {
     const features = new Uint8Array(9);
     for (const index of extendedFeatures) features[index >> 3]! |= 1 << (index & 7);
@@ -102,6 +112,10 @@ export function wiphyAnswers({
         start()
             .u8(ATTRS.MAX_NUM_SCAN_SSIDS, 4)
             .u16(ATTRS.MAX_SCAN_IE_LEN, 2000)
+            .u8(ATTRS.MAX_NUM_SCHED_SCAN_SSIDS, schedScan.ssids)
+            .u8(ATTRS.MAX_MATCH_SETS, schedScan.matchSets)
+            .u32(ATTRS.MAX_NUM_SCHED_SCAN_PLANS, schedScan.plans)
+            .u32(ATTRS.MAX_SCAN_PLAN_INTERVAL, 3600)
             .u32s(ATTRS.CIPHER_SUITES, [0x000fac04, 0x000fac06])
             .finish(),
         start()

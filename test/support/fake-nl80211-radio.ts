@@ -12,14 +12,22 @@ import { emitAuth } from "#src/ieee80211/auth.js";
 import { ETHERTYPE_EAPOL } from "#src/ieee80211/data.js";
 import { emitDeauth } from "#src/ieee80211/deauth.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
+import { bssSsid } from "#src/ieee80211/element/ssid.js";
 import { emitManagement, ManagementSubtype, managementFrame } from "#src/ieee80211/management.js";
 import { concat, noBytes } from "#src/lib/bytes.js";
 import { type Mac, macBytes } from "#src/lib/mac.js";
+import { ssidKey } from "#src/lib/ssid.js";
 import { genericPayload } from "#src/netlink/generic.js";
 import type { FakeSocket } from "#test/support/fake-netlink-socket.js";
 import type { FakeNl80211 } from "#test/support/fake-nl80211.js";
 import { recordAnswer, type Verdict } from "#test/support/fake-nl80211-answers.js";
-import { type ConnectRequest, commandOf, connectOf } from "#test/support/fake-nl80211-requests.js";
+import {
+    type ConnectRequest,
+    commandOf,
+    connectOf,
+    type SchedScanRequest,
+    schedScanOf,
+} from "#test/support/fake-nl80211-requests.js";
 import type { Described } from "#test/support/nl80211-policy.js";
 
 export class FakeRadio {
@@ -30,6 +38,8 @@ export class FakeRadio {
     /** The firmware runs this association, or cfg80211 in its place. */
     #connecting: ConnectRequest | undefined;
     #owner: FakeSocket | undefined;
+    /** A scan that the firmware does again and again by itself. */
+    #scheduled: { readonly request: SchedScanRequest; cancel: () => void; scanning: boolean } | undefined;
 
     constructor(kernel: FakeNl80211, card: AirCard) {
         this.#kernel = kernel;
@@ -69,6 +79,7 @@ export class FakeRadio {
 
     ownerGone(socket: FakeSocket): void {
         if (socket === this.#owner) void this.#execute({ type: "disconnect", reasonCode: LEAVING });
+        this.unschedule();
     }
 
     async perform(request: Described, answer: (payload: Uint8Array) => void, socket: FakeSocket): Promise<Verdict> {
@@ -93,6 +104,10 @@ export class FakeRadio {
                 answer(station.nested(ATTRS.STA_INFO, info => info.u8(STA_INFO.SIGNAL, signal & 0xff)).finish());
                 return undefined;
             }
+            case "START_SCHED_SCAN":
+                return this.#schedule(schedScanOf(attributes), socket);
+            case "STOP_SCHED_SCAN":
+                return this.unschedule() ? undefined : { errno: ENOENT };
             case "CONNECT":
                 return this.#connect(connectOf(attributes));
             case "DISCONNECT":
@@ -101,6 +116,56 @@ export class FakeRadio {
         }
         const translated = commandOf(request);
         return translated === undefined ? undefined : this.#execute(translated);
+    }
+
+    /** The firmware gives up, or was told to. */
+    unschedule(): boolean {
+        const scheduled = this.#scheduled;
+        if (scheduled === undefined) return false;
+        this.#scheduled = undefined;
+        scheduled.cancel();
+        if (scheduled.scanning) void this.#execute({ type: "abortScan" });
+        this.#tell("scan", COMMANDS.SCHED_SCAN_STOPPED, () => {});
+        return true;
+    }
+
+    #schedule(request: SchedScanRequest, socket: FakeSocket): Verdict {
+        if (this.link.state !== "up") return { errno: ENETDOWN };
+        if (this.#scheduled !== undefined) return { errno: EINPROGRESS };
+        if (request.ssids.length > (this.#kernel.wiphy.schedScan?.ssids ?? 0)) return { errno: EINVAL };
+        this.#owner = socket;
+        this.#scheduled = { request, cancel: () => {}, scanning: false };
+        this.#again(request.startDelay);
+        return undefined;
+    }
+
+    /** One more scan of the schedule; while somebody else scans it is left out. */
+    #again(seconds: number): void {
+        const scheduled = this.#scheduled;
+        if (scheduled === undefined) return;
+        scheduled.cancel = this.#kernel.after(seconds * 1000, () => {
+            const { ssids, frequencies, interval } = scheduled.request;
+            this.#again(interval);
+            const command = { type: "scan", ssids, ...(frequencies && { frequencies }) } as const;
+            if (this.card.state.scan.tag !== "idle") return;
+            scheduled.scanning = true;
+            void this.#execute(command);
+        });
+    }
+
+    /** Whether this end of a scan is the schedule's, about which only what it found is told. */
+    async #scheduledScanDone(): Promise<void> {
+        const scheduled = this.#scheduled;
+        if (scheduled === undefined) return;
+        scheduled.scanning = false;
+        const reply = await this.#driver.execute({ type: "scanResults" });
+        if (!reply.ok || this.#scheduled !== scheduled) return;
+        const wanted = scheduled.request.matchSsids.map(ssidKey);
+        const found = reply.value.bsss.some(({ elements }) => {
+            const ssid = bssSsid(new Elements(elements));
+            return typeof ssid !== "string" && (wanted.length === 0 || wanted.includes(ssidKey(ssid)));
+        });
+        if (found) this.#tell("scan", COMMANDS.SCHED_SCAN_RESULTS, () => {});
     }
 
     async #connect(request: ConnectRequest): Promise<Verdict> {
@@ -124,8 +189,10 @@ export class FakeRadio {
     }
 
     #happened(event: DriverEvent): void {
-        if (event.type === "link") this.#kernel.linkChanged(this);
-        else if (event.type === "eapol") this.#received(event.source, event.frame, event.encrypted === true);
+        if (event.type === "link") {
+            if (event.state !== "up") this.unschedule();
+            this.#kernel.linkChanged(this);
+        } else if (event.type === "eapol") this.#received(event.source, event.frame, event.encrypted === true);
         else if (event.type === "eapolAcknowledged") this.#acknowledged(event.frame, event.acknowledged);
         else if (event.type === "scan.started" || event.type === "scan.done") this.#scanned(event);
         else if (event.type === "signal" || event.type === "beaconLoss") this.#measured(event);
@@ -262,8 +329,13 @@ export class FakeRadio {
     }
 
     #scanned(event: Extract<DriverEvent, { readonly type: "scan.started" | "scan.done" }>): void {
+        const bySchedule = this.#scheduled?.scanning === true;
         if (event.type === "scan.started") {
-            this.#tell("scan", COMMANDS.TRIGGER_SCAN, () => {});
+            if (!bySchedule) this.#tell("scan", COMMANDS.TRIGGER_SCAN, () => {});
+            return;
+        }
+        if (bySchedule) {
+            void this.#scheduledScanDone();
             return;
         }
         const { aborted, frequencies, ssids } = event;
@@ -322,8 +394,11 @@ export class FakeRadio {
 
 const ASSOCIATING = ["AUTHENTICATE", "ASSOCIATE", "CONNECT"];
 const ENOENT = 2;
+const EINVAL = 22;
 const EOPNOTSUPP = 95;
+const ENETDOWN = 100;
 const EALREADY = 114;
+const EINPROGRESS = 115;
 
 /** IEEE 802.11 reason code 3 and status code 1. */
 const LEAVING = 3;

@@ -78,6 +78,27 @@ export function connectOf(a: Described["attributes"]): ConnectRequest {
     };
 }
 
+export interface SchedScanRequest {
+    readonly ssids: readonly Uint8Array[];
+    readonly frequencies: readonly number[] | undefined;
+    readonly matchSsids: readonly Uint8Array[];
+    /** Seconds; of the first plan. */
+    readonly interval: number;
+    /** Seconds. */
+    readonly startDelay: number;
+}
+
+export const schedScanOf = (a: Described["attributes"]): SchedScanRequest => ({
+    ssids: items(a.SCAN_SSIDS).map(bytes),
+    frequencies: a.SCAN_FREQUENCIES === undefined ? undefined : items(a.SCAN_FREQUENCIES).map(Number),
+    matchSsids: items(a.SCHED_SCAN_MATCH).map(match => bytes(fields(match).SSID)),
+    interval:
+        a.SCHED_SCAN_PLANS === undefined
+            ? Number(a.SCHED_SCAN_INTERVAL) / 1000
+            : Number(fields(items(a.SCHED_SCAN_PLANS)[0]).INTERVAL),
+    startDelay: Number(a.SCHED_SCAN_DELAY ?? 0),
+});
+
 const bss = (a: Described["attributes"]) => ({
     bssid: mac(a.MAC),
     frequency: Number(a.WIPHY_FREQ),

@@ -1,5 +1,13 @@
 /** Requests in words: every attribute by name, checked against what the kernel's policy says of its type. */
-import { ATTR_CQM, ATTRS, COMMANDS, KEY_ATTRIBUTES, KEY_DEFAULT_TYPES } from "#src/driver/nl80211/uapi.gen.js";
+import {
+    ATTR_CQM,
+    ATTRS,
+    COMMANDS,
+    KEY_ATTRIBUTES,
+    KEY_DEFAULT_TYPES,
+    SCHED_SCAN_MATCH_ATTR,
+    SCHED_SCAN_PLAN,
+} from "#src/driver/nl80211/uapi.gen.js";
 import { toHex } from "#src/lib/bytes.js";
 import { Attributes } from "#src/netlink/attribute.js";
 import { GENL_ID_CTRL, readGeneric } from "#src/netlink/generic.js";
@@ -59,6 +67,14 @@ const CQM: Policy = {
     },
 };
 
+const MATCH: Policy = {
+    fields: { SSID: [SCHED_SCAN_MATCH_ATTR.ATTR_SSID, { max: 32 }], RSSI: [SCHED_SCAN_MATCH_ATTR.ATTR_RSSI, "i32"] },
+};
+
+const SCAN_PLAN: Policy = {
+    fields: { INTERVAL: [SCHED_SCAN_PLAN.INTERVAL, "u32"], ITERATIONS: [SCHED_SCAN_PLAN.ITERATIONS, "u32"] },
+};
+
 /** net/wireless/nl80211.c, nl80211_policy, as far as we send it. */
 const NL80211_POLICY: Policy = {
     fields: {
@@ -88,6 +104,10 @@ const NL80211_POLICY: Policy = {
         SCAN_FREQUENCIES: [ATTRS.SCAN_FREQUENCIES, { list: "u32" }],
         SCAN_SSIDS: [ATTRS.SCAN_SSIDS, { list: { max: 32 } }],
         SCAN_FLAGS: [ATTRS.SCAN_FLAGS, "u32"],
+        SCHED_SCAN_MATCH: [ATTRS.SCHED_SCAN_MATCH, { list: MATCH }],
+        SCHED_SCAN_PLANS: [ATTRS.SCHED_SCAN_PLANS, { list: SCAN_PLAN }],
+        SCHED_SCAN_INTERVAL: [ATTRS.SCHED_SCAN_INTERVAL, "u32"],
+        SCHED_SCAN_DELAY: [ATTRS.SCHED_SCAN_DELAY, "u32"],
         SPLIT_WIPHY_DUMP: [ATTRS.SPLIT_WIPHY_DUMP, "flag"],
         USE_MFP: [ATTRS.USE_MFP, "u32"],
         CONTROL_PORT: [ATTRS.CONTROL_PORT, "flag"],

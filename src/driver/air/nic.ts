@@ -250,6 +250,8 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
         }
         case "registerFrames":
         case "sendFrame":
+        case "startSchedScan":
+        case "stopSchedScan":
             return fail("EOPNOTSUPP");
         case "setCountry":
             return step(state, done, tell({ type: "regulatoryChanged", alpha2: command.alpha2 }));

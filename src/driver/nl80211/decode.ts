@@ -302,6 +302,8 @@ const READERS: Readonly<Record<number, Read>> = {
     [COMMANDS.TRIGGER_SCAN]: () => ({ type: "scan.started" }),
     [COMMANDS.NEW_SCAN_RESULTS]: scanDone,
     [COMMANDS.SCAN_ABORTED]: scanDone,
+    [COMMANDS.SCHED_SCAN_RESULTS]: () => ({ type: "schedScan.results" }),
+    [COMMANDS.SCHED_SCAN_STOPPED]: () => ({ type: "schedScan.stopped" }),
     [COMMANDS.AUTHENTICATE]: authenticated,
     [COMMANDS.ASSOCIATE]: associated,
     [COMMANDS.CONNECT]: connected,

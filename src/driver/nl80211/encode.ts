@@ -11,6 +11,7 @@ import type {
     Key,
     LinkSecurity,
     ScanParameters,
+    SchedScanParameters,
 } from "#src/driver/command.js";
 import {
     ATTR_CQM,
@@ -23,6 +24,8 @@ import {
     KEY_TYPE,
     MFP,
     SCAN_FLAGS,
+    SCHED_SCAN_MATCH_ATTR,
+    SCHED_SCAN_PLAN,
     STA_FLAGS,
     USER_REG_HINT_TYPE,
     WPA_VERSIONS,
@@ -62,6 +65,10 @@ export function encode(
             return [scan(command, target)];
         case "abortScan":
             return [nl80211(request(COMMANDS.ABORT_SCAN, ifindex))];
+        case "startSchedScan":
+            return [startSchedScan(command, target)];
+        case "stopSchedScan":
+            return [nl80211(request(COMMANDS.STOP_SCHED_SCAN, ifindex))];
         case "authenticate":
             return [authenticate(command, ifindex)];
         case "associate":
@@ -175,12 +182,7 @@ const request = (command: number, ifindex: number): AttributeWriter =>
 function scan(command: ScanParameters, { ifindex, capabilities }: Target): KernelRequest {
     const writer = request(COMMANDS.TRIGGER_SCAN, ifindex);
     const has = (feature: Feature): boolean => capabilities.features.has(feature);
-    if (command.ssids.length > 0) {
-        writer.list(ATTRS.SCAN_SSIDS, command.ssids, (list, i, ssid) => list.bytes(i + 1, ssid));
-    }
-    if (command.frequencies !== undefined && command.frequencies.length > 0) {
-        writer.list(ATTRS.SCAN_FREQUENCIES, command.frequencies, (list, i, mhz) => list.u32(i, mhz));
-    }
+    putTargets(writer, command);
     if (command.extraElements !== undefined && command.extraElements.length > 0) {
         writer.bytes(ATTRS.IE, command.extraElements);
     }
@@ -191,9 +193,7 @@ function scan(command: ScanParameters, { ifindex, capabilities }: Target): Kerne
     const random = command.randomAddressMask !== undefined && has("randomMacScan");
     if (random) flags |= SCAN_FLAGS.RANDOM_ADDR;
     if (flags !== 0) writer.u32(ATTRS.SCAN_FLAGS, flags);
-    if (random && command.randomAddressMask !== undefined) {
-        writer.bytes(ATTRS.MAC, new Uint8Array(6)).bytes(ATTRS.MAC_MASK, command.randomAddressMask);
-    }
+    if (random) putRandomAddress(writer, command);
     if (command.bssid !== undefined) {
         const bssid = macBytes(command.bssid);
         // Kernels before 4.7 know the filter only as MAC, which a random address needs for itself.
@@ -201,6 +201,54 @@ function scan(command: ScanParameters, { ifindex, capabilities }: Target): Kerne
         writer.bytes(ATTRS.BSSID, bssid);
     }
     return nl80211(writer);
+}
+
+/** SOCKET_OWNER ends it when our socket is gone. */
+function startSchedScan(command: SchedScanParameters, { ifindex, capabilities }: Target): KernelRequest {
+    const { matchSsids, minimumSignal, plans, startDelay } = command;
+    const writer = request(COMMANDS.START_SCHED_SCAN, ifindex).flag(ATTRS.SOCKET_OWNER);
+    putTargets(writer, command);
+    if (matchSsids.length > 0) {
+        writer.list(ATTRS.SCHED_SCAN_MATCH, matchSsids, (list, i, ssid) =>
+            list.nested(i, match => {
+                match.bytes(SCHED_SCAN_MATCH_ATTR.ATTR_SSID, ssid);
+                if (minimumSignal !== undefined) match.i32(SCHED_SCAN_MATCH_ATTR.ATTR_RSSI, minimumSignal);
+            }),
+        );
+    }
+    // A kernel that knows no plans knows one interval, in milliseconds.
+    if (capabilities.maxScanPlans > 0) {
+        writer.list(ATTRS.SCHED_SCAN_PLANS, plans, (list, i, { interval, iterations }) =>
+            list.nested(i + 1, plan => {
+                plan.u32(SCHED_SCAN_PLAN.INTERVAL, interval);
+                if (iterations !== undefined) plan.u32(SCHED_SCAN_PLAN.ITERATIONS, iterations);
+            }),
+        );
+    } else writer.u32(ATTRS.SCHED_SCAN_INTERVAL, (plans.at(-1)?.interval ?? 0) * 1000);
+    if (startDelay !== undefined) writer.u32(ATTRS.SCHED_SCAN_DELAY, startDelay);
+    if (command.randomAddressMask !== undefined && capabilities.features.has("randomMacSchedScan")) {
+        writer.u32(ATTRS.SCAN_FLAGS, SCAN_FLAGS.RANDOM_ADDR);
+        putRandomAddress(writer, command);
+    }
+    return nl80211(writer);
+}
+
+function putTargets(
+    writer: AttributeWriter,
+    { ssids, frequencies }: Pick<ScanParameters, "ssids" | "frequencies">,
+): void {
+    if (ssids.length > 0) writer.list(ATTRS.SCAN_SSIDS, ssids, (list, i, ssid) => list.bytes(i + 1, ssid));
+    if (frequencies !== undefined && frequencies.length > 0)
+        writer.list(ATTRS.SCAN_FREQUENCIES, frequencies, (list, i, mhz) => list.u32(i, mhz));
+}
+
+/** An address of zeros, and which bits of it count: none that are one in the mask are random. */
+function putRandomAddress(
+    writer: AttributeWriter,
+    { randomAddressMask }: Pick<ScanParameters, "randomAddressMask">,
+): void {
+    if (randomAddressMask !== undefined)
+        writer.bytes(ATTRS.MAC, new Uint8Array(6)).bytes(ATTRS.MAC_MASK, randomAddressMask);
 }
 
 function authenticate(command: Authenticate, ifindex: number): KernelRequest {

@@ -35,6 +35,42 @@ const rows: readonly (readonly [
         { type: "scan", ssids: [], randomAddressMask: new Uint8Array(6) },
         [["TRIGGER_SCAN", { IFINDEX: 3 }]],
     ],
+    [
+        "a scheduled scan, in milliseconds where the wiphy knows no plans",
+        { type: "startSchedScan", ssids: [ssid, new Uint8Array(0)], matchSsids: [], plans: [{ interval: 10 }] },
+        [
+            [
+                "START_SCHED_SCAN",
+                { IFINDEX: 3, SOCKET_OWNER: true, SCAN_SSIDS: ["6e6574", ""], SCHED_SCAN_INTERVAL: 10_000 },
+            ],
+        ],
+    ],
+    [
+        "a scheduled scan for loud networks of a name, on two channels, not at once",
+        {
+            type: "startSchedScan",
+            ssids: [],
+            frequencies: [2412, 2437],
+            matchSsids: [ssid],
+            minimumSignal: -80,
+            plans: [{ interval: 10 }],
+            startDelay: 3,
+        },
+        [
+            [
+                "START_SCHED_SCAN",
+                {
+                    IFINDEX: 3,
+                    SOCKET_OWNER: true,
+                    SCAN_FREQUENCIES: [2412, 2437],
+                    SCHED_SCAN_MATCH: [{ SSID: "6e6574", RSSI: -80 }],
+                    SCHED_SCAN_INTERVAL: 10_000,
+                    SCHED_SCAN_DELAY: 3,
+                },
+            ],
+        ],
+    ],
+    ["the end of a scheduled scan", { type: "stopSchedScan" }, [["STOP_SCHED_SCAN", { IFINDEX: 3 }]]],
     ["an aborted scan", { type: "abortScan" }, [["ABORT_SCAN", { IFINDEX: 3 }]]],
     [
         "open authentication",

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { ATTRS, COMMANDS } from "#src/driver/nl80211/uapi.gen.js";
+import { schedulingWiphy } from "#test/support/fake-nl80211-answers.js";
 import { ap, bss, quiet, ssid, World } from "./world.js";
 
 describe("scanning", () => {
@@ -119,6 +121,28 @@ describe("scanning", () => {
         assert.deepEqual(
             world.heard("scan.done").map(({ own }) => own),
             [true],
+        );
+        await world.family.close();
+    });
+
+    it("hands a scheduled scan its plans, where the wiphy knows plans, and tells what comes of it", async () => {
+        const world = await World.opened(kernel => {
+            kernel.wiphy = schedulingWiphy;
+        });
+        assert.deepEqual(
+            [world.driver.capabilities.maxSchedScanSsids, world.driver.capabilities.maxScanPlans],
+            [16, 2],
+        );
+        const plans = [{ interval: 2, iterations: 5 }, { interval: 60 }];
+        await world.execute({ type: "startSchedScan", ssids: [ssid], matchSsids: [ssid], plans });
+        const [asked] = world.kernel.asked("START_SCHED_SCAN");
+        assert.deepEqual(asked?.attributes.SCHED_SCAN_PLANS, [{ INTERVAL: 2, ITERATIONS: 5 }, { INTERVAL: 60 }]);
+        for (const command of [COMMANDS.SCHED_SCAN_RESULTS, COMMANDS.SCHED_SCAN_STOPPED])
+            world.kernel.multicast("scan", command, writer => writer.u32(ATTRS.WIPHY, 0).u32(ATTRS.IFINDEX, 3));
+        await quiet();
+        assert.deepEqual(
+            world.events.map(({ type }) => type),
+            ["schedScan.results", "schedScan.stopped"],
         );
         await world.family.close();
     });
