@@ -2,6 +2,7 @@ import type { Subscription } from "rxjs";
 import { surroundings } from "#service/airspace.js";
 import type { Options } from "#service/argv.js";
 import { type BusConnection, connectBus, systemBusAddress } from "#service/dbus/connection.js";
+import { Presence } from "#service/dbus/presence.js";
 import type { Value } from "#service/dbus/value.js";
 import { BusHost } from "#service/objects/host.js";
 import { BUS_NAME } from "#service/objects/path.js";
@@ -40,6 +41,7 @@ export class Daemon {
     #calls = 0;
     #host: BusHost | undefined;
     #connection: BusConnection | undefined;
+    #presence: Presence | undefined;
     #transitions: Subscription | undefined;
     #lost: () => void = () => {};
     #stopping: Promise<void> | undefined;
@@ -121,7 +123,9 @@ export class Daemon {
     async #serveBus(): Promise<void> {
         const connection = await connectBus(systemBusAddress(process.env), {
             call: call => this.#host?.handle(call),
-            signal: ({ interface: iface, member, body }) => {
+            signal: signal => {
+                const { interface: iface, member, body } = signal;
+                this.#presence?.hear(signal);
                 if (iface === LOGIN && member === "PrepareForSleep" && body[0] === false) {
                     for (const clock of this.#clocks) clock.recheck();
                 }
@@ -133,12 +137,15 @@ export class Daemon {
             fault: error => this.#crash(error),
         });
         this.#connection = connection;
+        const presence = new Presence(connection);
+        this.#presence = presence;
         const host = new BusHost({
             connection,
             clock: this.#clock(),
             machineId: this.#machineId,
             state: () => this.#engine.state,
             dispatch: this.#engine.dispatch,
+            watch: (name, gone) => presence.watch(name, gone),
             nextCall: () => this.#nextCall(),
             fault: error => this.#crash(error),
             warn: text => this.#log.write("warning", text),

@@ -36,12 +36,16 @@ export type PropertyRule<P, T> = {
 
 type TypeOf<P> = P extends { type: infer V } ? V : never;
 
-/** How each method of an interface is carried out. An answer that is `pending` comes later, by the number of the call. */
+/**
+ * How each method of an interface is carried out. An answer that is `pending` comes later, by the number of the call;
+ * `caller` is the unique name of the connection that calls.
+ */
 export type MethodRules<I extends InterfaceName, T> = {
     readonly [M in keyof Contract[I]["methods"]]: (
         value: T,
         args: InOf<Contract[I]["methods"][M]>,
         call: Call,
+        caller: string,
     ) => Answer;
 };
 

@@ -37,7 +37,8 @@ export interface InterfaceKind<T> {
 export interface MethodKind<T> {
     readonly in: string;
     readonly out: string;
-    perform(value: T, args: readonly Value[], call: Call): Answer;
+    /** `caller`: unique name of the connection that calls. */
+    perform(value: T, args: readonly Value[], call: Call, caller: string): Answer;
 }
 
 export interface PropertyKind<T> {
@@ -131,10 +132,10 @@ export class ObjectTree {
      * Sends one of our signals, also for an object that has just gone: what it began ends with a word. A signal whose
      * properties cannot be read is not sent.
      */
-    signal({ path, iface, member, args, properties }: SignalOp): void {
+    signal({ path, iface, member, args, properties, destination }: SignalOp): void {
         const more = properties && this.properties(properties.path, properties.iface);
         if (!isBusError(more))
-            this.#send(path, iface, member, signatureOf(iface, member), more ? [...args, more] : args);
+            this.#send(path, iface, member, signatureOf(iface, member), more ? [...args, more] : args, destination);
     }
 
     /** Announces the values that these properties have now: the standard signal, then its deprecated twin. */
@@ -165,9 +166,23 @@ export class ObjectTree {
         return values;
     }
 
-    #send(path: string, iface: string, member: string, signature: string, body: readonly Value[]): void {
+    #send(
+        path: string,
+        iface: string,
+        member: string,
+        signature: string,
+        body: readonly Value[],
+        destination?: string,
+    ): void {
         try {
-            this.#ports.connection.signal({ path, interface: iface, member, signature, body });
+            this.#ports.connection.signal({
+                path,
+                interface: iface,
+                member,
+                signature,
+                body,
+                ...(destination !== undefined && { destination }),
+            });
         } catch (error) {
             if (!(error instanceof EncodeError)) throw error;
             this.#ports.warn(`${iface}.${member} not sent: ${error.message}`);
@@ -232,7 +247,7 @@ export class ObjectTree {
         const method = kindOf(object, call.interface)?.methods.get(member);
         if (method === undefined) return atOnce("", unknownMethod);
         if (signature !== method.in) return atOnce("", wrongSignature);
-        return { out: method.out, run: id => method.perform(object.read(), call.body, id) };
+        return { out: method.out, run: id => method.perform(object.read(), call.body, id, call.sender) };
     }
 
     #peer(member: string): Route {

@@ -25,6 +25,8 @@ export interface HostPorts {
     /** The core's state as it is. */
     state(): Root;
     dispatch(event: CoreEvent): void;
+    /** Calls `gone` once the connection of this unique name has left the bus. */
+    watch(name: string, gone: () => void): void;
     /** Call numbers that no other channel gives out. */
     nextCall(): Call;
     fault(error: unknown): void;

@@ -1,4 +1,5 @@
 import { type BusConnection, connectBus } from "#service/dbus/connection.js";
+import { Presence } from "#service/dbus/presence.js";
 import { BusHost } from "#service/objects/host.js";
 import { BUS_NAME, interfacePath, ROOT_PATH } from "#service/objects/path.js";
 import { BootClock } from "#service/runtime/clock.js";
@@ -26,6 +27,7 @@ export class Served {
     readonly engine: Engine<Root, CoreEvent, CoreEffect>;
     readonly host: BusHost;
     readonly connection: BusConnection;
+    readonly presence: Presence;
     /** What the driver was told. */
     readonly commands: DriverCommand[] = [];
     /** What the next scan finds. */
@@ -44,7 +46,7 @@ export class Served {
         let served: Served | undefined;
         const connection = await connectBus(bus.address, {
             call: call => served?.host.handle(call),
-            signal: () => {},
+            signal: signal => served?.presence.hear(signal),
             closed: () => {},
             warn: () => {},
             fault: error => served?.faults.push(error),
@@ -59,6 +61,7 @@ export class Served {
     private constructor(bus: PrivateBus, connection: BusConnection, client: BusClient) {
         this.bus = bus;
         this.connection = connection;
+        this.presence = new Presence(connection);
         this.client = client;
         let calls = 0;
         this.engine = new Engine<Root, CoreEvent, CoreEffect>(rootMachine(keyMachines), initialRoot(DEBUG), {
@@ -72,6 +75,7 @@ export class Served {
             machineId: "0123456789abcdef0123456789abcdef",
             state: () => this.engine.state,
             dispatch: event => this.engine.dispatch(event),
+            watch: (name, gone) => this.presence.watch(name, gone),
             nextCall: () => ++calls as Call,
             fault: error => this.faults.push(error),
             warn: text => this.faults.push(text),
