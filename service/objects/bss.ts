@@ -13,7 +13,7 @@ import { noSecurityWords, type SecurityWords } from "#src/ieee80211/suite.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { between } from "#src/lib/instant.js";
 import { macBytes } from "#src/lib/mac.js";
-import { wpsType } from "#src/wps/attribute.js";
+import { wpsType } from "#src/wps/index.js";
 
 export const BSS = "fi.w1.wpa_supplicant1.BSS";
 

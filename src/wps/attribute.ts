@@ -6,14 +6,27 @@ import { readTlv16be } from "#src/lib/tlv.js";
 
 /** Attribute types of the Wi-Fi Simple Configuration specification, as far as they are used here. */
 export const WpsAttribute = {
+    associationState: 0x1002,
+    configMethods: 0x1008,
+    configurationError: 0x1009,
+    deviceName: 0x1011,
     devicePasswordId: 0x1012,
+    manufacturer: 0x1021,
+    modelName: 0x1023,
+    modelNumber: 0x1024,
+    requestType: 0x103a,
     responseType: 0x103b,
+    rfBands: 0x103c,
     selectedRegistrar: 0x1041,
+    serialNumber: 0x1042,
     state: 0x1044,
     uuidE: 0x1047,
     vendorExtension: 0x1049,
     version: 0x104a,
     selectedRegistrarConfigMethods: 0x1053,
+    primaryDeviceType: 0x1054,
+    secondaryDeviceTypes: 0x1055,
+    requestedDeviceType: 0x106a,
 } as const;
 
 /** Values of the Device Password ID attribute. */

@@ -235,3 +235,6 @@ export const Oui = {
 
 /** Types of the Microsoft vendor element. */
 export const MicrosoftType = { wpa: 1, wmm: 2, wps: 4, networkCost: 17 } as const;
+
+/** Types of the Wi-Fi Alliance vendor element. */
+export const WifiAllianceType = { p2p: 9, wifiDisplay: 10, hs20Indication: 16, osen: 18, mbo: 22, owe: 28 } as const;

@@ -1,0 +1,2 @@
+export * from "#src/gas/anqp.js";
+export * from "#src/gas/frame.js";
