@@ -71,10 +71,10 @@ export function unblock(list: Blocklist, bssid: Mac): Blocklist {
     return rest;
 }
 
-/** The block in force now, if any. */
-export function blocked(list: Blocklist, bssid: Mac, now: Instant): Blocked | undefined {
+/** The block in force now, if any. @param tolerance as many failures are forgiven */
+export function blocked(list: Blocklist, bssid: Mac, now: Instant, tolerance = 0): Blocked | undefined {
     const entry = list.get(bssid);
-    return entry !== undefined && now < entry.until ? entry : undefined;
+    return entry !== undefined && entry.count > tolerance && now < entry.until ? entry : undefined;
 }
 
 function recall(list: Blocklist, bssid: Mac, now: Instant): Blocked | undefined {

@@ -17,11 +17,18 @@ export interface Network {
     readonly lastFrequency: number | undefined;
 }
 
-/** The pairwise master key of a network with a pre-shared key: derived once, when the network is added or changed. */
+/**
+ * The pairwise master key of a network with a pre-shared key: derived once, when the network is added or changed, or, where
+ * the network leaves its SSID open, when a BSS is joined; `learned` is the SSID of that BSS then.
+ */
 export type Pmk =
     | { readonly tag: "none" }
-    | { readonly tag: "deriving"; readonly request: number }
-    | { readonly tag: "ready"; readonly pmk: Secret };
+    | { readonly tag: "deriving"; readonly request: number; readonly learned?: SsidKey }
+    | { readonly tag: "ready"; readonly pmk: Secret; readonly learned?: SsidKey };
+
+/** A passphrase for a BSSID whose SSID the network leaves open: which key that is, only the BSS can tell. */
+export const isKeyLearned = ({ psk, ssid, bssid }: NetworkConfig): boolean =>
+    psk?.kind === "passphrase" && (ssid === undefined || ssid.length === 0) && bssid !== undefined;
 
 export interface Networks {
     readonly byId: VersionedMap<number, Network>;
@@ -32,6 +39,9 @@ export const noNetworks = (): Networks => ({ byId: VersionedMap.empty() });
 /** Zero bytes of SSID name a network by its BSSID. */
 export const keyOf = ({ ssid }: NetworkConfig): SsidKey | undefined =>
     ssid === undefined || ssid.length === 0 ? undefined : ssidKey(ssid);
+
+/** How many networks a client did not disable. */
+export const countEnabled = ({ byId }: Networks): number => byId.values().filter(isEnabled).length;
 
 export const isEnabled = (network: Network): boolean => network.config.disabled === 0;
 

@@ -1,7 +1,9 @@
 import { type Blocklist, blocked } from "#src/core/blocklist.js";
 import type { Bss } from "#src/core/bss.js";
-import type { Network } from "#src/core/network.js";
+import { isKeyLearned, type Network } from "#src/core/network.js";
+import { bandAt, type RateRefusal, unmetRates } from "#src/core/rate-fit.js";
 import { type FitRefusal, matchSecurity } from "#src/core/security-fit.js";
+import { estimateThroughput, noiseFloor } from "#src/core/throughput.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import { Capability } from "#src/ieee80211/capability-information.js";
 import { bandOf } from "#src/ieee80211/channel.js";
@@ -21,10 +23,15 @@ export interface Candidate {
 
 export interface Figures {
     readonly priority: number;
-    /** Failed a short while ago. */
+    /** Failed a short while ago, and more often than is forgiven. */
     readonly blocked: boolean;
-    /** dB above the noise floor of its band, as far as more of it helps. */
+    /** Named by the network as the one to try first. */
+    readonly hinted: boolean;
+    readonly protected: boolean;
+    /** dB above the noise floor of its band. */
     readonly snr: number;
+    /** kbit/s that one spatial stream may reach. */
+    readonly throughput: number;
     readonly band: string;
 }
 
@@ -37,6 +44,7 @@ export interface Refusal {
 
 export type RefusalReason =
     | FitRefusal
+    | RateRefusal
     | "bssidMismatch"
     | "bssidIgnored"
     | "bssidNotAccepted"
@@ -51,6 +59,8 @@ export interface RankInput {
     readonly capabilities: Capabilities;
     readonly pmf: 0 | 1 | 2;
     readonly blocklist: Blocklist;
+    /** Failures of a BSS that are forgiven: see `forgiven`. */
+    readonly tolerance: number;
     /** BSSs that the driver holds on to, however long ago they were scanned. */
     readonly inUse: ReadonlySet<number>;
     readonly now: Instant;
@@ -78,26 +88,72 @@ export function rank(input: RankInput): {
             else candidates.push(judged);
         }
     }
-    return { candidates: candidates.sort(better), refusals };
+    return { candidates: ordered(candidates), refusals };
 }
 
-/** Blocked last, then priority, signal as far as it helps, the higher band, the stronger, the older id. */
-function better(a: Candidate, b: Candidate): number {
+/** Failures that do not count yet: none when there is one network only, so that its other BSSs have their turn at once. */
+export const forgiven = (enabledNetworks: number): number => (enabledNetworks === 1 ? 0 : 1);
+
+/** A difference of SNR in dB that the expected throughput outweighs. */
+const CLOSE = 7;
+
+/**
+ * Groups that nothing but their own end makes one leave: BSSs that failed last, then by priority, hint and protection. Within
+ * a group those whose signal is close to the strongest go by expected throughput, then those close to the next strongest,
+ * and so on; on 6 GHz, where power limits make signals incomparable, throughput alone counts.
+ */
+function ordered(candidates: Candidate[]): readonly Candidate[] {
+    const groups = new Map<string, Candidate[]>();
+    for (const candidate of candidates.sort((a, b) => byGroup(a, b) || bySignal(a, b))) {
+        const { priority, blocked, hinted, protected: isProtected } = candidate.figures;
+        const key = `${blocked} ${priority} ${hinted} ${isProtected}`;
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [candidate]);
+        else group.push(candidate);
+    }
+    return [...groups.values()].flatMap(byQuality);
+}
+
+function byGroup({ figures: a }: Candidate, { figures: b }: Candidate): number {
     return (
-        Number(a.figures.blocked) - Number(b.figures.blocked) ||
-        b.figures.priority - a.figures.priority ||
-        Math.min(b.figures.snr, GREAT_SNR) - Math.min(a.figures.snr, GREAT_SNR) ||
-        b.bss.frequency - a.bss.frequency ||
-        b.bss.signal - a.bss.signal ||
-        a.bss.id - b.bss.id
+        Number(a.blocked) - Number(b.blocked) ||
+        b.priority - a.priority ||
+        Number(b.hinted) - Number(a.hinted) ||
+        Number(b.protected) - Number(a.protected)
     );
 }
 
+const capped = ({ figures: { snr } }: Candidate): number => Math.min(snr, GREAT_SNR);
+
+const bySignal = (a: Candidate, b: Candidate): number =>
+    capped(b) - capped(a) || b.bss.frequency - a.bss.frequency || b.bss.signal - a.bss.signal || a.bss.id - b.bss.id;
+
+/** @param group strongest first */
+function byQuality(group: readonly Candidate[]): readonly Candidate[] {
+    const result: Candidate[] = [];
+    const comparable = group.filter(({ figures }) => figures.band !== "6GHz");
+    for (let first = 0; first < comparable.length; ) {
+        const strongest = capped(comparable[first]!);
+        const beyond = comparable.findIndex((other, i) => i > first && strongest - capped(other) >= CLOSE);
+        const next = beyond === -1 ? comparable.length : beyond;
+        result.push(...comparable.slice(first, next).sort(byThroughput));
+        first = next;
+    }
+    for (const candidate of group.filter(({ figures }) => figures.band === "6GHz").sort(byThroughput)) {
+        const slower = result.findIndex(({ figures }) => figures.throughput < candidate.figures.throughput);
+        result.splice(slower === -1 ? result.length : slower, 0, candidate);
+    }
+    return result;
+}
+
+const byThroughput = (a: Candidate, b: Candidate): number =>
+    b.figures.throughput - a.figures.throughput || b.bss.frequency - a.bss.frequency || bySignal(a, b);
+
 function judge(network: Network, bss: Bss, input: RankInput): Candidate | RefusalReason {
-    const { blocklist, inUse, now } = input;
+    const { blocklist, tolerance, inUse, now } = input;
     const candidate = suits(network, bss, input);
     if (typeof candidate === "string") return candidate;
-    const block = blocked(blocklist, bss.bssid, now);
+    const block = blocked(blocklist, bss.bssid, now, tolerance);
     if (block !== undefined && bss.lastSeen <= block.since) return "notHeardSinceFailure";
     if (between(bss.lastSeen, now) > JOINABLE_AGE && !inUse.has(bss.id)) return "tooOld";
     return candidate;
@@ -107,7 +163,7 @@ function judge(network: Network, bss: Bss, input: RankInput): Candidate | Refusa
 export function suits(
     network: Network,
     bss: Bss,
-    { capabilities, pmf, blocklist, now }: Pick<RankInput, "capabilities" | "pmf" | "blocklist" | "now">,
+    { capabilities, pmf, blocklist, tolerance, now }: Omit<RankInput, "bsss" | "networks" | "inUse">,
 ): Candidate | RefusalReason {
     const { config } = network;
     if (config.mode !== 0 || (bss.capability & Capability.ess) === 0) return "notInfrastructure";
@@ -118,22 +174,26 @@ export function suits(
     if (config.freqList !== undefined && !config.freqList.includes(bss.frequency)) return "frequencyNotAllowed";
     const fitting = matchSecurity(config, bss, capabilities, pmf);
     if (typeof fitting === "string") return fitting;
-    if (fitting.security?.akm.authentication === "psk" && network.pmk.tag === "none") return "keyMissing";
-    const band = bandOf(bss.frequency);
+    if (fitting.security?.akm.authentication === "psk" && network.pmk.tag === "none" && !isKeyLearned(config))
+        return "keyMissing";
+    const unmet = unmetRates(bss, capabilities);
+    if (unmet !== undefined) return unmet;
+    const snr = bss.signal - noiseFloor(bss.frequency);
     return {
         network,
         bss,
         security: fitting.security,
         figures: {
             priority: config.priority,
-            blocked: blocked(blocklist, bss.bssid, now) !== undefined,
-            snr: bss.signal - noiseFloor(bss.frequency),
-            band: band ?? "",
+            blocked: blocked(blocklist, bss.bssid, now, tolerance) !== undefined,
+            hinted: config.bssidHint === bss.bssid,
+            protected: fitting.security !== undefined,
+            snr,
+            throughput: estimateThroughput(bss, snr, bandAt(capabilities.bands, bss.frequency)),
+            band: bandOf(bss.frequency) ?? "",
         },
     };
 }
-
-const noiseFloor = (frequency: number): number => (frequency < 3000 ? -89 : -92);
 
 /** An address with a mask matches where the mask has ones. */
 function covers({ mac, mask }: { readonly mac: Mac; readonly mask: Mac }, bssid: Mac): boolean {

@@ -1,8 +1,8 @@
 import type { Surroundings } from "#src/core/connect.js";
 import { consider } from "#src/core/decision.js";
 import { bssesInUse, currentBssOf, type Interface } from "#src/core/interface.js";
-import { joinable, type Network, nextReenabled } from "#src/core/network.js";
-import { type Candidate, rank } from "#src/core/rank.js";
+import { countEnabled, joinable, type Network, nextReenabled } from "#src/core/network.js";
+import { type Candidate, forgiven, rank } from "#src/core/rank.js";
 import { isSearching } from "#src/core/scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { ScanParameters } from "#src/driver/command.js";
@@ -27,6 +27,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
             capabilities: state.capabilities,
             pmf: state.config.pmf,
             blocklist: state.blocklist,
+            tolerance: forgiven(countEnabled(state.networks)),
             inUse: bssesInUse(state),
             now,
         });

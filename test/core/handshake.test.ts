@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
-import type { Secret } from "#src/lib/secret.js";
+import { Secret } from "#src/lib/secret.js";
+import { utf8 } from "#src/lib/text.js";
 import { Authenticator } from "#test/support/authenticator.js";
 import { AP, bssRecord, OTHER_AP, pskNetwork, Station, secretOf } from "#test/support/station.js";
 
@@ -167,6 +169,35 @@ describe("the key handshake of an interface", () => {
             assert.ok(traces.some(({ reason, data }) => reason === "scanningAllChannels" && data?.keyMissing === 1));
             assert.ok(station.notices().every(({ notice }) => notice.type !== "pskMismatch"));
         });
+    });
+
+    it("S041 with a passphrase for a BSSID takes the SSID for the key from the BSS", () => {
+        const station = new Station();
+        station.open();
+        const bss = bssRecord(station, { ssid: "wildcard-test" });
+        station.hears([bss, bssRecord(station, { ssid: "wildcard-test", bssid: OTHER_AP })]);
+        station.select(pskNetwork({ ssid: '""', bssid: AP, psk: '"12345678"' }));
+        assert.equal(station.latest("authenticate").bssid, AP);
+        const jobs = station.taken("compute");
+        assert.deepEqual(
+            jobs.map(({ job }) => job.ssid),
+            [utf8("wildcard-test")],
+        );
+        const { request, job } = jobs[0]!;
+        const pmk = passphraseToPsk(job.passphrase.reveal(), job.ssid);
+        assert.equal(
+            Buffer.from(pmk).toString("hex"),
+            "a54321208162736f44bd2d6b4d9d86bd8c3fff6d2aa937fcd39f45db3cd5510a",
+        );
+        station.dispatch({ type: "computed", interface: 0, request, result: new Secret(pmk) });
+        station.answer("authenticate");
+        station.authenticated();
+        station.answer("associate");
+        station.associated();
+        new Authenticator(station, { pmk }).begin().run();
+        assert.equal(station.wpaState(), "completed");
+        station.command({ type: "reassociate" });
+        assert.deepEqual(station.taken("compute"), [], "the key is known now");
     });
 
     describe("a wrong pre-shared key", () => {

@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import type { NetworkConfig } from "#src/config/network.js";
-import { block, emptyBlocklist } from "#src/core/blocklist.js";
+import { type Blocklist, block, emptyBlocklist } from "#src/core/blocklist.js";
 import { applyScan, type Bss, emptyBssTable } from "#src/core/bss.js";
-import { joinable, keyOf, type Network, noNetworks, withNetwork } from "#src/core/network.js";
-import { type RankInput, rank } from "#src/core/rank.js";
+import {
+    countEnabled,
+    joinable,
+    keyOf,
+    type Network,
+    type Networks,
+    noNetworks,
+    withNetwork,
+} from "#src/core/network.js";
+import { forgiven, type RankInput, rank } from "#src/core/rank.js";
+import type { Band, Capabilities } from "#src/driver/capability.js";
 import type { BssRecord } from "#src/driver/command.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
 import { concat, fromHex } from "#src/lib/bytes.js";
@@ -46,7 +55,10 @@ function bsss(...air: readonly Air[]): readonly Bss[] {
     return table.byId.values();
 }
 
-function networks(...configs: readonly NetworkConfig[]): RankInput["networks"] {
+const networks = (...configs: readonly NetworkConfig[]): RankInput["networks"] =>
+    joinable(configured(configs), station.now);
+
+function configured(configs: readonly NetworkConfig[]): Networks {
     let all = noNetworks();
     for (const [id, config] of configs.entries()) {
         const fresh: Network = {
@@ -59,7 +71,7 @@ function networks(...configs: readonly NetworkConfig[]): RankInput["networks"] {
         };
         all = withNetwork(all, fresh);
     }
-    return joinable(all, station.now);
+    return all;
 }
 
 const ranked = (air: readonly Air[], configs: readonly NetworkConfig[], more: Partial<RankInput> = {}) =>
@@ -69,6 +81,7 @@ const ranked = (air: readonly Air[], configs: readonly NetworkConfig[], more: Pa
         capabilities: hwsimLike,
         pmf: 0,
         blocklist: emptyBlocklist,
+        tolerance: 0,
         inUse: new Set(),
         now: station.now,
         ...more,
@@ -83,6 +96,24 @@ const reasons = (...[air, configs, more]: Parameters<typeof ranked>): readonly s
 
 const rsne = (akm: string): Uint8Array =>
     concat(writeTlv8(ElementId.ssid, utf8("home")), fromHex(`30140100000fac040100000fac040100000fac${akm}0000`)!);
+
+const withRates = (...rates: readonly number[]): Uint8Array =>
+    concat(writeTlv8(ElementId.ssid, utf8("home")), writeTlv8(ElementId.supportedRates, Uint8Array.from(rates)));
+
+/** A radio with bands. */
+const radio = (...bands: readonly Partial<Band>[]): Capabilities => ({
+    ...hwsimLike,
+    bands: bands.map(band => ({
+        band: "2.4GHz",
+        frequencies: [{ frequency: 2437, disabled: false, noIr: false, radar: false, maxTxPower: undefined }],
+        rates: [1_000_000, 2_000_000, 5_500_000, 11_000_000],
+        ht: undefined,
+        vht: undefined,
+        he: undefined,
+        eht: undefined,
+        ...band,
+    })),
+});
 
 describe("rank", () => {
     it("S031 goes by priority before security and signal", () => {
@@ -107,6 +138,81 @@ describe("rank", () => {
 
     it("S032 tries every network of an SSID, in the order in which they were added", () => {
         assert.deepEqual(order([{}], [pskNetwork({ bssid: OTHER_AP }), pskNetwork(), pskNetwork()]), ["1@0", "2@0"]);
+    });
+
+    it("S031 prefers protection where the priority is the same", () => {
+        const cafe = openNetwork({ ssid: '"cafe"' });
+        assert.deepEqual(order([{ ssid: "cafe", security: "open", signal: -30 }, {}], [cafe, pskNetwork()]), [
+            "1@1",
+            "0@0",
+        ]);
+    });
+
+    it("prefers the BSS that the network gives as a hint", () => {
+        assert.deepEqual(order([{ signal: -40 }, { bssid: AP, signal: -80 }], [pskNetwork({ bssid_hint: AP })]), [
+            "0@1",
+            "0@0",
+        ]);
+    });
+
+    it("goes by the expected throughput where signals are close, and by the signal where they are not", () => {
+        const slow = { elements: withRates(0x82, 0x84), security: "open" } as const;
+        const fast = { elements: withRates(0x8c, 0x98, 0xb0), security: "open" } as const;
+        const signals = (strong: number, weak: number) =>
+            order(
+                [
+                    { signal: strong, ...slow },
+                    { signal: weak, ...fast },
+                ],
+                [openNetwork()],
+            );
+        assert.deepEqual(signals(-69, -75), ["0@1", "0@0"]);
+        assert.deepEqual(signals(-69, -76), ["0@0", "0@1"]);
+        assert.deepEqual(signals(-40, -64), ["0@1", "0@0"], "more than 25 dB above the noise is all the same");
+    });
+
+    it("goes by the expected throughput alone where one of them is on 6 GHz", () => {
+        const slow = { elements: withRates(0x82, 0x84), security: "open", signal: -40 } as const;
+        const fast = { ...slow, elements: withRates(0x8c, 0x98, 0xb0), signal: -80, frequency: 5975 } as const;
+        assert.deepEqual(order([slow, fast], [openNetwork()]), ["0@1", "0@0"]);
+        assert.deepEqual(
+            order(
+                [
+                    { ...slow, frequency: 5955 },
+                    { ...fast, signal: -85 },
+                ],
+                [openNetwork()],
+            ),
+            ["0@1", "0@0"],
+        );
+    });
+
+    it("S046 forgives one failure when there is another network to try, and none when there is not", () => {
+        const failed = (times: number) =>
+            Array.from({ length: times }).reduce<Blocklist>(
+                list => block(list, AP, (station.now - 1) as Instant),
+                emptyBlocklist,
+            );
+        const isBlocked = (times: number, enabled: number) =>
+            ranked([{ bssid: AP }], [pskNetwork()], { blocklist: failed(times), tolerance: forgiven(enabled) })
+                .candidates[0]!.figures.blocked;
+        assert.deepEqual([isBlocked(1, 2), isBlocked(1, 1)], [false, true]);
+        assert.deepEqual([isBlocked(2, 2), isBlocked(2, 1)], [true, true]);
+    });
+
+    it("S047 is left with the BSS that failed when there is nothing else", () => {
+        const blocklist = Array.from({ length: 5 }).reduce<Blocklist>(
+            list => block(list, AP, (station.now - 1) as Instant),
+            emptyBlocklist,
+        );
+        assert.deepEqual(order([{ bssid: AP }], [pskNetwork()], { blocklist }), ["0@0"]);
+    });
+
+    it("S050 counts the networks that are enabled", () => {
+        const counted = (...configs: readonly NetworkConfig[]) => countEnabled(configured(configs));
+        assert.equal(counted(), 0);
+        assert.equal(counted(pskNetwork(), pskNetwork({ disabled: "1" })), 1);
+        assert.equal(counted(pskNetwork(), openNetwork(), pskNetwork()), 3);
     });
 
     it("puts blocked BSSs behind all others, whatever their priority", () => {
@@ -163,6 +269,42 @@ describe("rank", () => {
                 assert.deepEqual(order([air], [config], more), []);
                 assert.deepEqual(reasons([air], [config], more), [reason]);
             });
+    });
+
+    describe("looks at what a BSS demands of its stations", () => {
+        const judged = (elements: Uint8Array, capabilities: Capabilities, frequency = 2437) =>
+            reasons([{ elements, frequency, security: "open" }], [openNetwork()], { capabilities })[0] ?? "accepted";
+        const b = radio({});
+        const a = radio({ rates: [6_000_000, 12_000_000, 24_000_000] });
+
+        it("S042 every basic rate, of the band that has its channel", () => {
+            const basic = withRates(0x82, 0x84, 0x8b, 0x96);
+            assert.equal(judged(basic, a), "basicRateUnsupported");
+            assert.equal(judged(basic, b), "accepted");
+            assert.equal(judged(withRates(0x02, 0x04, 0x0b, 0x16), a), "accepted");
+            assert.equal(judged(basic, radio({}, { band: "5GHz", frequencies: [], rates: [] })), "accepted");
+            assert.equal(judged(basic, radio({ frequencies: [] })), "channelUnsupported");
+        });
+
+        it("S043 a membership selector is no rate: it asks for HT, VHT, HE or EHT", () => {
+            const mcs = (first: number) => ({ info: 0, mcs: Uint8Array.of(first) });
+            const newer = { mac: new Uint8Array(), phy: new Uint8Array(), mcs: new Uint8Array() };
+            assert.equal(judged(withRates(0x82, 0xff), radio({ ht: mcs(0xff) })), "accepted");
+            assert.equal(judged(withRates(0x82, 0xff), radio({ ht: mcs(0x0f) })), "membershipSelectorUnsupported");
+            assert.equal(judged(withRates(0x82, 0xff), hwsimLike), "accepted", "where the driver does not say");
+            assert.equal(judged(withRates(0x82, 0xfe), radio({ vht: mcs(0) })), "accepted");
+            assert.equal(judged(withRates(0x82, 0xfa), radio({ he: newer })), "accepted");
+            assert.equal(judged(withRates(0x82, 0xf9), radio({ eht: newer })), "accepted");
+            for (const selector of [0xfe, 0xfa, 0xf9, 0xfb])
+                assert.equal(judged(withRates(0x82, selector), b), "membershipSelectorUnsupported");
+        });
+
+        it("S044 nothing where the frequency or the bands are unknown", () => {
+            const impossible = withRates(0xd5);
+            assert.equal(judged(impossible, b), "basicRateUnsupported");
+            assert.equal(judged(impossible, b, 0), "accepted");
+            assert.equal(judged(impossible, hwsimLike), "accepted");
+        });
     });
 
     it("joins one that is in use however long ago it was scanned", () => {

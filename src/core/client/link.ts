@@ -90,7 +90,7 @@ function roamCandidate(state: Interface, network: Network, bssid: Mac, now: Inst
     if (association.tag === "idle") return undefined;
     const bss = findBss(state.bss, bssid, association.target.bss.ssidKey);
     if (bss === undefined) return undefined;
-    const candidate = suits(network, bss, { capabilities, pmf: state.config.pmf, blocklist, now });
+    const candidate = suits(network, bss, { capabilities, pmf: state.config.pmf, blocklist, tolerance: 0, now });
     return typeof candidate === "string" ? undefined : candidate;
 }
 

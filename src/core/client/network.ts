@@ -110,7 +110,7 @@ function derive(
     const { psk, ssid } = config;
     if (psk === undefined) return [{ tag: "none" }, undefined];
     if (psk.kind === "pmk") return [{ tag: "ready", pmk: psk.pmk }, undefined];
-    if (ssid === undefined) return [{ tag: "none" }, undefined];
+    if (ssid === undefined || ssid.length === 0) return [{ tag: "none" }, undefined];
     if (before !== undefined && before.config.psk === psk && before.config.ssid === ssid)
         return [before.pmk, undefined];
     return [

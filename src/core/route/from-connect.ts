@@ -1,5 +1,7 @@
+import type { Bss } from "#src/core/bss.js";
 import type { ConnectEffect } from "#src/core/connect.js";
 import type { Interface } from "#src/core/interface.js";
+import { isKeyLearned, type Network, withNetwork } from "#src/core/network.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
 import { searchParameters } from "#src/core/search.js";
 import { unreachable } from "#src/lib/machine.js";
@@ -27,25 +29,42 @@ export function fromConnect(state: Interface, effect: ConnectEffect): Routed {
             );
         case "associate": {
             const { network, bss, security } = effect.candidate;
-            return routed(
-                state,
-                [],
-                [
-                    { to: "scan", event: { type: "searchOver" } },
-                    {
-                        to: "association",
-                        event: {
-                            type: "start",
-                            target: { network: network.id, bss, security },
-                            sme: state.capabilities.sme,
-                        },
+            const keyed = learning(state, network, bss);
+            return routed(keyed.state, keyed.effects, [
+                { to: "scan", event: { type: "searchOver" } },
+                {
+                    to: "association",
+                    event: {
+                        type: "start",
+                        target: { network: network.id, bss, security },
+                        sme: state.capabilities.sme,
                     },
-                ],
-            );
+                },
+            ]);
         }
         case "decision":
             return routed(state, [effect]);
         default:
             return unreachable(effect);
     }
+}
+
+/** Begins to derive the key of a network whose SSID is the BSS's. */
+function learning(state: Interface, network: Network, { ssid, ssidKey }: Bss): Routed {
+    const { psk } = network.config;
+    const { pmk } = network;
+    if (psk?.kind !== "passphrase" || !isKeyLearned(network.config)) return routed(state);
+    if (pmk.tag !== "none" && pmk.learned === ssidKey) return routed(state);
+    const request = state.requests + 1;
+    return routed(
+        {
+            ...state,
+            requests: request,
+            networks: withNetwork(state.networks, { ...network, pmk: { tag: "deriving", request, learned: ssidKey } }),
+        },
+        [
+            ...(pmk.tag === "ready" ? [{ type: "wipe", secret: pmk.pmk } as const] : []),
+            { type: "compute", request, job: { kind: "pbkdf2", passphrase: psk.passphrase, ssid } },
+        ],
+    );
 }

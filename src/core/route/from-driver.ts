@@ -152,7 +152,10 @@ export function computed(
     if (network === undefined) {
         return routed(state, result === undefined ? [] : [{ type: "wipe", secret: result }]);
     }
-    const keyed: Network = { ...network, pmk: result === undefined ? { tag: "none" } : { tag: "ready", pmk: result } };
+    const keyed: Network = {
+        ...network,
+        pmk: result === undefined ? { tag: "none" } : { ...network.pmk, tag: "ready", pmk: result },
+    };
     const next = secure({ ...state, networks: withNetwork(state.networks, keyed) });
     if (result !== undefined) return next;
     const failed: InterfaceEffect = {
