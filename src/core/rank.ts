@@ -6,7 +6,7 @@ import { type FitRefusal, matchSecurity } from "#src/core/security-fit.js";
 import { estimateThroughput, noiseFloor } from "#src/core/throughput.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import { Capability } from "#src/ieee80211/capability-information.js";
-import { bandOf } from "#src/ieee80211/channel.js";
+import { bandOf, bandStep } from "#src/ieee80211/channel.js";
 import { between, type Instant, type Millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { isHiddenSsid, type SsidKey } from "#src/lib/ssid.js";
@@ -125,8 +125,7 @@ function byGroup({ figures: a }: Candidate, { figures: b }: Candidate): number {
 
 const capped = ({ figures: { snr } }: Candidate): number => Math.min(snr, GREAT_SNR);
 
-const bySignal = (a: Candidate, b: Candidate): number =>
-    capped(b) - capped(a) || b.bss.frequency - a.bss.frequency || b.bss.signal - a.bss.signal || a.bss.id - b.bss.id;
+const bySignal = (a: Candidate, b: Candidate): number => capped(b) - capped(a) || a.bss.id - b.bss.id;
 
 /** @param group strongest first */
 function byQuality(group: readonly Candidate[]): readonly Candidate[] {
@@ -147,7 +146,10 @@ function byQuality(group: readonly Candidate[]): readonly Candidate[] {
 }
 
 const byThroughput = (a: Candidate, b: Candidate): number =>
-    b.figures.throughput - a.figures.throughput || b.bss.frequency - a.bss.frequency || bySignal(a, b);
+    b.figures.throughput - a.figures.throughput ||
+    bandStep(b.bss.frequency) - bandStep(a.bss.frequency) ||
+    b.figures.snr - a.figures.snr ||
+    a.bss.id - b.bss.id;
 
 function judge(network: Network, bss: Bss, input: RankInput): Candidate | RefusalReason {
     const { blocklist, tolerance, inUse, now } = input;

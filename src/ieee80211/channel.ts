@@ -31,6 +31,9 @@ export function bandOf(frequency: number): Band | undefined {
     return BANDS.find(({ low, high }) => frequency >= low && frequency <= high)?.band;
 }
 
+/** 0 for 2.4 GHz, 1 for 5, 2 for 6 and above: the higher, the more room and the shorter the reach. */
+export const bandStep = (frequency: number): number => (frequency < 3000 ? 0 : frequency < 5925 ? 1 : 2);
+
 interface ChannelPlan {
     readonly band: Band;
     /** Megahertz of the channel number 0. */
