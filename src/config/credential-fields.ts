@@ -41,6 +41,7 @@ export const CREDENTIAL_FIELDS: readonly FieldRow[] = [
     text("key_id"),
     text("imsi"),
     secretText("milenage"),
+    text("imsi_privacy_key"),
     text("imsi_privacy_cert"),
     text("imsi_privacy_attr"),
     list("domain", { kind: "text", min: 0, max: ANY, secret: false }),

@@ -187,8 +187,10 @@ export const OTHER_GLOBAL_FIELDS: readonly FieldRow[] = [
     int("ap_scan", 1, 0, 2),
     pattern("country", /^[A-Za-z0-9]{2}$/, "a country code of two letters"),
     int("fast_reauth", 1),
+    int("quick_search", 1, 0, 1),
     plain("pkcs11_engine_path"),
     plain("pkcs11_module_path"),
+    plain("osu_dir"),
     row("no_ctrl_interface", { kind: "ignored" }),
     row("load_dynamic_eap", { kind: "ignored" }),
 ];

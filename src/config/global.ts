@@ -12,6 +12,8 @@ export interface GlobalConfig {
     /** Management frame protection of networks that do not say: 0 no, 1 optional, 2 required. */
     readonly pmf: 0 | 1 | 2;
     readonly fastReauth: boolean;
+    /** Looks for networks in short scans, those of likely channels first, and remembers where they are. */
+    readonly quickSearch: boolean;
     /** ISO 3166-1 alpha-2. */
     readonly country: string | undefined;
     /** Seconds between fruitless scans. Set over D-Bus; not a field of the file. */
@@ -67,14 +69,14 @@ export interface GlobalConfig {
 
 /** Sets a field from configuration text. */
 export function setGlobalField(config: GlobalConfig, name: string, text: string): GlobalConfig | Refused {
-    return setField(FIELDS, config, name, text);
+    return setField(GLOBAL, config, name, text);
 }
 
 /** A field as configuration text; empty when unset, write-only or secret, `undefined` for an unknown field. */
 export function globalFieldText(config: GlobalConfig, name: string): string | undefined {
-    const field = FIELDS.rows.get(name);
+    const field = GLOBAL.rows.get(name);
     if (field === undefined) return undefined;
-    const value = field.writeOnly || field.secret ? undefined : getField(FIELDS, config, name);
+    const value = field.writeOnly || field.secret ? undefined : getField(GLOBAL, config, name);
     return value === undefined ? "" : printValue(value);
 }
 
@@ -93,7 +95,7 @@ function propertyName(field: string): string {
 
 const { int, flag, among, plain, ints } = membersOf<GlobalConfig>();
 
-const FIELDS: Fields<GlobalConfig> = {
+export const GLOBAL: Fields<GlobalConfig> = {
     called: "global field",
     rows: byName([...PROPERTY_FIELDS, ...OTHER_GLOBAL_FIELDS]),
     members: {
@@ -110,6 +112,10 @@ const FIELDS: Fields<GlobalConfig> = {
         fast_reauth: flag(
             c => c.fastReauth,
             fastReauth => ({ fastReauth }),
+        ),
+        quick_search: flag(
+            c => c.quickSearch,
+            quickSearch => ({ quickSearch }),
         ),
         country: plain(
             c => c.country,
@@ -238,10 +244,11 @@ const FIELDS: Fields<GlobalConfig> = {
     },
 };
 
-export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(FIELDS, {
+export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(GLOBAL, {
     apScan: 1,
     pmf: 0,
     fastReauth: true,
+    quickSearch: true,
     country: undefined,
     scanInterval: 5,
     bssMaxCount: 0,

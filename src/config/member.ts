@@ -1,6 +1,6 @@
 import type { FieldRow } from "#src/config/schema.js";
 import type { FieldValue, MacWithMask, Psk } from "#src/config/value.js";
-import { isExpected, parseValue } from "#src/config/value.js";
+import { isExpected, parseValue, sameValue } from "#src/config/value.js";
 import type { Mac } from "#src/lib/mac.js";
 import type { Secret } from "#src/lib/secret.js";
 import { fromUtf8, utf8 } from "#src/lib/text.js";
@@ -75,6 +75,10 @@ export function putAll<C extends WithOther>(
     }
     return { ...result, other };
 }
+
+/** Whether two configurations say the same, secrets compared in constant time. */
+export const sameConfig = <C extends WithOther>(fields: Fields<C>, a: C, b: C): boolean =>
+    a === b || [...fields.rows.keys()].every(name => sameValue(getField(fields, a, name), getField(fields, b, name)));
 
 /** `config` with every field that has a default set to it. */
 export const withDefaults = <C extends WithOther>(fields: Fields<C>, config: C): C =>

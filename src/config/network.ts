@@ -81,26 +81,26 @@ export interface NetworkConfig {
 
 /** Sets a field from configuration syntax: `"quoted"`, `P"printf"`, hexadecimal digits, numbers, words. */
 export function setNetworkField(config: NetworkConfig, name: string, text: string): NetworkConfig | Refused {
-    return setField(FIELDS, config, name, text);
+    return setField(NETWORK, config, name, text);
 }
 
 /** The value of a field, whether it has a member or not. */
 export function networkField(config: NetworkConfig, name: string): FieldValue | undefined {
-    return getField(FIELDS, config, name);
+    return getField(NETWORK, config, name);
 }
 
 /** A field in configuration syntax; `undefined` when unset or unknown, `*` for a secret. */
 export function networkFieldText(config: NetworkConfig, name: string): string | undefined {
-    const value = getField(FIELDS, config, name);
+    const value = getField(NETWORK, config, name);
     if (value === undefined) return undefined;
-    return FIELDS.rows.get(name)?.secret === false ? printValue(value) : "*";
+    return NETWORK.rows.get(name)?.secret === false ? printValue(value) : "*";
 }
 
 /** Every field that is set and not secret, in configuration syntax and in the order of the contract. */
 export function networkProperties(config: NetworkConfig): ReadonlyMap<string, string> {
     const properties = new Map<string, string>();
     for (const { name, secret } of NETWORK_FIELDS) {
-        const value = secret ? undefined : getField(FIELDS, config, name);
+        const value = secret ? undefined : getField(NETWORK, config, name);
         if (value !== undefined) properties.set(name, printValue(value));
     }
     return properties;
@@ -109,7 +109,7 @@ export function networkProperties(config: NetworkConfig): ReadonlyMap<string, st
 /** Every secret of a network, whichever field holds it. */
 export function networkSecrets(config: NetworkConfig): readonly Secret[] {
     return NETWORK_FIELDS.flatMap(({ name, secret }) => {
-        const value = secret ? getField(FIELDS, config, name) : undefined;
+        const value = secret ? getField(NETWORK, config, name) : undefined;
         return value === undefined ? [] : secretsIn(value);
     });
 }
@@ -136,7 +136,7 @@ const wepKey = (index: number): Member<NetworkConfig> => ({
     }),
 });
 
-const FIELDS: Fields<NetworkConfig> = {
+export const NETWORK: Fields<NetworkConfig> = {
     called: "network field",
     rows: byName(NETWORK_FIELDS),
     members: {
@@ -158,7 +158,6 @@ const FIELDS: Fields<NetworkConfig> = {
         ),
         bssid_ignore: bssidIgnore,
         bssid_accept: bssidAccept,
-        // The old names.
         bssid_blacklist: bssidIgnore,
         bssid_whitelist: bssidAccept,
         psk: psk(
@@ -303,7 +302,7 @@ const FIELDS: Fields<NetworkConfig> = {
 
 /** A network before its defaults: every integer zero, nothing else. It is what `NetworkAdded` shows. */
 export const blankNetwork: NetworkConfig = putAll<NetworkConfig>(
-    FIELDS,
+    NETWORK,
     {
         ssid: undefined,
         scanSsid: false,
@@ -350,8 +349,8 @@ export const blankNetwork: NetworkConfig = putAll<NetworkConfig>(
     ),
 );
 
-/**
- * A network that was just added. It is disabled, as one added over D-Bus is; a network of a configuration file starts
- * enabled.
- */
-export const defaultNetwork: NetworkConfig = withDefaults(FIELDS, blankNetwork);
+/** A network that was just added. It is disabled, as one added over D-Bus is. */
+export const defaultNetwork: NetworkConfig = withDefaults(NETWORK, blankNetwork);
+
+/** A network of a configuration file, which is enabled. */
+export const fileNetwork: NetworkConfig = { ...defaultNetwork, disabled: 0 };

@@ -13,11 +13,13 @@ export interface FieldRow {
     readonly raw: boolean;
     /** Reads as the empty string. */
     readonly writeOnly: boolean;
+    /** The field that this one is an older name of. */
+    readonly alias: string | undefined;
     /** The feature that it belongs to, by wpa_supplicant's name of the build option. */
     readonly needs: string | undefined;
 }
 
-export type RowOptions = Partial<Pick<FieldRow, "default" | "secret" | "raw" | "writeOnly" | "needs">>;
+export type RowOptions = Partial<Pick<FieldRow, "default" | "secret" | "raw" | "writeOnly" | "alias" | "needs">>;
 
 export const ANY: number = Number.POSITIVE_INFINITY;
 
@@ -28,6 +30,7 @@ export const row = (name: string, kind: FieldKind, options: RowOptions = {}): Fi
     secret: options.secret ?? false,
     raw: options.raw ?? false,
     writeOnly: options.writeOnly ?? false,
+    alias: options.alias,
     needs: options.needs,
 });
 
