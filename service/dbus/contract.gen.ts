@@ -36,6 +36,8 @@ export interface Contract {
             IEs: { signature: "ay"; type: Uint8Array; access: "read"; announced: true };
             /** Seconds since it was last seen. */
             Age: { signature: "u"; type: number; access: "read"; announced: true };
+            /** Answers to ANQP queries by name of the element; empty, as long as none is sent. */
+            ANQP: { signature: "a{sv}"; type: VariantMap; access: "read"; announced: true };
         };
     };
     /** A network device under control. Path: /fi/w1/wpa_supplicant1/Interfaces/N */
@@ -61,16 +63,46 @@ export interface Contract {
             RemoveAllNetworks: { in: readonly []; out: readonly [] };
             /** Enables this network, disables the others, connects. */
             SelectNetwork: { in: readonly [path: string]; out: readonly [] };
+            /** Answers a NetworkRequest: the network, what was asked for, and the answer. */
+            NetworkReply: { in: readonly [path: string, field: string, value: string]; out: readonly [] };
+            /** Moves the link to this BSSID within the network in use. */
+            Roam: { in: readonly [addr: string]; out: readonly [] };
             /** Stores bytes that networks refer to as blob://name. */
             AddBlob: { in: readonly [name: string, data: Uint8Array]; out: readonly [] };
             /** Reads stored bytes. */
             GetBlob: { in: readonly [name: string]; out: readonly [data: Uint8Array] };
             /** Forgets stored bytes. */
             RemoveBlob: { in: readonly [name: string]; out: readonly [] };
+            /** Sets where the PKCS #11 engine and module are; an empty text unsets. No engine can be loaded yet. */
+            SetPKCS11EngineAndModulePath: { in: readonly [pkcs11_engine_path: string, pkcs11_module_path: string]; out: readonly [] };
             /** Drops scan entries last seen more than this many seconds ago; 0: all. */
             FlushBSS: { in: readonly [age: number]; out: readonly [] };
+            /** The caller alone hears ProbeRequest from now on, until it unsubscribes or leaves the bus. */
+            SubscribeProbeReq: { in: readonly []; out: readonly [] };
+            /** Ends what SubscribeProbeReq began. */
+            UnsubscribeProbeReq: { in: readonly []; out: readonly [] };
+            /** Says goodbye with an EAPOL-Logoff and closes the port of the link; the association stays. */
+            EAPLogoff: { in: readonly []; out: readonly [] };
+            /** Opens the port again that EAPLogoff closed. */
+            EAPLogon: { in: readonly []; out: readonly [] };
+            /** Sets how scans follow each other while no network is found, as exponential:BASE:LIMIT or periodic:INTERVAL in seconds; an empty text sets nothing special. */
+            AutoScan: { in: readonly [arg: string]; out: readonly [] };
+            /** Adds elements to every frame of a kind: 13 association requests, 14 probe requests of scans; others are kept without effect. */
+            VendorElemAdd: { in: readonly [frame_id: number, ielems: Uint8Array]; out: readonly [] };
+            /** Reads the elements that were added to a kind of frame. */
+            VendorElemGet: { in: readonly [frame_id: number]; out: readonly [ielems: Uint8Array] };
+            /** Removes these elements from a kind of frame, or all with the single byte 0x2a. */
+            VendorElemRem: { in: readonly [frame_id: number, ielems: Uint8Array]; out: readonly [] };
+            /** Writes the configuration file, if update_config allows it. */
+            SaveConfig: { in: readonly []; out: readonly [] };
             /** Ends the running scan. */
             AbortScan: { in: readonly []; out: readonly [] };
+            /** Adds a credential with these fields. Its path names it in RemoveCred and has no object. */
+            AddCred: { in: readonly [args: VariantMap]; out: readonly [path: string] };
+            /** Removes a credential. */
+            RemoveCred: { in: readonly [path: string]; out: readonly [] };
+            /** Removes every credential. */
+            RemoveAllCreds: { in: readonly []; out: readonly [] };
         };
         signals: {
             /** A scan ended, after the changes of the scan entries were announced; false when it failed. */
@@ -91,6 +123,14 @@ export interface Contract {
             NetworkSelected: { args: readonly [path: string] };
             /** Deprecated twin of the standard signal, sent right after it with the same values. */
             PropertiesChanged: { args: readonly [properties: VariantMap] };
+            /** A Probe Request frame was heard, sent to the subscriber alone; keys addr, dst, bssid, ies and signal. */
+            ProbeRequest: { args: readonly [args: VariantMap] };
+            /** A certificate of an authentication server; keys depth, subject, altsubject, cert_hash and cert. Not sent yet: there is no EAP. */
+            Certification: { args: readonly [certification: VariantMap] };
+            /** How an authentication proceeds. Not sent yet: there is no EAP. */
+            EAP: { args: readonly [status: string, parameter: string] };
+            /** Something that only a person knows is needed for a network; NetworkReply answers. */
+            NetworkRequest: { args: readonly [path: string, field: string, text: string] };
             /** The access point did not accept our handshake: the pre-shared key is probably wrong. */
             PskMismatch: { args: readonly [] };
         };
@@ -133,6 +173,10 @@ export interface Contract {
             FastReauth: { signature: "b"; type: boolean; access: "readwrite"; announced: false };
             /** Seconds between scans that find nothing. */
             ScanInterval: { signature: "i"; type: number; access: "readwrite"; announced: false };
+            /** Path of the PKCS #11 engine; empty when not set. */
+            PKCS11EnginePath: { signature: "s"; type: string; access: "read"; announced: true };
+            /** Path of the PKCS #11 module; empty when not set. */
+            PKCS11ModulePath: { signature: "s"; type: string; access: "read"; announced: true };
             /** Reason code of the last disconnection; negative when it was ours. */
             DisconnectReason: { signature: "i"; type: number; access: "read"; announced: "now" };
             /** Status code of the last authentication frame. */
@@ -143,30 +187,218 @@ export interface Contract {
             RoamTime: { signature: "u"; type: number; access: "read"; announced: true };
             /** Whether the last roam ended well. */
             RoamComplete: { signature: "b"; type: boolean; access: "read"; announced: true };
+            /** Whether a scan of 6 GHz channels is running. */
+            ScanInProgress6GHz: { signature: "b"; type: boolean; access: "read"; announced: "now" };
             /** Milliseconds the last connection lasted. */
             SessionLength: { signature: "u"; type: number; access: "read"; announced: true };
+            /** Status code of our answer to the last BSS transition management request. */
+            BSSTMStatus: { signature: "u"; type: number; access: "read"; announced: true };
+            /** Stations of an access point of ours; none, as long as there is none. */
+            Stations: { signature: "ao"; type: readonly string[]; access: "read"; announced: true };
+            /** For each of scan, sched_scan and pno, 6 bytes whose ones are the bits of our address that stay; other bits are random. A kind that is not named uses our address. */
+            MACAddressRandomizationMask: { signature: "a{say}"; type: ReadonlyMap<string, Uint8Array>; access: "readwrite"; announced: false };
             /** Address of the device, 6 bytes. */
             MACAddress: { signature: "ay"; type: Uint8Array; access: "read"; announced: true };
+            /** Quality of the link when the driver last reported a change; keys as in SignalPoll. */
+            SignalChange: { signature: "a{sv}"; type: VariantMap; access: "read"; announced: true };
+            /** Folder of the control socket, or DIR= and GROUP=. */
+            CtrlInterface: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Group that may use the control socket, by name or number. */
+            CtrlInterfaceGroup: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** EAPOL version we send: 1 or 2. */
             EapolVersion: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Background scanning of networks that do not say, as module:parameters. */
             Bgscan: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: mesh peering by the supplicant, 0: by the driver. */
+            UserMpm: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** How many peers a mesh may have. */
+            MaxPeerLinks: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Seconds after which a silent mesh peer is dropped. */
+            MeshMaxInactivity: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: forward frames within a mesh. */
+            MeshFwding: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Milliseconds between retransmissions of SAE in a mesh. */
+            Dot11RSNASAERetransPeriod: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** 1: no scheduled scans in the driver. */
             DisableScanOffload: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Path of the OpenSC engine. */
+            OpenscEnginePath: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Ciphers of TLS, in OpenSSL's syntax. */
+            OpensslCiphers: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Prefix of the name of the smart card reader. */
+            PcscReader: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** PIN of the SIM. Reads as empty. */
+            PcscPin: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: another program does SIM authentication. */
+            ExternalSim: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Parameters of the driver. */
+            DriverParam: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Seconds a PMK is used; 0: the default. */
             Dot11RSNAConfigPMKLifetime: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Percent of the PMK lifetime after which it is renewed; 0: the default. */
             Dot11RSNAConfigPMKReauthThreshold: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Seconds a security association may take to set up; 0: the default. */
             Dot11RSNAConfigSATimeout: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: SaveConfig may write the configuration file. */
+            UpdateConfig: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** UUID of this device for Wi-Fi Protected Setup. Reads as empty. */
+            Uuid: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 0: the UUID follows from the address, 1: a random one. */
+            AutoUuid: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Name of this device in Wi-Fi Protected Setup and Wi-Fi Direct, up to 32 bytes. */
+            DeviceName: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Manufacturer of this device, up to 64 bytes. */
+            Manufacturer: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Model of this device, up to 32 bytes. */
+            ModelName: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Number of the model, up to 32 bytes. */
+            ModelNumber: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Serial number, up to 32 bytes. */
+            SerialNumber: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Primary device type, as 1-0050F204-1. Reads as empty. */
+            DeviceType: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Version of the operating system, 4 bytes in hexadecimal. Reads as empty. */
+            OsVersion: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Ways of Wi-Fi Protected Setup that are offered, in words. */
+            ConfigMethods: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Learned credentials are 0 used, 1 handed to another program, 2 both. */
+            WpsCredProcessing: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: a network that was learned for WPA2-PSK may use SAE too. */
+            WpsCredAddSae: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Vendor extension of message M1, in hexadecimal. Reads as empty. */
+            WpsVendorExtM1: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Another device type, added to those there are. Reads as empty. */
+            SecDeviceType: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Operating class of the listen channel of Wi-Fi Direct. */
+            P2pListenRegClass: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Listen channel of Wi-Fi Direct. */
+            P2pListenChannel: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Operating class of the channel of groups. */
+            P2pOperRegClass: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Channel of groups. */
+            P2pOperChannel: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** How much this device wants to own a group, 0 to 15. */
+            P2pGoIntent: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** What follows DIRECT-xy in the SSID of groups. */
+            P2pSsidPostfix: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: invitations to a stored group are followed without asking. */
+            PersistentReconnect: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: members of a group may talk to each other. */
+            P2pIntraBss: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Seconds after which an idle group ends; 0: never. */
+            P2pGroupIdle: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** When the owner of a group may change its channel, 0 to 3. */
+            P2pGoFreqChangePolicy: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Length of the passphrase of a group, 8 to 63. */
+            P2pPassphraseLen: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Preferred channels of groups, as class:channel. Reads as empty. */
+            P2pPrefChan: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Frequencies in MHz on which no group is owned. Reads as empty. */
+            P2pNoGoFreq: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: channels where only a client may be are offered. */
+            P2pAddCliChan: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: listen on the channel that is in use. */
+            P2pOptimizeListenChan: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: 40 MHz in groups that are owned. */
+            P2pGoHt40: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: VHT in groups that are owned. */
+            P2pGoVht: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: HE in groups that are owned. */
+            P2pGoHe: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: EDMG in groups that are owned. */
+            P2pGoEdmg: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: no Wi-Fi Direct. */
+            P2pDisabled: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** CTWindow of groups that are owned, 0 to 127 time units. */
+            P2pGoCtwindow: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: groups use this network device instead of one of their own. */
+            P2pNoGroupIface: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: the channel of a group need not be one that is in use. */
+            P2pIgnoreSharedFreq: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Address of the owner of a group, dotted. */
+            IpAddrGo: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Network mask of a group, dotted. */
+            IpAddrMask: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** First address for members of a group, dotted. */
+            IpAddrStart: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Last address for members of a group, dotted. */
+            IpAddrEnd: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: a member of a group answers Probe Request frames. */
+            P2pCliProbe: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Address of the device of Wi-Fi Direct: 0 that of the interface, 1 random, 2 random and kept. */
+            P2pDeviceRandomMacAddr: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Random address that is kept. Reads as empty. */
+            P2pDevicePersistentMacAddr: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: random addresses of group interfaces. */
+            P2pInterfaceRandomMacAddr: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: no Wi-Fi Direct on 6 GHz. */
+            P2p6ghzDisable: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Bits of the bootstrapping methods of Wi-Fi Direct 2. */
+            P2pBootstrapMethods: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Bits of the kinds of PASN in Wi-Fi Direct 2. */
+            P2pPasnType: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Time units after which a bootstrapping request is to be repeated. */
+            P2pComebackAfter: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: power management of groups by TWT. */
+            P2pTwtPowerMgmt: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: members of a group may ask for another channel. */
+            P2pChanSwitchReqEnable: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Regulatory information of Wi-Fi Direct 2, as bits. */
+            P2pRegInfo: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: assisted use of channels with radar. */
+            P2pAssistedDfsChanEnable: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Cipher of the device identity key. */
+            DikCipher: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Device identity key, in hexadecimal. Reads as empty. */
+            Dik: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** How many scan entries are kept. */
             BssMaxCount: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** 1: keep only scan entries of configured networks. */
             FilterSsids: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Weakest signal in dBm that is kept; 0: all. */
             FilterRssi: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** How many stations an access point of ours takes. */
+            MaxNumSta: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** 1: an access point of ours keeps its stations apart. */
             ApIsolate: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: an access point of ours drops stations that do not acknowledge. */
+            DisassocLowAck: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: Hotspot 2.0. */
+            Hs20: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: Interworking elements in Probe Request frames. */
+            Interworking: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** HESSID that is looked for. Reads as empty. */
+            Hessid: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Access network type that is looked for, 0 to 15; 15: any. */
+            AccessNetworkType: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: Interworking element of groups that are owned. */
+            GoInterworking: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Access network type of groups that are owned, 0 to 15. */
+            GoAccessNetworkType: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: groups that are owned lead to the Internet. */
+            GoInternet: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Venue group of groups that are owned, 0 to 255. */
+            GoVenueGroup: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Venue type of groups that are owned, 0 to 255. */
+            GoVenueType: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: push button in message M1, for access points with that fault. */
+            PbcInM1: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** How scans follow each other, as for AutoScan. */
+            Autoscan: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Id of the NFC device password, 16 to 65535. */
+            WpsNfcDevPwId: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Public key for NFC, in hexadecimal. Reads as empty. */
+            WpsNfcDhPubkey: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Private key for NFC, in hexadecimal. Reads as empty. */
+            WpsNfcDhPrivkey: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Device password for NFC, in hexadecimal. Reads as empty. */
+            WpsNfcDevPw: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Where external passwords come from, as backend:parameters. */
+            ExtPasswordBackend: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Seconds after which a silent member of a group is dropped. */
+            P2pGoMaxInactivity: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: networks that match a credential are joined by themselves. */
+            AutoInterworking: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** 1: opportunistic key caching. */
             Okc: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Management frame protection of networks that do not say: 0 no, 1 optional, 2 required. */
@@ -177,6 +409,16 @@ export interface Contract {
             SaeGroups: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** How SAE derives the password element: 0 hunting and pecking, 1 hash to element, 2 both. */
             SaePwe: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: PMKID in the association request after SAE. */
+            SaePmkidInAssoc: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** DTIM period of access points of ours; 0: the default. */
+            DtimPeriod: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Beacon interval of access points of ours in time units; 0: the default. */
+            BeaconInt: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Elements of association responses of ours, in hexadecimal. Reads as empty. */
+            ApAssocrespElements: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Elements of beacons of ours, in hexadecimal. Reads as empty. */
+            ApVendorElements: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** 1: ignore scan results from before the scan. */
             IgnoreOldScanRes: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Frequencies in MHz that may be used. */
@@ -189,16 +431,98 @@ export interface Contract {
             ScanResValidForConnect: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Seconds between scheduled scans; 0: the default. */
             SchedScanInterval: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Seconds before the first scheduled scan. */
+            SchedScanStartDelay: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: another program controls TDLS. */
+            TdlsExternalControl: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** What wakes the machine up, in words. */
+            WowlanTriggers: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Milliseconds between searches of Wi-Fi Direct. */
+            P2pSearchDelay: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Address to connect with: 0 permanent, 1 random, 2 random within the vendor. */
             MacAddr: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Seconds a random address is kept. */
             RandAddrLifetime: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Address before association, as MacAddr. */
             PreassocMacAddr: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: key management by the driver where it can. */
+            KeyMgmtOffload: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** 1: scan without probing. */
             PassiveScan: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: no authentication when the same BSS is joined again. */
+            ReassocSameBssOptim: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Priority of networks that were learned. */
+            WpsPriority: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Group of fast session transfer, 1 to 16 bytes. */
+            FstGroupId: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Priority in fast session transfer, 1 to 255. */
+            FstPriority: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Link loss timeout of fast session transfer in milliseconds. */
+            FstLlt: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: Certification has the whole certificate. */
+            CertInCb: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** 1: accept wrong receive counters of access points with that fault. */
             WpaRscRelaxation: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Plans of scheduled scans, as interval:iterations. */
+            SchedScanPlans: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Channels that are not preferred, with class, preference and reason, for Wi-Fi Agile Multiband. */
+            NonPrefChan: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Cellular capability: 1 available, 2 not available, 3 not supported. */
+            MboCellCapa: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Weakest signal in dBm that is joined when a link is about to be ended. */
+            DisassocImminentRssiThreshold: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Bits of optimized connectivity: 1 station, 2 access point of a station. */
+            Oce: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: address 3 of GAS frames as the standard has it, 0: as access points answer it. */
+            GasAddress3: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: announce fine timing measurement as responder. */
+            FtmResponder: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: announce fine timing measurement as initiator. */
+            FtmInitiator: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: announce target wake time as requester. */
+            TwtRequester: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Seconds a random address of GAS is kept. */
+            GasRandAddrLifetime: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Address of GAS frames: 0 our own, 1 random, 2 random within the vendor. */
+            GasRandMacAddr: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Configurations of Easy Connect are 0 reported, 1 added as networks, 2 added and joined. */
+            DppConfigProcessing: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Name of this device in Easy Connect. */
+            DppName: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** MUD URL of this device in Easy Connect. */
+            DppMudUrl: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Name of what is added to a configuration request of Easy Connect. */
+            DppExtraConfReqName: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Value of what is added to a configuration request of Easy Connect. */
+            DppExtraConfReqValue: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: connectors of Easy Connect are kept private. */
+            DppConnectorPrivacyDefault: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: announce reports of collocated interference. */
+            ColocIntfReporting: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: BSS transition management is not announced. */
+            DisableBtm: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: two pairwise key ids where both sides can. */
+            ExtendedKeyId: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: leave the network at the end even where the machine could be woken through it. */
+            WowlanDisconnectOnDeinit: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** RSN overriding elements: 0 as the driver can, 1 never, 2 always. */
+            RsnOverriding: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Groups for PASN in the order of preference. Reads as empty. */
+            PasnGroups: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: one link only with multi-link access points. */
+            MldForceSingleLink: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: PMKR1Name before other PMKIDs in fast transition. */
+            FtPrependPmkid: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Wi-Fi Alliance generational capabilities: 0 no, 1 protected, 2 unprotected. */
+            WfaGenCapa: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Supported generations, in hexadecimal. Reads as empty. */
+            WfaGenCapaSupp: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** 1: operating classes of 80+80 MHz are not announced. */
+            DisableOpClasses8080Mhz: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Bits of the kinds of PASN for proximity ranging. */
+            PrPasnType: { signature: "s"; type: string; access: "readwrite"; announced: false };
+            /** Preferred role in proximity ranging: 0 or 1. */
+            PrPreferredRole: { signature: "s"; type: string; access: "readwrite"; announced: false };
         };
     };
     /** A configured network. Path: /fi/w1/wpa_supplicant1/Interfaces/N/Networks/N */
@@ -219,7 +543,7 @@ export interface Contract {
     /** The service as a whole. Path: /fi/w1/wpa_supplicant1 */
     "fi.w1.wpa_supplicant1": {
         methods: {
-            /** Starts to control a network device; keys Ifname, Driver, ConfigFile, BridgeIfname. */
+            /** Starts to control a network device; keys Ifname, Driver, ConfigFile, BridgeIfname, Create, Type, Address. */
             CreateInterface: { in: readonly [args: VariantMap]; out: readonly [path: string] };
             /** Stops controlling a network device. */
             RemoveInterface: { in: readonly [path: string]; out: readonly [] };
@@ -249,6 +573,8 @@ export interface Contract {
             EapMethods: { signature: "as"; type: readonly string[]; access: "read"; announced: false };
             /** What the service can do at all, whatever the driver. */
             Capabilities: { signature: "as"; type: readonly string[]; access: "read"; announced: false };
+            /** Wi-Fi Display subelements, each an id, a length of two bytes and data. Reads as empty as long as there is no Wi-Fi Direct. */
+            WFDIEs: { signature: "ay"; type: Uint8Array; access: "readwrite"; announced: false };
         };
     };
     /** A standard interface of every object. Path: every object */
@@ -258,6 +584,21 @@ export interface Contract {
             Introspect: { in: readonly []; out: readonly [data: string] };
         };
         signals: {
+        };
+        properties: {
+        };
+    };
+    /** Every object below this one at once, and which ones come and go (D-Bus specification); the original has none. Path: /fi/w1/wpa_supplicant1 */
+    "org.freedesktop.DBus.ObjectManager": {
+        methods: {
+            /** Every object below the root object with the properties of its interfaces; a property that cannot be read now is left out. The signals below begin with the first call and end when every caller has left the bus. */
+            GetManagedObjects: { in: readonly []; out: readonly [objects: ReadonlyMap<string, ReadonlyMap<string, VariantMap>>] };
+        };
+        signals: {
+            /** An object is there, with the properties of its interfaces; sent before the original's signal about it. */
+            InterfacesAdded: { args: readonly [object: string, interfaces: ReadonlyMap<string, VariantMap>] };
+            /** An object is gone, and these interfaces with it; sent before the original's signal about it. */
+            InterfacesRemoved: { args: readonly [object: string, interfaces: readonly string[]] };
         };
         properties: {
         };
@@ -295,7 +636,7 @@ export interface Contract {
 /** The same at run time. `xml` is what Introspect says of the interface. */
 export const contract = {
     "fi.w1.wpa_supplicant1.BSS": {
-        xml: "<interface name=\"fi.w1.wpa_supplicant1.BSS\"><signal name=\"PropertiesChanged\"><arg name=\"properties\" type=\"a{sv}\"/></signal><property name=\"SSID\" type=\"ay\" access=\"read\"/><property name=\"BSSID\" type=\"ay\" access=\"read\"/><property name=\"Privacy\" type=\"b\" access=\"read\"/><property name=\"Mode\" type=\"s\" access=\"read\"/><property name=\"Signal\" type=\"n\" access=\"read\"/><property name=\"Frequency\" type=\"q\" access=\"read\"/><property name=\"Rates\" type=\"au\" access=\"read\"/><property name=\"WPA\" type=\"a{sv}\" access=\"read\"/><property name=\"RSN\" type=\"a{sv}\" access=\"read\"/><property name=\"WPS\" type=\"a{sv}\" access=\"read\"/><property name=\"IEs\" type=\"ay\" access=\"read\"/><property name=\"Age\" type=\"u\" access=\"read\"/></interface>",
+        xml: "<interface name=\"fi.w1.wpa_supplicant1.BSS\"><signal name=\"PropertiesChanged\"><arg name=\"properties\" type=\"a{sv}\"/></signal><property name=\"SSID\" type=\"ay\" access=\"read\"/><property name=\"BSSID\" type=\"ay\" access=\"read\"/><property name=\"Privacy\" type=\"b\" access=\"read\"/><property name=\"Mode\" type=\"s\" access=\"read\"/><property name=\"Signal\" type=\"n\" access=\"read\"/><property name=\"Frequency\" type=\"q\" access=\"read\"/><property name=\"Rates\" type=\"au\" access=\"read\"/><property name=\"WPA\" type=\"a{sv}\" access=\"read\"/><property name=\"RSN\" type=\"a{sv}\" access=\"read\"/><property name=\"WPS\" type=\"a{sv}\" access=\"read\"/><property name=\"IEs\" type=\"ay\" access=\"read\"/><property name=\"Age\" type=\"u\" access=\"read\"/><property name=\"ANQP\" type=\"a{sv}\" access=\"read\"/></interface>",
         methods: {
         },
         signals: {
@@ -314,10 +655,11 @@ export const contract = {
             WPS: { signature: "a{sv}", access: "read", announced: true },
             IEs: { signature: "ay", access: "read", announced: true },
             Age: { signature: "u", access: "read", announced: true },
+            ANQP: { signature: "a{sv}", access: "read", announced: true },
         },
     },
     "fi.w1.wpa_supplicant1.Interface": {
-        xml: "<interface name=\"fi.w1.wpa_supplicant1.Interface\"><method name=\"Scan\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"SignalPoll\"><arg name=\"args\" type=\"a{sv}\" direction=\"out\"/></method><method name=\"Disconnect\"/><method name=\"AddNetwork\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"Reassociate\"/><method name=\"Reattach\"/><method name=\"Reconnect\"/><method name=\"RemoveNetwork\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"RemoveAllNetworks\"/><method name=\"SelectNetwork\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"AddBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/><arg name=\"data\" type=\"ay\" direction=\"in\"/></method><method name=\"GetBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/><arg name=\"data\" type=\"ay\" direction=\"out\"/></method><method name=\"RemoveBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/></method><method name=\"FlushBSS\"><arg name=\"age\" type=\"u\" direction=\"in\"/></method><method name=\"AbortScan\"/><signal name=\"ScanDone\"><arg name=\"success\" type=\"b\"/></signal><signal name=\"BSSAdded\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"BSSRemoved\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"BlobAdded\"><arg name=\"name\" type=\"s\"/></signal><signal name=\"BlobRemoved\"><arg name=\"name\" type=\"s\"/></signal><signal name=\"NetworkAdded\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"NetworkRemoved\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"NetworkSelected\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"PropertiesChanged\"><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"PskMismatch\"/><property name=\"Capabilities\" type=\"a{sv}\" access=\"read\"/><property name=\"State\" type=\"s\" access=\"read\"/><property name=\"Scanning\" type=\"b\" access=\"read\"/><property name=\"ApScan\" type=\"u\" access=\"readwrite\"/><property name=\"BSSExpireAge\" type=\"u\" access=\"readwrite\"/><property name=\"BSSExpireCount\" type=\"u\" access=\"readwrite\"/><property name=\"Country\" type=\"s\" access=\"readwrite\"/><property name=\"Ifname\" type=\"s\" access=\"read\"/><property name=\"Driver\" type=\"s\" access=\"read\"/><property name=\"BridgeIfname\" type=\"s\" access=\"readwrite\"/><property name=\"ConfigFile\" type=\"s\" access=\"read\"/><property name=\"CurrentBSS\" type=\"o\" access=\"read\"/><property name=\"CurrentNetwork\" type=\"o\" access=\"read\"/><property name=\"CurrentAuthMode\" type=\"s\" access=\"read\"/><property name=\"Blobs\" type=\"a{say}\" access=\"read\"/><property name=\"BSSs\" type=\"ao\" access=\"read\"/><property name=\"Networks\" type=\"ao\" access=\"read\"/><property name=\"FastReauth\" type=\"b\" access=\"readwrite\"/><property name=\"ScanInterval\" type=\"i\" access=\"readwrite\"/><property name=\"DisconnectReason\" type=\"i\" access=\"read\"/><property name=\"AuthStatusCode\" type=\"i\" access=\"read\"/><property name=\"AssocStatusCode\" type=\"i\" access=\"read\"/><property name=\"RoamTime\" type=\"u\" access=\"read\"/><property name=\"RoamComplete\" type=\"b\" access=\"read\"/><property name=\"SessionLength\" type=\"u\" access=\"read\"/><property name=\"MACAddress\" type=\"ay\" access=\"read\"/><property name=\"EapolVersion\" type=\"s\" access=\"readwrite\"/><property name=\"Bgscan\" type=\"s\" access=\"readwrite\"/><property name=\"DisableScanOffload\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigPMKLifetime\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigPMKReauthThreshold\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigSATimeout\" type=\"s\" access=\"readwrite\"/><property name=\"BssMaxCount\" type=\"s\" access=\"readwrite\"/><property name=\"FilterSsids\" type=\"s\" access=\"readwrite\"/><property name=\"FilterRssi\" type=\"s\" access=\"readwrite\"/><property name=\"ApIsolate\" type=\"s\" access=\"readwrite\"/><property name=\"Okc\" type=\"s\" access=\"readwrite\"/><property name=\"Pmf\" type=\"s\" access=\"readwrite\"/><property name=\"SaeCheckMfp\" type=\"s\" access=\"readwrite\"/><property name=\"SaeGroups\" type=\"s\" access=\"readwrite\"/><property name=\"SaePwe\" type=\"s\" access=\"readwrite\"/><property name=\"IgnoreOldScanRes\" type=\"s\" access=\"readwrite\"/><property name=\"FreqList\" type=\"s\" access=\"readwrite\"/><property name=\"InitialFreqList\" type=\"s\" access=\"readwrite\"/><property name=\"ScanCurFreq\" type=\"s\" access=\"readwrite\"/><property name=\"ScanResValidForConnect\" type=\"s\" access=\"readwrite\"/><property name=\"SchedScanInterval\" type=\"s\" access=\"readwrite\"/><property name=\"MacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"RandAddrLifetime\" type=\"s\" access=\"readwrite\"/><property name=\"PreassocMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"PassiveScan\" type=\"s\" access=\"readwrite\"/><property name=\"WpaRscRelaxation\" type=\"s\" access=\"readwrite\"/></interface>",
+        xml: "<interface name=\"fi.w1.wpa_supplicant1.Interface\"><method name=\"Scan\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"SignalPoll\"><arg name=\"args\" type=\"a{sv}\" direction=\"out\"/></method><method name=\"Disconnect\"/><method name=\"AddNetwork\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"Reassociate\"/><method name=\"Reattach\"/><method name=\"Reconnect\"/><method name=\"RemoveNetwork\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"RemoveAllNetworks\"/><method name=\"SelectNetwork\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"NetworkReply\"><arg name=\"path\" type=\"o\" direction=\"in\"/><arg name=\"field\" type=\"s\" direction=\"in\"/><arg name=\"value\" type=\"s\" direction=\"in\"/></method><method name=\"Roam\"><arg name=\"addr\" type=\"s\" direction=\"in\"/></method><method name=\"AddBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/><arg name=\"data\" type=\"ay\" direction=\"in\"/></method><method name=\"GetBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/><arg name=\"data\" type=\"ay\" direction=\"out\"/></method><method name=\"RemoveBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/></method><method name=\"SetPKCS11EngineAndModulePath\"><arg name=\"pkcs11_engine_path\" type=\"s\" direction=\"in\"/><arg name=\"pkcs11_module_path\" type=\"s\" direction=\"in\"/></method><method name=\"FlushBSS\"><arg name=\"age\" type=\"u\" direction=\"in\"/></method><method name=\"SubscribeProbeReq\"/><method name=\"UnsubscribeProbeReq\"/><method name=\"EAPLogoff\"/><method name=\"EAPLogon\"/><method name=\"AutoScan\"><arg name=\"arg\" type=\"s\" direction=\"in\"/></method><method name=\"VendorElemAdd\"><arg name=\"frame_id\" type=\"i\" direction=\"in\"/><arg name=\"ielems\" type=\"ay\" direction=\"in\"/></method><method name=\"VendorElemGet\"><arg name=\"frame_id\" type=\"i\" direction=\"in\"/><arg name=\"ielems\" type=\"ay\" direction=\"out\"/></method><method name=\"VendorElemRem\"><arg name=\"frame_id\" type=\"i\" direction=\"in\"/><arg name=\"ielems\" type=\"ay\" direction=\"in\"/></method><method name=\"SaveConfig\"/><method name=\"AbortScan\"/><method name=\"AddCred\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"RemoveCred\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"RemoveAllCreds\"/><signal name=\"ScanDone\"><arg name=\"success\" type=\"b\"/></signal><signal name=\"BSSAdded\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"BSSRemoved\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"BlobAdded\"><arg name=\"name\" type=\"s\"/></signal><signal name=\"BlobRemoved\"><arg name=\"name\" type=\"s\"/></signal><signal name=\"NetworkAdded\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"NetworkRemoved\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"NetworkSelected\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"PropertiesChanged\"><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"ProbeRequest\"><arg name=\"args\" type=\"a{sv}\"/></signal><signal name=\"Certification\"><arg name=\"certification\" type=\"a{sv}\"/></signal><signal name=\"EAP\"><arg name=\"status\" type=\"s\"/><arg name=\"parameter\" type=\"s\"/></signal><signal name=\"NetworkRequest\"><arg name=\"path\" type=\"o\"/><arg name=\"field\" type=\"s\"/><arg name=\"text\" type=\"s\"/></signal><signal name=\"PskMismatch\"/><property name=\"Capabilities\" type=\"a{sv}\" access=\"read\"/><property name=\"State\" type=\"s\" access=\"read\"/><property name=\"Scanning\" type=\"b\" access=\"read\"/><property name=\"ApScan\" type=\"u\" access=\"readwrite\"/><property name=\"BSSExpireAge\" type=\"u\" access=\"readwrite\"/><property name=\"BSSExpireCount\" type=\"u\" access=\"readwrite\"/><property name=\"Country\" type=\"s\" access=\"readwrite\"/><property name=\"Ifname\" type=\"s\" access=\"read\"/><property name=\"Driver\" type=\"s\" access=\"read\"/><property name=\"BridgeIfname\" type=\"s\" access=\"readwrite\"/><property name=\"ConfigFile\" type=\"s\" access=\"read\"/><property name=\"CurrentBSS\" type=\"o\" access=\"read\"/><property name=\"CurrentNetwork\" type=\"o\" access=\"read\"/><property name=\"CurrentAuthMode\" type=\"s\" access=\"read\"/><property name=\"Blobs\" type=\"a{say}\" access=\"read\"/><property name=\"BSSs\" type=\"ao\" access=\"read\"/><property name=\"Networks\" type=\"ao\" access=\"read\"/><property name=\"FastReauth\" type=\"b\" access=\"readwrite\"/><property name=\"ScanInterval\" type=\"i\" access=\"readwrite\"/><property name=\"PKCS11EnginePath\" type=\"s\" access=\"read\"/><property name=\"PKCS11ModulePath\" type=\"s\" access=\"read\"/><property name=\"DisconnectReason\" type=\"i\" access=\"read\"/><property name=\"AuthStatusCode\" type=\"i\" access=\"read\"/><property name=\"AssocStatusCode\" type=\"i\" access=\"read\"/><property name=\"RoamTime\" type=\"u\" access=\"read\"/><property name=\"RoamComplete\" type=\"b\" access=\"read\"/><property name=\"ScanInProgress6GHz\" type=\"b\" access=\"read\"/><property name=\"SessionLength\" type=\"u\" access=\"read\"/><property name=\"BSSTMStatus\" type=\"u\" access=\"read\"/><property name=\"Stations\" type=\"ao\" access=\"read\"/><property name=\"MACAddressRandomizationMask\" type=\"a{say}\" access=\"readwrite\"/><property name=\"MACAddress\" type=\"ay\" access=\"read\"/><property name=\"SignalChange\" type=\"a{sv}\" access=\"read\"/><property name=\"CtrlInterface\" type=\"s\" access=\"readwrite\"/><property name=\"CtrlInterfaceGroup\" type=\"s\" access=\"readwrite\"/><property name=\"EapolVersion\" type=\"s\" access=\"readwrite\"/><property name=\"Bgscan\" type=\"s\" access=\"readwrite\"/><property name=\"UserMpm\" type=\"s\" access=\"readwrite\"/><property name=\"MaxPeerLinks\" type=\"s\" access=\"readwrite\"/><property name=\"MeshMaxInactivity\" type=\"s\" access=\"readwrite\"/><property name=\"MeshFwding\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNASAERetransPeriod\" type=\"s\" access=\"readwrite\"/><property name=\"DisableScanOffload\" type=\"s\" access=\"readwrite\"/><property name=\"OpenscEnginePath\" type=\"s\" access=\"readwrite\"/><property name=\"OpensslCiphers\" type=\"s\" access=\"readwrite\"/><property name=\"PcscReader\" type=\"s\" access=\"readwrite\"/><property name=\"PcscPin\" type=\"s\" access=\"readwrite\"/><property name=\"ExternalSim\" type=\"s\" access=\"readwrite\"/><property name=\"DriverParam\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigPMKLifetime\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigPMKReauthThreshold\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigSATimeout\" type=\"s\" access=\"readwrite\"/><property name=\"UpdateConfig\" type=\"s\" access=\"readwrite\"/><property name=\"Uuid\" type=\"s\" access=\"readwrite\"/><property name=\"AutoUuid\" type=\"s\" access=\"readwrite\"/><property name=\"DeviceName\" type=\"s\" access=\"readwrite\"/><property name=\"Manufacturer\" type=\"s\" access=\"readwrite\"/><property name=\"ModelName\" type=\"s\" access=\"readwrite\"/><property name=\"ModelNumber\" type=\"s\" access=\"readwrite\"/><property name=\"SerialNumber\" type=\"s\" access=\"readwrite\"/><property name=\"DeviceType\" type=\"s\" access=\"readwrite\"/><property name=\"OsVersion\" type=\"s\" access=\"readwrite\"/><property name=\"ConfigMethods\" type=\"s\" access=\"readwrite\"/><property name=\"WpsCredProcessing\" type=\"s\" access=\"readwrite\"/><property name=\"WpsCredAddSae\" type=\"s\" access=\"readwrite\"/><property name=\"WpsVendorExtM1\" type=\"s\" access=\"readwrite\"/><property name=\"SecDeviceType\" type=\"s\" access=\"readwrite\"/><property name=\"P2pListenRegClass\" type=\"s\" access=\"readwrite\"/><property name=\"P2pListenChannel\" type=\"s\" access=\"readwrite\"/><property name=\"P2pOperRegClass\" type=\"s\" access=\"readwrite\"/><property name=\"P2pOperChannel\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoIntent\" type=\"s\" access=\"readwrite\"/><property name=\"P2pSsidPostfix\" type=\"s\" access=\"readwrite\"/><property name=\"PersistentReconnect\" type=\"s\" access=\"readwrite\"/><property name=\"P2pIntraBss\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGroupIdle\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoFreqChangePolicy\" type=\"s\" access=\"readwrite\"/><property name=\"P2pPassphraseLen\" type=\"s\" access=\"readwrite\"/><property name=\"P2pPrefChan\" type=\"s\" access=\"readwrite\"/><property name=\"P2pNoGoFreq\" type=\"s\" access=\"readwrite\"/><property name=\"P2pAddCliChan\" type=\"s\" access=\"readwrite\"/><property name=\"P2pOptimizeListenChan\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoHt40\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoVht\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoHe\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoEdmg\" type=\"s\" access=\"readwrite\"/><property name=\"P2pDisabled\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoCtwindow\" type=\"s\" access=\"readwrite\"/><property name=\"P2pNoGroupIface\" type=\"s\" access=\"readwrite\"/><property name=\"P2pIgnoreSharedFreq\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrGo\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrMask\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrStart\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrEnd\" type=\"s\" access=\"readwrite\"/><property name=\"P2pCliProbe\" type=\"s\" access=\"readwrite\"/><property name=\"P2pDeviceRandomMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"P2pDevicePersistentMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"P2pInterfaceRandomMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"P2p6ghzDisable\" type=\"s\" access=\"readwrite\"/><property name=\"P2pBootstrapMethods\" type=\"s\" access=\"readwrite\"/><property name=\"P2pPasnType\" type=\"s\" access=\"readwrite\"/><property name=\"P2pComebackAfter\" type=\"s\" access=\"readwrite\"/><property name=\"P2pTwtPowerMgmt\" type=\"s\" access=\"readwrite\"/><property name=\"P2pChanSwitchReqEnable\" type=\"s\" access=\"readwrite\"/><property name=\"P2pRegInfo\" type=\"s\" access=\"readwrite\"/><property name=\"P2pAssistedDfsChanEnable\" type=\"s\" access=\"readwrite\"/><property name=\"DikCipher\" type=\"s\" access=\"readwrite\"/><property name=\"Dik\" type=\"s\" access=\"readwrite\"/><property name=\"BssMaxCount\" type=\"s\" access=\"readwrite\"/><property name=\"FilterSsids\" type=\"s\" access=\"readwrite\"/><property name=\"FilterRssi\" type=\"s\" access=\"readwrite\"/><property name=\"MaxNumSta\" type=\"s\" access=\"readwrite\"/><property name=\"ApIsolate\" type=\"s\" access=\"readwrite\"/><property name=\"DisassocLowAck\" type=\"s\" access=\"readwrite\"/><property name=\"Hs20\" type=\"s\" access=\"readwrite\"/><property name=\"Interworking\" type=\"s\" access=\"readwrite\"/><property name=\"Hessid\" type=\"s\" access=\"readwrite\"/><property name=\"AccessNetworkType\" type=\"s\" access=\"readwrite\"/><property name=\"GoInterworking\" type=\"s\" access=\"readwrite\"/><property name=\"GoAccessNetworkType\" type=\"s\" access=\"readwrite\"/><property name=\"GoInternet\" type=\"s\" access=\"readwrite\"/><property name=\"GoVenueGroup\" type=\"s\" access=\"readwrite\"/><property name=\"GoVenueType\" type=\"s\" access=\"readwrite\"/><property name=\"PbcInM1\" type=\"s\" access=\"readwrite\"/><property name=\"Autoscan\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDevPwId\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDhPubkey\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDhPrivkey\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDevPw\" type=\"s\" access=\"readwrite\"/><property name=\"ExtPasswordBackend\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoMaxInactivity\" type=\"s\" access=\"readwrite\"/><property name=\"AutoInterworking\" type=\"s\" access=\"readwrite\"/><property name=\"Okc\" type=\"s\" access=\"readwrite\"/><property name=\"Pmf\" type=\"s\" access=\"readwrite\"/><property name=\"SaeCheckMfp\" type=\"s\" access=\"readwrite\"/><property name=\"SaeGroups\" type=\"s\" access=\"readwrite\"/><property name=\"SaePwe\" type=\"s\" access=\"readwrite\"/><property name=\"SaePmkidInAssoc\" type=\"s\" access=\"readwrite\"/><property name=\"DtimPeriod\" type=\"s\" access=\"readwrite\"/><property name=\"BeaconInt\" type=\"s\" access=\"readwrite\"/><property name=\"ApAssocrespElements\" type=\"s\" access=\"readwrite\"/><property name=\"ApVendorElements\" type=\"s\" access=\"readwrite\"/><property name=\"IgnoreOldScanRes\" type=\"s\" access=\"readwrite\"/><property name=\"FreqList\" type=\"s\" access=\"readwrite\"/><property name=\"InitialFreqList\" type=\"s\" access=\"readwrite\"/><property name=\"ScanCurFreq\" type=\"s\" access=\"readwrite\"/><property name=\"ScanResValidForConnect\" type=\"s\" access=\"readwrite\"/><property name=\"SchedScanInterval\" type=\"s\" access=\"readwrite\"/><property name=\"SchedScanStartDelay\" type=\"s\" access=\"readwrite\"/><property name=\"TdlsExternalControl\" type=\"s\" access=\"readwrite\"/><property name=\"WowlanTriggers\" type=\"s\" access=\"readwrite\"/><property name=\"P2pSearchDelay\" type=\"s\" access=\"readwrite\"/><property name=\"MacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"RandAddrLifetime\" type=\"s\" access=\"readwrite\"/><property name=\"PreassocMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"KeyMgmtOffload\" type=\"s\" access=\"readwrite\"/><property name=\"PassiveScan\" type=\"s\" access=\"readwrite\"/><property name=\"ReassocSameBssOptim\" type=\"s\" access=\"readwrite\"/><property name=\"WpsPriority\" type=\"s\" access=\"readwrite\"/><property name=\"FstGroupId\" type=\"s\" access=\"readwrite\"/><property name=\"FstPriority\" type=\"s\" access=\"readwrite\"/><property name=\"FstLlt\" type=\"s\" access=\"readwrite\"/><property name=\"CertInCb\" type=\"s\" access=\"readwrite\"/><property name=\"WpaRscRelaxation\" type=\"s\" access=\"readwrite\"/><property name=\"SchedScanPlans\" type=\"s\" access=\"readwrite\"/><property name=\"NonPrefChan\" type=\"s\" access=\"readwrite\"/><property name=\"MboCellCapa\" type=\"s\" access=\"readwrite\"/><property name=\"DisassocImminentRssiThreshold\" type=\"s\" access=\"readwrite\"/><property name=\"Oce\" type=\"s\" access=\"readwrite\"/><property name=\"GasAddress3\" type=\"s\" access=\"readwrite\"/><property name=\"FtmResponder\" type=\"s\" access=\"readwrite\"/><property name=\"FtmInitiator\" type=\"s\" access=\"readwrite\"/><property name=\"TwtRequester\" type=\"s\" access=\"readwrite\"/><property name=\"GasRandAddrLifetime\" type=\"s\" access=\"readwrite\"/><property name=\"GasRandMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"DppConfigProcessing\" type=\"s\" access=\"readwrite\"/><property name=\"DppName\" type=\"s\" access=\"readwrite\"/><property name=\"DppMudUrl\" type=\"s\" access=\"readwrite\"/><property name=\"DppExtraConfReqName\" type=\"s\" access=\"readwrite\"/><property name=\"DppExtraConfReqValue\" type=\"s\" access=\"readwrite\"/><property name=\"DppConnectorPrivacyDefault\" type=\"s\" access=\"readwrite\"/><property name=\"ColocIntfReporting\" type=\"s\" access=\"readwrite\"/><property name=\"DisableBtm\" type=\"s\" access=\"readwrite\"/><property name=\"ExtendedKeyId\" type=\"s\" access=\"readwrite\"/><property name=\"WowlanDisconnectOnDeinit\" type=\"s\" access=\"readwrite\"/><property name=\"RsnOverriding\" type=\"s\" access=\"readwrite\"/><property name=\"PasnGroups\" type=\"s\" access=\"readwrite\"/><property name=\"MldForceSingleLink\" type=\"s\" access=\"readwrite\"/><property name=\"FtPrependPmkid\" type=\"s\" access=\"readwrite\"/><property name=\"WfaGenCapa\" type=\"s\" access=\"readwrite\"/><property name=\"WfaGenCapaSupp\" type=\"s\" access=\"readwrite\"/><property name=\"DisableOpClasses8080Mhz\" type=\"s\" access=\"readwrite\"/><property name=\"PrPasnType\" type=\"s\" access=\"readwrite\"/><property name=\"PrPreferredRole\" type=\"s\" access=\"readwrite\"/></interface>",
         methods: {
             Scan: { in: "a{sv}", out: "" },
             SignalPoll: { in: "", out: "v" },
@@ -329,11 +671,26 @@ export const contract = {
             RemoveNetwork: { in: "o", out: "" },
             RemoveAllNetworks: { in: "", out: "" },
             SelectNetwork: { in: "o", out: "" },
+            NetworkReply: { in: "oss", out: "" },
+            Roam: { in: "s", out: "" },
             AddBlob: { in: "say", out: "" },
             GetBlob: { in: "s", out: "ay" },
             RemoveBlob: { in: "s", out: "" },
+            SetPKCS11EngineAndModulePath: { in: "ss", out: "" },
             FlushBSS: { in: "u", out: "" },
+            SubscribeProbeReq: { in: "", out: "" },
+            UnsubscribeProbeReq: { in: "", out: "" },
+            EAPLogoff: { in: "", out: "" },
+            EAPLogon: { in: "", out: "" },
+            AutoScan: { in: "s", out: "" },
+            VendorElemAdd: { in: "iay", out: "" },
+            VendorElemGet: { in: "i", out: "ay" },
+            VendorElemRem: { in: "iay", out: "" },
+            SaveConfig: { in: "", out: "" },
             AbortScan: { in: "", out: "" },
+            AddCred: { in: "a{sv}", out: "o" },
+            RemoveCred: { in: "o", out: "" },
+            RemoveAllCreds: { in: "", out: "" },
         },
         signals: {
             ScanDone: { args: "b" },
@@ -345,6 +702,10 @@ export const contract = {
             NetworkRemoved: { args: "o" },
             NetworkSelected: { args: "o" },
             PropertiesChanged: { args: "a{sv}" },
+            ProbeRequest: { args: "a{sv}" },
+            Certification: { args: "a{sv}" },
+            EAP: { args: "ss" },
+            NetworkRequest: { args: "oss" },
             PskMismatch: { args: "" },
         },
         properties: {
@@ -367,39 +728,181 @@ export const contract = {
             Networks: { signature: "ao", access: "read", announced: false },
             FastReauth: { signature: "b", access: "readwrite", announced: false },
             ScanInterval: { signature: "i", access: "readwrite", announced: false },
+            PKCS11EnginePath: { signature: "s", access: "read", announced: true },
+            PKCS11ModulePath: { signature: "s", access: "read", announced: true },
             DisconnectReason: { signature: "i", access: "read", announced: "now" },
             AuthStatusCode: { signature: "i", access: "read", announced: "now" },
             AssocStatusCode: { signature: "i", access: "read", announced: "now" },
             RoamTime: { signature: "u", access: "read", announced: true },
             RoamComplete: { signature: "b", access: "read", announced: true },
+            ScanInProgress6GHz: { signature: "b", access: "read", announced: "now" },
             SessionLength: { signature: "u", access: "read", announced: true },
+            BSSTMStatus: { signature: "u", access: "read", announced: true },
+            Stations: { signature: "ao", access: "read", announced: true },
+            MACAddressRandomizationMask: { signature: "a{say}", access: "readwrite", announced: false },
             MACAddress: { signature: "ay", access: "read", announced: true },
+            SignalChange: { signature: "a{sv}", access: "read", announced: true },
+            CtrlInterface: { signature: "s", access: "readwrite", announced: false },
+            CtrlInterfaceGroup: { signature: "s", access: "readwrite", announced: false },
             EapolVersion: { signature: "s", access: "readwrite", announced: false },
             Bgscan: { signature: "s", access: "readwrite", announced: false },
+            UserMpm: { signature: "s", access: "readwrite", announced: false },
+            MaxPeerLinks: { signature: "s", access: "readwrite", announced: false },
+            MeshMaxInactivity: { signature: "s", access: "readwrite", announced: false },
+            MeshFwding: { signature: "s", access: "readwrite", announced: false },
+            Dot11RSNASAERetransPeriod: { signature: "s", access: "readwrite", announced: false },
             DisableScanOffload: { signature: "s", access: "readwrite", announced: false },
+            OpenscEnginePath: { signature: "s", access: "readwrite", announced: false },
+            OpensslCiphers: { signature: "s", access: "readwrite", announced: false },
+            PcscReader: { signature: "s", access: "readwrite", announced: false },
+            PcscPin: { signature: "s", access: "readwrite", announced: false },
+            ExternalSim: { signature: "s", access: "readwrite", announced: false },
+            DriverParam: { signature: "s", access: "readwrite", announced: false },
             Dot11RSNAConfigPMKLifetime: { signature: "s", access: "readwrite", announced: false },
             Dot11RSNAConfigPMKReauthThreshold: { signature: "s", access: "readwrite", announced: false },
             Dot11RSNAConfigSATimeout: { signature: "s", access: "readwrite", announced: false },
+            UpdateConfig: { signature: "s", access: "readwrite", announced: false },
+            Uuid: { signature: "s", access: "readwrite", announced: false },
+            AutoUuid: { signature: "s", access: "readwrite", announced: false },
+            DeviceName: { signature: "s", access: "readwrite", announced: false },
+            Manufacturer: { signature: "s", access: "readwrite", announced: false },
+            ModelName: { signature: "s", access: "readwrite", announced: false },
+            ModelNumber: { signature: "s", access: "readwrite", announced: false },
+            SerialNumber: { signature: "s", access: "readwrite", announced: false },
+            DeviceType: { signature: "s", access: "readwrite", announced: false },
+            OsVersion: { signature: "s", access: "readwrite", announced: false },
+            ConfigMethods: { signature: "s", access: "readwrite", announced: false },
+            WpsCredProcessing: { signature: "s", access: "readwrite", announced: false },
+            WpsCredAddSae: { signature: "s", access: "readwrite", announced: false },
+            WpsVendorExtM1: { signature: "s", access: "readwrite", announced: false },
+            SecDeviceType: { signature: "s", access: "readwrite", announced: false },
+            P2pListenRegClass: { signature: "s", access: "readwrite", announced: false },
+            P2pListenChannel: { signature: "s", access: "readwrite", announced: false },
+            P2pOperRegClass: { signature: "s", access: "readwrite", announced: false },
+            P2pOperChannel: { signature: "s", access: "readwrite", announced: false },
+            P2pGoIntent: { signature: "s", access: "readwrite", announced: false },
+            P2pSsidPostfix: { signature: "s", access: "readwrite", announced: false },
+            PersistentReconnect: { signature: "s", access: "readwrite", announced: false },
+            P2pIntraBss: { signature: "s", access: "readwrite", announced: false },
+            P2pGroupIdle: { signature: "s", access: "readwrite", announced: false },
+            P2pGoFreqChangePolicy: { signature: "s", access: "readwrite", announced: false },
+            P2pPassphraseLen: { signature: "s", access: "readwrite", announced: false },
+            P2pPrefChan: { signature: "s", access: "readwrite", announced: false },
+            P2pNoGoFreq: { signature: "s", access: "readwrite", announced: false },
+            P2pAddCliChan: { signature: "s", access: "readwrite", announced: false },
+            P2pOptimizeListenChan: { signature: "s", access: "readwrite", announced: false },
+            P2pGoHt40: { signature: "s", access: "readwrite", announced: false },
+            P2pGoVht: { signature: "s", access: "readwrite", announced: false },
+            P2pGoHe: { signature: "s", access: "readwrite", announced: false },
+            P2pGoEdmg: { signature: "s", access: "readwrite", announced: false },
+            P2pDisabled: { signature: "s", access: "readwrite", announced: false },
+            P2pGoCtwindow: { signature: "s", access: "readwrite", announced: false },
+            P2pNoGroupIface: { signature: "s", access: "readwrite", announced: false },
+            P2pIgnoreSharedFreq: { signature: "s", access: "readwrite", announced: false },
+            IpAddrGo: { signature: "s", access: "readwrite", announced: false },
+            IpAddrMask: { signature: "s", access: "readwrite", announced: false },
+            IpAddrStart: { signature: "s", access: "readwrite", announced: false },
+            IpAddrEnd: { signature: "s", access: "readwrite", announced: false },
+            P2pCliProbe: { signature: "s", access: "readwrite", announced: false },
+            P2pDeviceRandomMacAddr: { signature: "s", access: "readwrite", announced: false },
+            P2pDevicePersistentMacAddr: { signature: "s", access: "readwrite", announced: false },
+            P2pInterfaceRandomMacAddr: { signature: "s", access: "readwrite", announced: false },
+            P2p6ghzDisable: { signature: "s", access: "readwrite", announced: false },
+            P2pBootstrapMethods: { signature: "s", access: "readwrite", announced: false },
+            P2pPasnType: { signature: "s", access: "readwrite", announced: false },
+            P2pComebackAfter: { signature: "s", access: "readwrite", announced: false },
+            P2pTwtPowerMgmt: { signature: "s", access: "readwrite", announced: false },
+            P2pChanSwitchReqEnable: { signature: "s", access: "readwrite", announced: false },
+            P2pRegInfo: { signature: "s", access: "readwrite", announced: false },
+            P2pAssistedDfsChanEnable: { signature: "s", access: "readwrite", announced: false },
+            DikCipher: { signature: "s", access: "readwrite", announced: false },
+            Dik: { signature: "s", access: "readwrite", announced: false },
             BssMaxCount: { signature: "s", access: "readwrite", announced: false },
             FilterSsids: { signature: "s", access: "readwrite", announced: false },
             FilterRssi: { signature: "s", access: "readwrite", announced: false },
+            MaxNumSta: { signature: "s", access: "readwrite", announced: false },
             ApIsolate: { signature: "s", access: "readwrite", announced: false },
+            DisassocLowAck: { signature: "s", access: "readwrite", announced: false },
+            Hs20: { signature: "s", access: "readwrite", announced: false },
+            Interworking: { signature: "s", access: "readwrite", announced: false },
+            Hessid: { signature: "s", access: "readwrite", announced: false },
+            AccessNetworkType: { signature: "s", access: "readwrite", announced: false },
+            GoInterworking: { signature: "s", access: "readwrite", announced: false },
+            GoAccessNetworkType: { signature: "s", access: "readwrite", announced: false },
+            GoInternet: { signature: "s", access: "readwrite", announced: false },
+            GoVenueGroup: { signature: "s", access: "readwrite", announced: false },
+            GoVenueType: { signature: "s", access: "readwrite", announced: false },
+            PbcInM1: { signature: "s", access: "readwrite", announced: false },
+            Autoscan: { signature: "s", access: "readwrite", announced: false },
+            WpsNfcDevPwId: { signature: "s", access: "readwrite", announced: false },
+            WpsNfcDhPubkey: { signature: "s", access: "readwrite", announced: false },
+            WpsNfcDhPrivkey: { signature: "s", access: "readwrite", announced: false },
+            WpsNfcDevPw: { signature: "s", access: "readwrite", announced: false },
+            ExtPasswordBackend: { signature: "s", access: "readwrite", announced: false },
+            P2pGoMaxInactivity: { signature: "s", access: "readwrite", announced: false },
+            AutoInterworking: { signature: "s", access: "readwrite", announced: false },
             Okc: { signature: "s", access: "readwrite", announced: false },
             Pmf: { signature: "s", access: "readwrite", announced: false },
             SaeCheckMfp: { signature: "s", access: "readwrite", announced: false },
             SaeGroups: { signature: "s", access: "readwrite", announced: false },
             SaePwe: { signature: "s", access: "readwrite", announced: false },
+            SaePmkidInAssoc: { signature: "s", access: "readwrite", announced: false },
+            DtimPeriod: { signature: "s", access: "readwrite", announced: false },
+            BeaconInt: { signature: "s", access: "readwrite", announced: false },
+            ApAssocrespElements: { signature: "s", access: "readwrite", announced: false },
+            ApVendorElements: { signature: "s", access: "readwrite", announced: false },
             IgnoreOldScanRes: { signature: "s", access: "readwrite", announced: false },
             FreqList: { signature: "s", access: "readwrite", announced: false },
             InitialFreqList: { signature: "s", access: "readwrite", announced: false },
             ScanCurFreq: { signature: "s", access: "readwrite", announced: false },
             ScanResValidForConnect: { signature: "s", access: "readwrite", announced: false },
             SchedScanInterval: { signature: "s", access: "readwrite", announced: false },
+            SchedScanStartDelay: { signature: "s", access: "readwrite", announced: false },
+            TdlsExternalControl: { signature: "s", access: "readwrite", announced: false },
+            WowlanTriggers: { signature: "s", access: "readwrite", announced: false },
+            P2pSearchDelay: { signature: "s", access: "readwrite", announced: false },
             MacAddr: { signature: "s", access: "readwrite", announced: false },
             RandAddrLifetime: { signature: "s", access: "readwrite", announced: false },
             PreassocMacAddr: { signature: "s", access: "readwrite", announced: false },
+            KeyMgmtOffload: { signature: "s", access: "readwrite", announced: false },
             PassiveScan: { signature: "s", access: "readwrite", announced: false },
+            ReassocSameBssOptim: { signature: "s", access: "readwrite", announced: false },
+            WpsPriority: { signature: "s", access: "readwrite", announced: false },
+            FstGroupId: { signature: "s", access: "readwrite", announced: false },
+            FstPriority: { signature: "s", access: "readwrite", announced: false },
+            FstLlt: { signature: "s", access: "readwrite", announced: false },
+            CertInCb: { signature: "s", access: "readwrite", announced: false },
             WpaRscRelaxation: { signature: "s", access: "readwrite", announced: false },
+            SchedScanPlans: { signature: "s", access: "readwrite", announced: false },
+            NonPrefChan: { signature: "s", access: "readwrite", announced: false },
+            MboCellCapa: { signature: "s", access: "readwrite", announced: false },
+            DisassocImminentRssiThreshold: { signature: "s", access: "readwrite", announced: false },
+            Oce: { signature: "s", access: "readwrite", announced: false },
+            GasAddress3: { signature: "s", access: "readwrite", announced: false },
+            FtmResponder: { signature: "s", access: "readwrite", announced: false },
+            FtmInitiator: { signature: "s", access: "readwrite", announced: false },
+            TwtRequester: { signature: "s", access: "readwrite", announced: false },
+            GasRandAddrLifetime: { signature: "s", access: "readwrite", announced: false },
+            GasRandMacAddr: { signature: "s", access: "readwrite", announced: false },
+            DppConfigProcessing: { signature: "s", access: "readwrite", announced: false },
+            DppName: { signature: "s", access: "readwrite", announced: false },
+            DppMudUrl: { signature: "s", access: "readwrite", announced: false },
+            DppExtraConfReqName: { signature: "s", access: "readwrite", announced: false },
+            DppExtraConfReqValue: { signature: "s", access: "readwrite", announced: false },
+            DppConnectorPrivacyDefault: { signature: "s", access: "readwrite", announced: false },
+            ColocIntfReporting: { signature: "s", access: "readwrite", announced: false },
+            DisableBtm: { signature: "s", access: "readwrite", announced: false },
+            ExtendedKeyId: { signature: "s", access: "readwrite", announced: false },
+            WowlanDisconnectOnDeinit: { signature: "s", access: "readwrite", announced: false },
+            RsnOverriding: { signature: "s", access: "readwrite", announced: false },
+            PasnGroups: { signature: "s", access: "readwrite", announced: false },
+            MldForceSingleLink: { signature: "s", access: "readwrite", announced: false },
+            FtPrependPmkid: { signature: "s", access: "readwrite", announced: false },
+            WfaGenCapa: { signature: "s", access: "readwrite", announced: false },
+            WfaGenCapaSupp: { signature: "s", access: "readwrite", announced: false },
+            DisableOpClasses8080Mhz: { signature: "s", access: "readwrite", announced: false },
+            PrPasnType: { signature: "s", access: "readwrite", announced: false },
+            PrPreferredRole: { signature: "s", access: "readwrite", announced: false },
         },
     },
     "fi.w1.wpa_supplicant1.Network": {
@@ -415,7 +918,7 @@ export const contract = {
         },
     },
     "fi.w1.wpa_supplicant1": {
-        xml: "<interface name=\"fi.w1.wpa_supplicant1\"><method name=\"CreateInterface\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"RemoveInterface\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"GetInterface\"><arg name=\"ifname\" type=\"s\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"ExpectDisconnect\"/><signal name=\"InterfaceAdded\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"InterfaceRemoved\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"PropertiesChanged\"><arg name=\"properties\" type=\"a{sv}\"/></signal><property name=\"DebugLevel\" type=\"s\" access=\"readwrite\"/><property name=\"DebugTimestamp\" type=\"b\" access=\"readwrite\"/><property name=\"DebugShowKeys\" type=\"b\" access=\"readwrite\"/><property name=\"Interfaces\" type=\"ao\" access=\"read\"/><property name=\"EapMethods\" type=\"as\" access=\"read\"/><property name=\"Capabilities\" type=\"as\" access=\"read\"/></interface>",
+        xml: "<interface name=\"fi.w1.wpa_supplicant1\"><method name=\"CreateInterface\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"RemoveInterface\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"GetInterface\"><arg name=\"ifname\" type=\"s\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"ExpectDisconnect\"/><signal name=\"InterfaceAdded\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"InterfaceRemoved\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"PropertiesChanged\"><arg name=\"properties\" type=\"a{sv}\"/></signal><property name=\"DebugLevel\" type=\"s\" access=\"readwrite\"/><property name=\"DebugTimestamp\" type=\"b\" access=\"readwrite\"/><property name=\"DebugShowKeys\" type=\"b\" access=\"readwrite\"/><property name=\"Interfaces\" type=\"ao\" access=\"read\"/><property name=\"EapMethods\" type=\"as\" access=\"read\"/><property name=\"Capabilities\" type=\"as\" access=\"read\"/><property name=\"WFDIEs\" type=\"ay\" access=\"readwrite\"/></interface>",
         methods: {
             CreateInterface: { in: "a{sv}", out: "o" },
             RemoveInterface: { in: "o", out: "" },
@@ -434,6 +937,7 @@ export const contract = {
             Interfaces: { signature: "ao", access: "read", announced: false },
             EapMethods: { signature: "as", access: "read", announced: false },
             Capabilities: { signature: "as", access: "read", announced: false },
+            WFDIEs: { signature: "ay", access: "readwrite", announced: false },
         },
     },
     "org.freedesktop.DBus.Introspectable": {
@@ -442,6 +946,18 @@ export const contract = {
             Introspect: { in: "", out: "s" },
         },
         signals: {
+        },
+        properties: {
+        },
+    },
+    "org.freedesktop.DBus.ObjectManager": {
+        xml: "<interface name=\"org.freedesktop.DBus.ObjectManager\"><method name=\"GetManagedObjects\"><arg name=\"objects\" type=\"a{oa{sa{sv}}}\" direction=\"out\"/></method><signal name=\"InterfacesAdded\"><arg name=\"object\" type=\"o\"/><arg name=\"interfaces\" type=\"a{sa{sv}}\"/></signal><signal name=\"InterfacesRemoved\"><arg name=\"object\" type=\"o\"/><arg name=\"interfaces\" type=\"as\"/></signal></interface>",
+        methods: {
+            GetManagedObjects: { in: "", out: "a{oa{sa{sv}}}" },
+        },
+        signals: {
+            InterfacesAdded: { args: "oa{sa{sv}}" },
+            InterfacesRemoved: { args: "oas" },
         },
         properties: {
         },

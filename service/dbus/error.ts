@@ -32,6 +32,9 @@ export const notConnected = busError(`${OWN}.NotConnected`, "This interface is n
 export const networkUnknown = busError(`${OWN}.NetworkUnknown`, "There is no such a network in this interface.");
 export const blobExists = busError(`${OWN}.BlobExists`);
 export const blobUnknown = busError(`${OWN}.BlobUnknown`, "Blob id not set");
+export const subscriptionInUse = busError(`${OWN}.SubscriptionInUse`, "Another application is already subscribed");
+export const noSubscription = busError(`${OWN}.NoSubscription`, "Not subscribed");
+export const subscriptionNotYours = busError(`${OWN}.SubscriptionNotYou`, "Can't unsubscribe others");
 export const scanError = (text: string): BusError => busError(`${OWN}.Interface.ScanError`, text);
 
 /** `org.freedesktop.DBus.Error.Failed`. */

@@ -44,9 +44,12 @@ export const bssRules: PropertyRules<typeof BSS, Bss> = {
         slice: bss => bss.lastSeen,
         get: (bss, now) => Math.max(0, Math.floor(between(bss.lastSeen, now) / 1000)),
     },
+    ANQP: { slice: () => undefined, get: () => NOTHING_ASKED },
 };
 
 export const bssKind: InterfaceKind<Bss> = implement(BSS, bssRules, {});
+
+const NOTHING_ASKED: VariantMap = new Map();
 
 function mode({ capability, frequency }: Bss): string {
     if (bandOf(frequency) === "60GHz") {

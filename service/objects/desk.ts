@@ -46,7 +46,8 @@ function translate(result: Result, { value, refused }: Words): readonly Value[] 
     return result.value === undefined || value === undefined ? [] : value(result.value);
 }
 
-const ERRORS: Readonly<Record<CoreError, BusError>> = {
+/** Why the core refused, in the words of the contract. */
+export const ERRORS: Readonly<Record<CoreError, BusError>> = {
     interfaceExists: errors.interfaceExists,
     interfaceUnknown: errors.interfaceUnknown,
     interfaceDisabled: errors.interfaceDisabled,
@@ -58,7 +59,22 @@ const ERRORS: Readonly<Record<CoreError, BusError>> = {
     noScanInProgress: errors.scanError("Abort failed or no scan in progress"),
     blobExists: errors.blobExists,
     blobUnknown: errors.blobUnknown,
+    credentialUnknown: errors.invalidArgs("could not find credential"),
     fieldRefused: errors.invalidMessageFormat,
+    configReadOnly: unknownError("Not allowed to update configuration (update_config=0)"),
+    configNotWritten: unknownError("Failed to update configuration"),
     limitReached: busError("org.freedesktop.DBus.Error.LimitsExceeded", "There is no room for more."),
-    signalUnavailable: busError("org.freedesktop.DBus.Error.Failed", "Failed to read signal"),
+    signalUnavailable: errors.failed("Failed to read signal"),
+    frameUnknown: errors.standardInvalidArgs("Invalid ID"),
+    elementsEmpty: errors.standardInvalidArgs("Invalid value"),
+    elementsMalformed: errors.standardInvalidArgs("Parse error"),
+    elementsUnknown: errors.standardInvalidArgs("ID value does not exist"),
+    elementNotFound: errors.standardInvalidArgs("Not found"),
+    engineNotLoaded: errors.failed(
+        "Reinit of the EAPOL state machine with the new PKCS #11 engine and module path failed.",
+    ),
+    randomAddressUnsupported: errors.failed("Failed to set property"),
+    subscriptionInUse: errors.subscriptionInUse,
+    noSubscription: errors.noSubscription,
+    subscriptionNotYours: errors.subscriptionNotYours,
 };

@@ -4,55 +4,35 @@ import type { PropertyRule } from "#service/dbus/implement.js";
 import type { Answer } from "#service/dbus/tree.js";
 import type { Desk } from "#service/objects/desk.js";
 import { globalFieldText, globalProperties } from "#src/config/global.js";
+import { INT_MAX, parseInteger } from "#src/config/value.js";
 import type { Call } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 
-/** The properties that stand for fields of the global configuration, in the order of the contract. */
-export const GLOBAL_FIELD_PROPERTIES = [
-    "EapolVersion",
-    "Bgscan",
-    "DisableScanOffload",
-    "Dot11RSNAConfigPMKLifetime",
-    "Dot11RSNAConfigPMKReauthThreshold",
-    "Dot11RSNAConfigSATimeout",
-    "BssMaxCount",
-    "FilterSsids",
-    "FilterRssi",
-    "ApIsolate",
-    "Okc",
-    "Pmf",
-    "SaeCheckMfp",
-    "SaeGroups",
-    "SaePwe",
-    "IgnoreOldScanRes",
-    "FreqList",
-    "InitialFreqList",
-    "ScanCurFreq",
-    "ScanResValidForConnect",
-    "SchedScanInterval",
-    "MacAddr",
-    "RandAddrLifetime",
-    "PreassocMacAddr",
-    "PassiveScan",
-    "WpaRscRelaxation",
-] as const satisfies readonly (keyof Contract["fi.w1.wpa_supplicant1.Interface"]["properties"])[];
+type Properties = Contract["fi.w1.wpa_supplicant1.Interface"]["properties"];
+type Text = { [P in keyof Properties]: Properties[P] extends { signature: "s"; access: "readwrite" } ? P : never };
 
-type Name = (typeof GLOBAL_FIELD_PROPERTIES)[number];
+/** The properties that stand for fields of the global configuration; those two are text, too, and have rules of their own. */
+type Name = Exclude<Text[keyof Properties], "Country" | "BridgeIfname">;
 type Rule = PropertyRule<{ signature: "s"; type: string; access: "readwrite"; announced: false }, Interface>;
 
-const FIELDS = new Map(globalProperties.map(({ property, field }) => [property, field]));
 /** Field name and value together; the original builds a line of its configuration file in a buffer of this size. */
 const MAX_LENGTH = 246;
 
+/** Fields of the key state machine and the largest value it takes: seconds, percent, seconds. */
+const KEY_MACHINE: ReadonlyMap<string, number> = new Map([
+    ["dot11RSNAConfigPMKLifetime", INT_MAX],
+    ["dot11RSNAConfigPMKReauthThreshold", 100],
+    ["dot11RSNAConfigSATimeout", INT_MAX],
+]);
+
 /** One rule for each: configuration text in both directions. */
 export function globalFieldRules(desk: Desk): Readonly<Record<Name, Rule>> {
-    const rules = GLOBAL_FIELD_PROPERTIES.map(name => [name, rule(desk, name)] as const);
+    const rules = globalProperties.map(({ property, field }) => [property, rule(desk, property, field)] as const);
     return Object.fromEntries(rules) as Record<Name, Rule>;
 }
 
-function rule(desk: Desk, name: Name): Rule {
-    const field = FIELDS.get(name);
-    if (field === undefined) throw new Error(`no global field is called ${name}`);
+function rule(desk: Desk, name: string, field: string): Rule {
+    const limits = KEY_MACHINE.get(field);
     return {
         get: ({ config }) => globalFieldText(config, field) ?? failed("Failed to read property"),
         set: ({ id }, text, call) => {
@@ -60,6 +40,12 @@ function rule(desk: Desk, name: Name): Rule {
                 return standardInvalidArgs(`Interface property ${name} value too large`);
             // A field cannot be cleared this way, which is a fault of the original that clients may know.
             if (text === "") return unknownError(`Failed to construct new interface property ${name}`);
+            if (limits !== undefined) {
+                const value = parseInteger(text);
+                if (value === undefined) return standardInvalidArgs(`Invalid value for property ${name}`);
+                if (value < 1 || value > limits)
+                    return standardInvalidArgs(`Failed to apply interface property ${name}`);
+            }
             return setField(
                 desk,
                 id,

@@ -1,21 +1,20 @@
-import { blobUnknown, failed, invalidArgs, isBusError } from "#service/dbus/error.js";
-import { implement, type MethodRules, type PropertyRules } from "#service/dbus/implement.js";
-import type { Answer, InterfaceKind } from "#service/dbus/tree.js";
-import { variant } from "#service/dbus/value.js";
+import { failed, isBusError } from "#service/dbus/error.js";
+import { implement, type PropertyRules } from "#service/dbus/implement.js";
+import type { InterfaceKind } from "#service/dbus/tree.js";
+import { readMasks, shownMasks } from "#service/objects/address-mask.js";
+import { authMode } from "#service/objects/auth-mode.js";
 import { capabilityMap } from "#service/objects/capabilities.js";
 import type { Desk } from "#service/objects/desk.js";
 import { globalFieldRules, setField } from "#service/objects/global-field.js";
-import { withFields } from "#service/objects/network.js";
-import { bssPath, NO_OBJECT, networkOfPath, networkPath } from "#service/objects/path.js";
-import { readScanArguments } from "#service/objects/scan-arguments.js";
+import { interfaceMethods } from "#service/objects/interface-methods.js";
+import { bssPath, NO_OBJECT, networkPath } from "#service/objects/path.js";
 import { signalMap } from "#service/objects/signal-quality.js";
-import { defaultNetwork } from "#src/config/network.js";
-import type { Proto } from "#src/config/words.js";
-import type { Call } from "#src/core/event.js";
+import { globalFieldText } from "#src/config/global.js";
 import { currentBssOf, currentNetworkOf, type Interface, wpaState } from "#src/core/interface.js";
 import { isScanning } from "#src/core/scan.js";
+import type { SignalReport } from "#src/driver/command.js";
+import { bandOf } from "#src/ieee80211/channel.js";
 import { macBytes } from "#src/lib/mac.js";
-import { Secret } from "#src/lib/secret.js";
 
 export const INTERFACE = "fi.w1.wpa_supplicant1.Interface";
 
@@ -76,6 +75,14 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
                 ? failed("scan_interval must be >= 0")
                 : setField(desk, id, "scan_interval", String(n), call, NOT_SET),
     },
+    PKCS11EnginePath: {
+        slice: ({ last }) => last.pkcs11,
+        get: ({ config }) => globalFieldText(config, "pkcs11_engine_path") ?? "",
+    },
+    PKCS11ModulePath: {
+        slice: ({ last }) => last.pkcs11,
+        get: ({ config }) => globalFieldText(config, "pkcs11_module_path") ?? "",
+    },
     DisconnectReason: { slice: ({ last }) => last.disconnect, get: ({ last }) => last.disconnect?.reason ?? 0 },
     AuthStatusCode: {
         slice: ({ last }) => last.authentication,
@@ -84,68 +91,29 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
     AssocStatusCode: { slice: ({ last }) => last.association, get: ({ last }) => last.association?.statusCode ?? 0 },
     RoamTime: { slice: ({ last }) => last.roam, get: ({ last }) => Math.round(last.roam?.millis ?? 0) },
     RoamComplete: { slice: ({ last }) => last.roam, get: ({ last }) => last.roam?.complete ?? false },
+    ScanInProgress6GHz: { slice: isScanning6Ghz, get: isScanning6Ghz },
     SessionLength: { slice: ({ last }) => last.session, get: ({ last }) => Math.round(last.session?.millis ?? 0) },
+    BSSTMStatus: { slice: ({ last }) => last.bssTransition, get: ({ last }) => last.bssTransition?.statusCode ?? 0 },
+    Stations: { slice: () => undefined, get: () => [] },
+    MACAddressRandomizationMask: {
+        get: ({ scanAddressMasks }) => shownMasks(scanAddressMasks),
+        set: (state, wanted, call) => {
+            const masks = readMasks(state, wanted);
+            return isBusError(masks) ? masks : desk.command(call, state.id, { type: "scanAddress.set", masks });
+        },
+    },
     MACAddress: { slice: ({ link }) => link.address, get: ({ link }) => macBytes(link.address) },
+    SignalChange: { slice: ({ last }) => last.signal, get: ({ last }) => signalMap(last.signal ?? NO_SIGNAL) },
     ...globalFieldRules(desk),
 });
-
-const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Interface> => {
-    const simple =
-        (type: "disconnect" | "reassociate" | "reattach" | "reconnect" | "abortScan" | "network.removeAll") =>
-        ({ id }: Interface, _: readonly [], call: Call): Answer =>
-            desk.command(call, id, { type });
-    const onNetwork =
-        (type: "network.remove" | "network.select") =>
-        ({ id }: Interface, [path]: readonly [path: string], call: Call): Answer => {
-            const network = networkOfPath(path, id);
-            return network === undefined ? invalidArgs(path) : desk.command(call, id, { type, network });
-        };
-    return {
-        Scan: ({ id }, [args], call) => {
-            const wish = readScanArguments(args);
-            return isBusError(wish) ? wish : desk.command(call, id, { type: "scan", ...wish });
-        },
-        SignalPoll: ({ id }, _, call) =>
-            desk.command(
-                call,
-                id,
-                { type: "signalPoll" },
-                { value: value => ("signal" in value ? [variant("a{sv}", signalMap(value.signal))] : []) },
-            ),
-        Disconnect: simple("disconnect"),
-        AddNetwork: ({ id }, [args], call) => {
-            const config = withFields(defaultNetwork, args);
-            if (isBusError(config)) return config;
-            return desk.command(
-                call,
-                id,
-                { type: "network.add", config },
-                { value: value => ("network" in value ? [networkPath(id, value.network)] : []) },
-            );
-        },
-        Reassociate: simple("reassociate"),
-        Reattach: simple("reattach"),
-        Reconnect: simple("reconnect"),
-        RemoveNetwork: onNetwork("network.remove"),
-        RemoveAllNetworks: simple("network.removeAll"),
-        SelectNetwork: onNetwork("network.select"),
-        AddBlob: ({ id }, [name, data], call) =>
-            desk.command(call, id, { type: "blob.add", name, data: Secret.taking(data) }),
-        GetBlob: ({ blobs }, [name]) => {
-            const data = blobs.get(name);
-            return data === undefined ? blobUnknown : [data.reveal()];
-        },
-        RemoveBlob: ({ id }, [name], call) => desk.command(call, id, { type: "blob.remove", name }),
-        FlushBSS: ({ id }, [age], call) => desk.command(call, id, { type: "flushBss", age }),
-        AbortScan: simple("abortScan"),
-    };
-};
 
 export const interfaceKind = (desk: Desk): InterfaceKind<Interface> =>
     implement(INTERFACE, interfaceRules(desk), interfaceMethods(desk));
 
 const AP_SCAN = failed("ap_scan must be 0, 1, or 2");
 const NO_COUNTRY = failed("invalid country code");
+/** What SignalChange says before the driver has reported any. */
+const NO_SIGNAL: SignalReport = { signal: 0, width: "20-noHT" };
 const NOT_SET = failed("Failed to set property");
 /** IFNAMSIZ without the zero at the end. */
 export const MAX_IFNAME = 15;
@@ -160,30 +128,13 @@ function currentNetworkPath(state: Interface): string {
     return network === undefined ? NO_OBJECT : networkPath(state.id, network);
 }
 
-/** Words of the original for the key management in use. */
-function authMode(state: Interface): string {
-    const { association } = state;
-    switch (wpaState(state)) {
-        case "disconnected":
-        case "interface_disabled":
-        case "inactive":
-        case "scanning":
-            return "INACTIVE";
-        default: {
-            if (association.tag === "idle") return "UNKNOWN";
-            const { security, network } = association.target;
-            if (security === undefined) return "NONE";
-            return authModeWord(security.akm.name, state.networks.byId.get(network)?.config.proto ?? new Set());
-        }
-    }
-}
-
-/** It is the protocols that the network allows which the word names, not the one that was agreed on. */
-function authModeWord(akm: string, allowed: ReadonlySet<Proto>): string {
-    if (akm !== "wpa-psk") return akm === "wpa-psk-sha256" ? "WPA2-PSK-SHA256" : "UNKNOWN";
-    const rsn = allowed.has("RSN");
-    if (rsn === allowed.has("WPA")) return "WPA2-PSK+WPA-PSK";
-    return rsn ? "WPA2-PSK" : "WPA-PSK";
+/** A scan of all channels has those of 6 GHz where the driver has them. */
+function isScanning6Ghz({ scan, capabilities }: Interface): boolean {
+    if (scan.tag !== "running") return false;
+    const { frequencies } = scan.request.parameters;
+    return frequencies === undefined
+        ? capabilities.bands.some(({ band }) => band === "6GHz")
+        : frequencies.some(frequency => bandOf(frequency) === "6GHz");
 }
 
 const numbers = (list: readonly { readonly id: number }[]): readonly number[] =>

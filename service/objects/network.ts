@@ -74,7 +74,7 @@ const MAX_TEXT = 0x1_0000;
 
 const MAC_POLICY = standardInvalidArgs("Invalid mac_addr policy config");
 
-function fieldVariant({ signature, value }: Variant): FieldVariant {
+export function fieldVariant({ signature, value }: Variant): FieldVariant {
     switch (signature) {
         case "s":
             return { type: "s", value: value as string };

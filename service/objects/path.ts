@@ -18,12 +18,19 @@ export function interfaceOfPath(path: string): number | undefined {
     return digits === undefined ? undefined : Number(digits);
 }
 
-/**
- * The network a client means, if the path lies below this interface. The original reads the number with strtoul: what
- * follows the digits does not matter, and no digits are 0.
- */
-export function networkOfPath(path: string, interfaceId: number): number | undefined {
-    const prefix = `${interfacePath(interfaceId)}/Networks/`;
+export const credentialPath = (interfaceId: number, id: number): string =>
+    `${interfacePath(interfaceId)}/Credentials/${id}`;
+
+/** The network a client means, if the path lies below this interface. */
+export const networkOfPath = (path: string, interfaceId: number): number | undefined =>
+    numberBelow(path, `${interfacePath(interfaceId)}/Networks/`);
+
+/** The credential a client means, if the path lies below this interface. */
+export const credentialOfPath = (path: string, interfaceId: number): number | undefined =>
+    numberBelow(path, `${interfacePath(interfaceId)}/Credentials/`);
+
+/** The original reads the number with strtoul: what follows the digits does not matter, and no digits are 0. */
+function numberBelow(path: string, prefix: string): number | undefined {
     if (!path.startsWith(prefix)) return undefined;
     const digits = /^[0-9]*/.exec(path.slice(prefix.length))![0];
     return digits === "" ? 0 : Number(digits);

@@ -1,5 +1,6 @@
 import { type Announced, announcedProperties } from "#service/dbus/implement.js";
 import type { BusOp } from "#service/dbus/outbox.js";
+import { type Value, type VariantMap, variant, variantMap } from "#service/dbus/value.js";
 import { BSS, bssRules } from "#service/objects/bss.js";
 import { DECISIONS, decisionMap } from "#service/objects/decision.js";
 import type { Desk } from "#service/objects/desk.js";
@@ -11,6 +12,7 @@ import type { Bss } from "#src/core/bss.js";
 import type { Interface } from "#src/core/interface.js";
 import type { Notice } from "#src/core/notice.js";
 import type { Root } from "#src/core/root.js";
+import { macBytes } from "#src/lib/mac.js";
 
 /** Which part of the core's state an object shows. */
 export type ObjectOf =
@@ -49,7 +51,7 @@ export function projector(desk: Desk): Project {
 
 /** The signal that tells of something momentary. */
 export function noticeSignal(interfaceId: number, notice: Notice): Op {
-    const signal = (member: string, ...args: readonly (string | boolean)[]): Op => ({
+    const signal = (member: string, ...args: readonly Value[]): Extract<Op, { op: "signal" }> => ({
         op: "signal",
         path: interfacePath(interfaceId),
         iface: INTERFACE,
@@ -67,6 +69,15 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op {
             return signal("BlobRemoved", notice.name);
         case "pskMismatch":
             return signal("PskMismatch");
+        case "networkRequest":
+            return signal(
+                "NetworkRequest",
+                networkPath(interfaceId, notice.network),
+                notice.field,
+                REQUEST_TEXT[notice.field],
+            );
+        case "probeRequest":
+            return { ...signal("ProbeRequest", probeRequestMap(notice)), destination: notice.subscriber };
         case "decided":
             return {
                 op: "signal",
@@ -77,6 +88,22 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op {
             };
     }
 }
+
+/** What the original says to a person. */
+const REQUEST_TEXT = { PSK_PASSPHRASE: "PSK or passphrase" } as const;
+
+/** What is absent, empty or zero is left out, as in the original. */
+function probeRequestMap({ source, destination, bssid, elements, signal }: NoticeOf<"probeRequest">): VariantMap {
+    return variantMap({
+        addr: variant("ay", macBytes(source)),
+        dst: variant("ay", macBytes(destination)),
+        bssid: variant("ay", macBytes(bssid)),
+        ies: elements.length === 0 ? undefined : variant("ay", elements),
+        signal: signal ? variant("i", Math.round(signal)) : undefined,
+    });
+}
+
+type NoticeOf<T extends Notice["type"]> = Extract<Notice, { type: T }>;
 
 interface Rules {
     readonly root: readonly Announced<Root>[];

@@ -1,12 +1,21 @@
-import { type BusError, failed, interfaceUnknown, invalidArgs, isBusError, unknownError } from "#service/dbus/error.js";
+import {
+    type BusError,
+    failed,
+    interfaceUnknown,
+    invalidArgs,
+    invalidMessageFormat,
+    isBusError,
+    unknownError,
+} from "#service/dbus/error.js";
 import { implement, type MethodRules, type PropertyRules } from "#service/dbus/implement.js";
 import type { InterfaceKind } from "#service/dbus/tree.js";
-import type { VariantMap } from "#service/dbus/value.js";
+import type { Value, Variant, VariantMap } from "#service/dbus/value.js";
 import type { Desk } from "#service/objects/desk.js";
 import { MAX_IFNAME } from "#service/objects/interface.js";
 import { BUS_NAME, interfaceOfPath, interfacePath } from "#service/objects/path.js";
 import { logLevels } from "#service/runtime/log.js";
 import { interfaceNamed, type Root } from "#src/core/root.js";
+import { noBytes } from "#src/lib/bytes.js";
 import type { TraceLevel } from "#src/lib/machine.js";
 
 /** What the service can do whatever the driver: only what is built. */
@@ -43,6 +52,8 @@ export const rootRules = (desk: Desk): PropertyRules<typeof BUS_NAME, Root> => (
     },
     EapMethods: { get: () => EAP_METHODS },
     Capabilities: { get: () => CAPABILITIES },
+    // There is no Wi-Fi Direct: what is said is judged, and nothing is kept.
+    WFDIEs: { get: () => noBytes, set: (_, wanted) => (isWfdSubelements(wanted) ? [] : invalidMessageFormat) },
 });
 
 const rootMethods = (desk: Desk): MethodRules<typeof BUS_NAME, Root> => ({
@@ -100,5 +111,22 @@ function creation(args: VariantMap): Creation | BusError {
 
 /** PATH_MAX without the zero at the end. */
 const MAX_PATH = 4095;
+
+/** Nothing, or whole subelements: id, length of two bytes with the high one first, data. */
+function isWfdSubelements({ signature, value }: Variant): boolean {
+    if (!signature.startsWith("a") || (signature !== "ay" && !isEmpty(value))) return false;
+    if (!(value instanceof Uint8Array) || value.length === 0) return true;
+    if (value.length < MIN_WFD) return false;
+    let at = 0;
+    while (at < value.length) {
+        if (at + 3 > value.length) return false;
+        at += 3 + ((value[at + 1]! << 8) | value[at + 2]!);
+    }
+    return at === value.length;
+}
+
+const isEmpty = (value: Value): boolean => Array.isArray(value) && value.length === 0;
+/** A device information subelement is the shortest that says something. */
+const MIN_WFD = 6;
 
 const isLevel = (text: string): text is TraceLevel => logLevels.some(level => level === text);

@@ -2,6 +2,7 @@ import type { AssociationReason } from "#src/core/association.js";
 import type { DecisionReason } from "#src/core/decision.js";
 import type { Call, RequestOwner } from "#src/core/event.js";
 import type { Notice } from "#src/core/notice.js";
+import type { Places } from "#src/core/places.js";
 import type { InterfaceReason } from "#src/core/route/routed.js";
 import type { ScanReason } from "#src/core/scan.js";
 import type { DriverCommand, SignalReport } from "#src/driver/command.js";
@@ -30,6 +31,8 @@ export type CoreEffect =
     | { readonly type: "reply"; readonly call: Call; readonly result: Result }
     | { readonly type: "notice"; readonly interface: number; readonly notice: Notice }
     | { readonly type: "wipe"; readonly secret: Secret }
+    /** For the next start. */
+    | { readonly type: "remember"; readonly places: Places }
     | (Trace<CoreReason> & { readonly interface?: number });
 
 /** Everything that the core gives as a reason for what it does or does not do. */
@@ -56,6 +59,7 @@ export type Result =
 export type ResultValue =
     | { readonly interface: number }
     | { readonly network: number }
+    | { readonly credential: number }
     | { readonly signal: SignalReport };
 
 /** Why a client's request failed. D-Bus has its own words for these. */
@@ -72,7 +76,22 @@ export type CoreError =
     | "noScanInProgress"
     | "blobExists"
     | "blobUnknown"
+    | "credentialUnknown"
     | "fieldRefused"
+    | "configReadOnly"
+    | "configNotWritten"
     | "signalUnavailable"
+    /** Elements of clients: no such frame, nothing given, not whole elements, nothing there, not among what is there. */
+    | "frameUnknown"
+    | "elementsEmpty"
+    | "elementsMalformed"
+    | "elementsUnknown"
+    | "elementNotFound"
+    | "engineNotLoaded"
+    /** Named in the text: the kind of scan. */
+    | "randomAddressUnsupported"
+    | "subscriptionInUse"
+    | "noSubscription"
+    | "subscriptionNotYours"
     /** There are as many of these as there may be, or it is too long. */
     | "limitReached";

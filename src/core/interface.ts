@@ -2,10 +2,14 @@ import { defaultGlobal, type GlobalConfig } from "#src/config/global.js";
 import { type Association, currentBss, idleAssociation } from "#src/core/association.js";
 import { type Blocklist, emptyBlocklist } from "#src/core/blocklist.js";
 import { type Bss, type BssTable, emptyBssTable } from "#src/core/bss.js";
+import type { Credentials } from "#src/core/client/credential.js";
+import { noProbeRequests, type ProbeRequests } from "#src/core/client/probe-request.js";
+import type { ScanAddressMasks } from "#src/core/client/scan-address.js";
 import { type Connect, initialConnect } from "#src/core/connect.js";
 import type { Decision } from "#src/core/decision.js";
 import type { Call } from "#src/core/event.js";
 import { type Networks, noNetworks } from "#src/core/network.js";
+import type { Places } from "#src/core/places.js";
 import { idleScan, type Scan } from "#src/core/scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { SignalReport } from "#src/driver/command.js";
@@ -30,7 +34,16 @@ export interface Interface {
     readonly networks: Networks;
     /** Certificates and private keys by name. */
     readonly blobs: ReadonlyMap<string, Secret>;
+    readonly credentials: Credentials;
+    /** Elements that clients want in our frames, by number of the frame. */
+    readonly vendorElements: ReadonlyMap<number, Uint8Array>;
+    readonly probeRequests: ProbeRequests;
+    readonly scanAddressMasks: ScanAddressMasks;
+    /** A client logged off from IEEE 802.1X: the port stays closed. */
+    readonly loggedOff: boolean;
     readonly bss: BssTable;
+    /** Where networks were seen. The same for every interface: the root keeps it. */
+    readonly places: Places;
     /** When BSSs are next looked over for age; `undefined` when there are none. */
     readonly sweepAt: Instant | undefined;
     readonly scan: Scan;
@@ -64,7 +77,12 @@ export interface Last {
     readonly association: { readonly statusCode: number } | undefined;
     readonly session: { readonly millis: number } | undefined;
     readonly roam: { readonly millis: number; readonly complete: boolean } | undefined;
+    /** When the driver last reported a change. */
     readonly signal: SignalReport | undefined;
+    /** The answer to the last BSS transition management request. */
+    readonly bssTransition: { readonly statusCode: number } | undefined;
+    /** PKCS #11 engine and module were set. */
+    readonly pkcs11: object | undefined;
     readonly decision: Decision | undefined;
 }
 
@@ -75,6 +93,7 @@ export interface InterfaceSetup {
     readonly configFile: string;
     readonly capabilities: Capabilities;
     readonly link: LinkState;
+    readonly places: Places;
     readonly supplicant: unknown;
 }
 
@@ -83,6 +102,11 @@ export const createInterface = (setup: InterfaceSetup): Interface => ({
     config: defaultGlobal,
     networks: noNetworks(),
     blobs: new Map(),
+    credentials: new Map(),
+    vendorElements: new Map(),
+    probeRequests: noProbeRequests,
+    scanAddressMasks: new Map(),
+    loggedOff: false,
     bss: emptyBssTable(),
     sweepAt: undefined,
     scan: idleScan,
@@ -100,6 +124,8 @@ export const createInterface = (setup: InterfaceSetup): Interface => ({
         session: undefined,
         roam: undefined,
         signal: undefined,
+        bssTransition: undefined,
+        pkcs11: undefined,
         decision: undefined,
     },
     requests: 0,

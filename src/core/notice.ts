@@ -1,5 +1,7 @@
 import type { Decision } from "#src/core/decision.js";
 
+import type { Mac } from "#src/lib/mac.js";
+
 /** Something that happened once and leaves no trace in the state: a signal on D-Bus. */
 export type Notice =
     | { readonly type: "scanDone"; readonly success: boolean }
@@ -8,4 +10,16 @@ export type Notice =
     | { readonly type: "blobRemoved"; readonly name: string }
     /** The AP did not accept our message 2: the pre-shared key is probably wrong. */
     | { readonly type: "pskMismatch" }
+    /** Something that only a person knows is needed to join a network. */
+    | { readonly type: "networkRequest"; readonly network: number; readonly field: "PSK_PASSPHRASE" }
+    /** A Probe Request frame, for its subscriber alone. `signal` in dBm. */
+    | {
+          readonly type: "probeRequest";
+          readonly subscriber: string;
+          readonly source: Mac;
+          readonly destination: Mac;
+          readonly bssid: Mac;
+          readonly elements: Uint8Array;
+          readonly signal: number | undefined;
+      }
     | { readonly type: "decided"; readonly decision: Decision };

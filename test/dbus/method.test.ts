@@ -383,7 +383,7 @@ describe("a method call", () => {
             [
                 "Dot11RSNAConfigPMKLifetime",
                 v("s", "x"),
-                [`${STANDARD}.InvalidArgs`, "Failed to set interface property Dot11RSNAConfigPMKLifetime"],
+                [`${STANDARD}.InvalidArgs`, "Invalid value for property Dot11RSNAConfigPMKLifetime"],
             ],
         ];
         for (const [name, value, error] of rows)

@@ -1,10 +1,17 @@
+import { credentialSecrets } from "#src/config/credential.js";
 import { networkSecrets } from "#src/config/network.js";
 import { answerTo } from "#src/core/client/answer.js";
 import { type BlobCommand, blobCommand } from "#src/core/client/blob.js";
 import { type ConfigCommand, configCommand } from "#src/core/client/config.js";
+import { type CredentialCommand, credentialCommand } from "#src/core/client/credential.js";
+import { type EapolCommand, eapolCommand } from "#src/core/client/eapol.js";
 import { type LinkCommand, linkCommand } from "#src/core/client/link.js";
 import { type NetworkCommand, networkCommand } from "#src/core/client/network.js";
+import { type ProbeRequestCommand, probeRequestCommand } from "#src/core/client/probe-request.js";
+import { type ReplyCommand, replyCommand } from "#src/core/client/reply.js";
 import { type ScanCommand, scanCommand } from "#src/core/client/scan.js";
+import { type ScanAddressCommand, scanAddressCommand } from "#src/core/client/scan-address.js";
+import { type VendorElementCommand, vendorElementCommand } from "#src/core/client/vendor-element.js";
 import type { Call } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { Routed } from "#src/core/route/routed.js";
@@ -12,7 +19,18 @@ import { type Env, unreachable } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
 
 /** What a client can ask of an interface, over D-Bus or a control socket. */
-export type Command = ScanCommand | LinkCommand | NetworkCommand | BlobCommand | ConfigCommand;
+export type Command =
+    | ScanCommand
+    | ScanAddressCommand
+    | LinkCommand
+    | EapolCommand
+    | NetworkCommand
+    | ReplyCommand
+    | BlobCommand
+    | CredentialCommand
+    | ConfigCommand
+    | VendorElementCommand
+    | ProbeRequestCommand;
 
 /** What a client asked of an interface: its facts change, its machines hear of it, the client is answered. */
 export function fromClient(state: Interface, call: Call, command: Command, env: Env): Routed {
@@ -42,7 +60,28 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "config.set":
         case "scanInterval.set":
         case "bridge.set":
+        case "config.save":
             return configCommand(state, command, answer);
+        case "scanAddress.set":
+            return scanAddressCommand(state, command, answer);
+        case "eapol.logoff":
+        case "eapol.logon":
+        case "pkcs11.set":
+            return eapolCommand(state, command, answer);
+        case "network.reply":
+            return replyCommand(state, command, answer);
+        case "credential.add":
+        case "credential.set":
+        case "credential.remove":
+        case "credential.removeAll":
+            return credentialCommand(state, command, answer);
+        case "vendorElement.add":
+        case "vendorElement.remove":
+            return vendorElementCommand(state, command, answer);
+        case "probeRequests.subscribe":
+        case "probeRequests.unsubscribe":
+        case "probeRequests.forget":
+            return probeRequestCommand(state, command, answer);
         default:
             return unreachable(command);
     }
@@ -56,6 +95,11 @@ export function secretsOfCommand(command: Command): readonly Secret[] {
             return networkSecrets(command.config);
         case "blob.add":
             return [command.data];
+        case "credential.add":
+        case "credential.set":
+            return credentialSecrets(command.config);
+        case "network.reply":
+            return [command.value];
         default:
             return [];
     }

@@ -11,7 +11,9 @@ export type ConfigCommand =
     | { readonly type: "config.set"; readonly field: string; readonly text: string }
     /** Seconds between fruitless scans of all channels. */
     | { readonly type: "scanInterval.set"; readonly seconds: number }
-    | { readonly type: "bridge.set"; readonly bridge: string };
+    | { readonly type: "bridge.set"; readonly bridge: string }
+    /** Writes the configuration file, if the configuration allows it. */
+    | { readonly type: "config.save" };
 
 export function configCommand(state: Interface, command: ConfigCommand, { done, failed }: Answer): Routed {
     switch (command.type) {
@@ -37,6 +39,9 @@ export function configCommand(state: Interface, command: ConfigCommand, { done, 
 
         case "bridge.set":
             return done(routed({ ...state, bridge: command.bridge }));
+
+        case "config.save":
+            return failed(state.config.updateConfig ? "configNotWritten" : "configReadOnly");
 
         default:
             return unreachable(command);

@@ -79,7 +79,7 @@ export function networkCommand(state: Interface, command: NetworkCommand, { done
 const MAX_NETWORKS = 1000;
 
 /** Adds or changes a network; its key is derived at once, while nobody waits for it. */
-function put(state: Interface, id: number, config: NetworkConfig, before: Network | undefined): Routed {
+export function put(state: Interface, id: number, config: NetworkConfig, before: Network | undefined): Routed {
     const request = state.requests + 1;
     const [pmk, job] = derive(config, before, request);
     const network: Network = {

@@ -2,11 +2,15 @@ import type { AssociationEffect } from "#src/core/association.js";
 import type { AssociationEnd } from "#src/core/association-end.js";
 import { block, deservesBlock, unblock } from "#src/core/blocklist.js";
 import { heard, lost } from "#src/core/bss.js";
+import { farewell } from "#src/core/client/eapol.js";
+import { VendorFrame } from "#src/core/client/vendor-element.js";
 import { bssOf, decided } from "#src/core/decision.js";
 import type { Interface } from "#src/core/interface.js";
 import { setAside, withNetwork } from "#src/core/network.js";
+import { remember } from "#src/core/route/remember.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import { ReasonCode, reasonName } from "#src/ieee80211/reason-code.js";
+import { concat, noBytes } from "#src/lib/bytes.js";
 import type { Instant } from "#src/lib/instant.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
 
@@ -14,7 +18,7 @@ import { type Env, unreachable } from "#src/lib/machine.js";
 export function fromAssociation(state: Interface, effect: AssociationEffect, env: Env): Routed {
     switch (effect.type) {
         case "driver":
-            return routed(state, [effect]);
+            return driver(state, effect);
         case "radio.request":
         case "radio.release":
             return routed(state, [{ type: effect.type, work: "connect" }]);
@@ -46,6 +50,25 @@ export function fromAssociation(state: Interface, effect: AssociationEffect, env
             return routed(state, [effect]);
         default:
             return unreachable(effect);
+    }
+}
+
+/** With what clients want in it: their elements in association requests, and a port that stays closed. */
+function driver(state: Interface, effect: Extract<AssociationEffect, { type: "driver" }>): Routed {
+    const { command } = effect;
+    switch (command.type) {
+        case "associate":
+        case "connect": {
+            const elements = concat(
+                command.elements,
+                state.vendorElements.get(VendorFrame.associationRequest) ?? noBytes,
+            );
+            return routed(state, [{ ...effect, command: { ...command, elements } }]);
+        }
+        case "authorizePort":
+            return routed(state, state.loggedOff && command.authorized ? [] : [effect]);
+        default:
+            return routed(state, [effect]);
     }
 }
 
@@ -105,6 +128,8 @@ function completed(state: Interface, { target, roamTime }: Extract<AssociationEf
             last: roamTime === undefined ? state.last : { ...state.last, roam: { millis: roamTime, complete: true } },
         },
         [
+            ...(state.loggedOff ? farewell(state) : []),
+            ...remember(state),
             {
                 type: "trace",
                 level: "info",

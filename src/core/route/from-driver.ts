@@ -1,3 +1,4 @@
+import { heardFrame } from "#src/core/client/probe-request.js";
 import type { Interface } from "#src/core/interface.js";
 import { type Network, withNetwork } from "#src/core/network.js";
 import { secure } from "#src/core/route/from-association.js";
@@ -22,18 +23,19 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
         case "capabilitiesChanged":
             return capabilitiesChanged(state, event.capabilities);
         case "signal":
-            if (event.signal === undefined) return routed(state);
-            return routed({ ...state, last: { ...state.last, signal: { signal: event.signal } } });
+            // Clients hear of it with all the figures, which the driver has to be asked for.
+            return routed(state, [{ type: "driver", owner: "signal", request: 0, command: { type: "signal" } }]);
         // Nothing depends on these yet.
         case "scan.started":
         case "eapolAcknowledged":
         case "beaconLoss":
         case "packetLoss":
-        case "frame":
         case "frameSent":
         case "channelSwitched":
         case "regulatoryChanged":
             return routed(state);
+        case "frame":
+            return routed(state, heardFrame(state, event.frame, event.signal));
         case "michaelMicFailure":
             return routed(state, [], [{ to: "supplicant", event: { type: "micFailure", pairwise: event.pairwise } }]);
         default:
@@ -129,10 +131,10 @@ export function driverReply(
 
 function signalPolled(state: Interface, request: number, reply: DriverReply): Routed {
     const call = state.signalPolls.get(request);
-    if (call === undefined) return routed(state);
     const signalPolls = new Map(state.signalPolls);
     signalPolls.delete(request);
     const signal = reply.ok && reply.value !== undefined && "signal" in reply.value ? reply.value : undefined;
+    if (call === undefined) return routed(signal ? { ...state, last: { ...state.last, signal } } : state);
     return routed({ ...state, signalPolls }, [
         {
             type: "reply",

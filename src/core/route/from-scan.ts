@@ -1,10 +1,13 @@
 import { applyScan, expired, SWEEP } from "#src/core/bss.js";
+import { VendorFrame } from "#src/core/client/vendor-element.js";
 import type { LocalEvent, ScanOutcome } from "#src/core/event.js";
 import { bssesInUse, type Interface } from "#src/core/interface.js";
+import { remember } from "#src/core/route/remember.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import type { ScanEffect } from "#src/core/scan.js";
 import { maximumSsids } from "#src/core/search.js";
 import type { DriverCommand } from "#src/driver/command.js";
+import { concat, noBytes } from "#src/lib/bytes.js";
 import { at, type Instant, seconds } from "#src/lib/instant.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
 
@@ -28,6 +31,7 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
                             type: "scanned",
                             search: request !== undefined && request.purpose !== "client",
                             allowRoam: request?.allowRoam ?? true,
+                            looked: outcome.complete ? request?.parameters.frequencies : undefined,
                         },
                     },
                 ],
@@ -38,7 +42,8 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
                     ? []
                     : [{ type: "notice", notice: { type: "scanDone", success: outcome.complete } }];
             const { type: _, ...shared } = outcome;
-            return { ...next, effects: [...next.effects, ...done, { ...shared, type: "share" }] };
+            const news = request === undefined || request.purpose === "client" ? [] : remember(next.state);
+            return { ...next, effects: [...next.effects, ...news, ...done, { ...shared, type: "share" }] };
         }
         case "failed":
             return routed(
@@ -83,9 +88,22 @@ export function swept(state: Interface, now: Instant): Interface {
     return { ...state, bss, sweepAt: bss.byId.size === 0 ? undefined : at(now, SWEEP) };
 }
 
-/** What the driver takes: no more SSIDs than it can probe for. */
-function fitting({ capabilities }: Interface, command: DriverCommand): DriverCommand {
-    return command.type === "scan"
-        ? { ...command, ssids: command.ssids.slice(0, maximumSsids(capabilities)) }
-        : command;
+/** What the driver takes: no more SSIDs than it can probe for; and what clients want of every scan. */
+function fitting(state: Interface, command: DriverCommand): DriverCommand {
+    if (command.type !== "scan") return command;
+    const elements = probeRequestElements(state, command.extraElements);
+    // No driver takes another address than that of its link.
+    const mask = state.association.tag === "idle" ? state.scanAddressMasks.get("scan") : undefined;
+    return {
+        ...(mask && { randomAddressMask: mask }),
+        ...command,
+        ssids: command.ssids.slice(0, maximumSsids(state.capabilities)),
+        ...(elements.length > 0 && { extraElements: elements }),
+    };
+}
+
+/** Elements of clients come behind those of the scan itself, as long as the driver has room for both. */
+function probeRequestElements({ capabilities, vendorElements }: Interface, own: Uint8Array = noBytes): Uint8Array {
+    const all = concat(own, vendorElements.get(VendorFrame.scanProbeRequest) ?? noBytes);
+    return all.length > capabilities.maxScanIesLength ? own : all;
 }

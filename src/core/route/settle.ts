@@ -1,5 +1,7 @@
 import { association, associationDeadline } from "#src/core/association.js";
+import { wipes } from "#src/core/client/answer.js";
 import { fromClient } from "#src/core/client/command.js";
+import { secretsOfCredentials } from "#src/core/client/credential.js";
 import { secretsOf } from "#src/core/client/network.js";
 import { connect, connectDeadline } from "#src/core/connect.js";
 import { type Decided, decisionTrace } from "#src/core/decision.js";
@@ -95,7 +97,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
             return scanned(
                 state,
                 event,
-                [{ to: "connect", event: { type: "scanned", search: false, allowRoam: true } }],
+                [{ to: "connect", event: { type: "scanned", search: false, allowRoam: true, looked: undefined } }],
                 env,
             );
         case "deadline":
@@ -165,6 +167,7 @@ function closing(state: Interface): Routed {
             ...state,
             networks: { byId: state.networks.byId.cleared() },
             blobs: new Map(),
+            credentials: new Map(),
             selected: undefined,
             signalPolls: new Map(),
         },
@@ -172,9 +175,11 @@ function closing(state: Interface): Routed {
             ...[...state.signalPolls.values()].map(
                 call => ({ type: "reply", call, result: { ok: false, error: "signalUnavailable" } }) as const,
             ),
-            ...[...networks.flatMap(secretsOf), ...state.blobs.values()].map(
-                secret => ({ type: "wipe", secret }) as const,
-            ),
+            ...wipes([
+                ...networks.flatMap(secretsOf),
+                ...state.blobs.values(),
+                ...secretsOfCredentials(state.credentials),
+            ]),
         ],
         [
             { to: "connect", event: { type: "off" } },

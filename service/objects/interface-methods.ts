@@ -1,0 +1,137 @@
+import { blobUnknown, invalidArgs, isBusError } from "#service/dbus/error.js";
+import type { MethodRules } from "#service/dbus/implement.js";
+import type { Answer } from "#service/dbus/tree.js";
+import { variant } from "#service/dbus/value.js";
+import { credentialOf } from "#service/objects/credential.js";
+import { type Desk, ERRORS } from "#service/objects/desk.js";
+import { setField } from "#service/objects/global-field.js";
+import type { INTERFACE } from "#service/objects/interface.js";
+import { withFields } from "#service/objects/network.js";
+import { credentialOfPath, credentialPath, networkOfPath, networkPath } from "#service/objects/path.js";
+import { readScanArguments } from "#service/objects/scan-arguments.js";
+import { signalMap } from "#service/objects/signal-quality.js";
+import { defaultNetwork } from "#src/config/network.js";
+import type { Command } from "#src/core/client/command.js";
+import { vendorElementsOf } from "#src/core/client/vendor-element.js";
+import type { Call } from "#src/core/event.js";
+import type { Interface } from "#src/core/interface.js";
+import { parseMac } from "#src/lib/mac.js";
+import { Secret } from "#src/lib/secret.js";
+import { utf8 } from "#src/lib/text.js";
+
+/** Methods of a controlled interface. */
+export const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Interface> => {
+    const simple =
+        (type: Simple) =>
+        ({ id }: Interface, _: readonly [], call: Call): Answer =>
+            desk.command(call, id, { type });
+    const onNetwork =
+        (type: "network.remove" | "network.select") =>
+        ({ id }: Interface, [path]: readonly [path: string], call: Call): Answer => {
+            const network = networkOfPath(path, id);
+            return network === undefined ? invalidArgs(path) : desk.command(call, id, { type, network });
+        };
+    const onCredential = (path: string, id: number, call: Call): Answer => {
+        const credential = credentialOfPath(path, id);
+        return credential === undefined
+            ? invalidArgs(path)
+            : desk.command(call, id, { type: "credential.remove", credential });
+    };
+    return {
+        Scan: ({ id }, [args], call) => {
+            const wish = readScanArguments(args);
+            return isBusError(wish) ? wish : desk.command(call, id, { type: "scan", ...wish });
+        },
+        SignalPoll: ({ id }, _, call) =>
+            desk.command(
+                call,
+                id,
+                { type: "signalPoll" },
+                { value: value => ("signal" in value ? [variant("a{sv}", signalMap(value.signal))] : []) },
+            ),
+        Disconnect: simple("disconnect"),
+        AddNetwork: ({ id }, [args], call) => {
+            const config = withFields(defaultNetwork, args);
+            if (isBusError(config)) return config;
+            return desk.command(
+                call,
+                id,
+                { type: "network.add", config },
+                { value: value => ("network" in value ? [networkPath(id, value.network)] : []) },
+            );
+        },
+        Reassociate: simple("reassociate"),
+        Reattach: simple("reattach"),
+        Reconnect: simple("reconnect"),
+        RemoveNetwork: onNetwork("network.remove"),
+        RemoveAllNetworks: simple("network.removeAll"),
+        SelectNetwork: onNetwork("network.select"),
+        NetworkReply: ({ id }, [path, field, value], call) => {
+            const network = networkOfPath(path, id);
+            if (network === undefined) return invalidArgs(path);
+            return desk.command(
+                call,
+                id,
+                { type: "network.reply", network, field, value: Secret.taking(utf8(value)) },
+                { refused: invalidArgs(field) },
+            );
+        },
+        Roam: ({ id }, [text], call) => {
+            const bssid = parseMac(text);
+            if (bssid === undefined) return invalidArgs("Invalid hardware address format");
+            return desk.command(call, id, { type: "roam", bssid });
+        },
+        AddBlob: ({ id }, [name, data], call) =>
+            desk.command(call, id, { type: "blob.add", name, data: Secret.taking(data) }),
+        GetBlob: ({ blobs }, [name]) => {
+            const data = blobs.get(name);
+            return data === undefined ? blobUnknown : [data.reveal()];
+        },
+        RemoveBlob: ({ id }, [name], call) => desk.command(call, id, { type: "blob.remove", name }),
+        SetPKCS11EngineAndModulePath: ({ id }, [enginePath, modulePath], call) =>
+            desk.command(call, id, { type: "pkcs11.set", enginePath, modulePath }),
+        FlushBSS: ({ id }, [age], call) => desk.command(call, id, { type: "flushBss", age }),
+        SubscribeProbeReq: ({ id }, _, call, subscriber) =>
+            desk.command(call, id, { type: "probeRequests.subscribe", subscriber }),
+        UnsubscribeProbeReq: ({ id }, _, call, subscriber) =>
+            desk.command(call, id, { type: "probeRequests.unsubscribe", subscriber }),
+        EAPLogoff: simple("eapol.logoff"),
+        EAPLogon: simple("eapol.logon"),
+        // A policy that nobody knows is kept, and nothing follows from it.
+        AutoScan: ({ id }, [text], call) => setField(desk, id, "autoscan", text, call, invalidArgs()),
+        VendorElemAdd: ({ id }, [frame, elements], call) =>
+            desk.command(call, id, { type: "vendorElement.add", frame, elements: elements.slice() }),
+        VendorElemGet: (state, [frame]) => {
+            const elements = vendorElementsOf(state, frame);
+            return typeof elements === "string" ? ERRORS[elements] : [elements];
+        },
+        VendorElemRem: ({ id }, [frame, elements], call) =>
+            desk.command(call, id, {
+                type: "vendorElement.remove",
+                frame,
+                elements: elements.length === 1 && elements[0] === EVERYTHING ? undefined : elements,
+            }),
+        SaveConfig: simple("config.save"),
+        AbortScan: simple("abortScan"),
+        AddCred: ({ id }, [args], call) => {
+            const config = credentialOf(args);
+            if (isBusError(config)) return config;
+            return desk.command(
+                call,
+                id,
+                { type: "credential.add", config },
+                { value: value => ("credential" in value ? [credentialPath(id, value.credential)] : []) },
+            );
+        },
+        RemoveCred: ({ id }, [path], call) => onCredential(path, id, call),
+        RemoveAllCreds: simple("credential.removeAll"),
+    };
+};
+
+/** Commands that are nothing but their name. */
+type Simple = {
+    [T in Command["type"]]: { type: T } extends Extract<Command, { type: T }> ? T : never;
+}[Command["type"]];
+
+/** An asterisk in place of elements. */
+const EVERYTHING = 0x2a;
