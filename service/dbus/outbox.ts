@@ -28,6 +28,8 @@ export interface SignalOp {
     readonly iface: string;
     readonly member: string;
     readonly args: readonly Value[];
+    /** Unique name of the only one who hears it. */
+    readonly destination?: string;
     /** One more argument of type a{sv}: all properties of this interface of this object. */
     readonly properties?: { readonly path: string; readonly iface: string };
 }
