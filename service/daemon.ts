@@ -12,6 +12,7 @@ import { random } from "#service/runtime/entropy.js";
 import { Log, logSink } from "#service/runtime/log.js";
 import { kernel } from "#service/runtime/native/kernel.js";
 import { Performer } from "#service/runtime/perform.js";
+import { placeFile } from "#service/runtime/place-file.js";
 import { Recorder, recordingFile } from "#service/runtime/recorder.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent, DebugSettings } from "#src/core/event.js";
@@ -52,10 +53,14 @@ export class Daemon {
         const { level, timestamps, showKeys } = options;
         this.#log = new Log(logSink(options.log), { level, timestamp: timestamps, showKeys });
         [this.#families, this.#stopAir] = families(options, this.#clock());
+        const places = placeFile(options.air ? undefined : process.env.STATE_DIRECTORY, text =>
+            this.#log.write("warning", text),
+        );
         this.#performer = new Performer(this.#families, {
             log: this.#log,
             reply: (call, result) => this.#reply(call, result),
             notice: (id, notice) => this.#host?.notice(id, notice),
+            remember: known => places.save(known),
         });
         const debug = { level, timestamp: timestamps, showKeys };
         const [machine, endRecording] = recorded(options, debug);
@@ -65,6 +70,7 @@ export class Daemon {
             random,
             perform: this.#performer.perform,
         });
+        this.#engine.dispatch({ type: "places.loaded", places: places.load() });
     }
 
     /** Once, when the bus is gone or its name was taken from us. */

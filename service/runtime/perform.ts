@@ -4,6 +4,7 @@ import type { Log } from "#service/runtime/log.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent } from "#src/core/event.js";
 import type { Notice } from "#src/core/notice.js";
+import type { Places } from "#src/core/places.js";
 import { pskJob } from "#src/crypto/pbkdf2.js";
 import {
     type Driver,
@@ -20,6 +21,7 @@ export interface Outlets {
     readonly log: Log;
     reply(call: Call, result: Result): void;
     notice(interfaceId: number, notice: Notice): void;
+    remember(places: Places): void;
 }
 
 /** Carries out the effects of the core: the one place where they meet drivers, threads and clients. */
@@ -79,6 +81,9 @@ export class Performer {
                 return;
             case "wipe":
                 effect.secret.wipe();
+                return;
+            case "remember":
+                this.#outlets.remember(effect.places);
                 return;
             case "trace":
                 this.#outlets.log.trace(effect, this.#nameOf(effect.interface));

@@ -80,6 +80,11 @@ export function globalFieldText(config: GlobalConfig, name: string): string | un
     return value === undefined ? "" : printValue(value);
 }
 
+/** The fields that can be read back, in the order in which they are listed. */
+export const readableGlobalFields: readonly string[] = [...PROPERTY_FIELDS, ...OTHER_GLOBAL_FIELDS]
+    .filter(({ writeOnly, secret, kind }) => !writeOnly && !secret && kind.kind !== "ignored")
+    .map(({ name }) => name);
+
 /** The D-Bus properties that stand for fields, in the order of the contract. */
 export const globalProperties: readonly { readonly property: string; readonly field: string }[] = PROPERTY_FIELDS.map(
     ({ name }) => ({ property: propertyName(name), field: name }),

@@ -1,6 +1,7 @@
 import type { AssociationEnd } from "#src/core/association-end.js";
 import { bssOf, type Considered, candidateOf, type Decided, type Decision, decided } from "#src/core/decision.js";
 import type { ScanFailure } from "#src/core/event.js";
+import { type Stages, without } from "#src/core/look.js";
 import type { Candidate } from "#src/core/rank.js";
 import { at, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import { type Step, stay, step, unreachable } from "#src/lib/machine.js";
@@ -8,8 +9,10 @@ import { type Step, stay, step, unreachable } from "#src/lib/machine.js";
 /**
  * When to look for a network, what to try next and how long to wait.
  *
- * A candidate that the kernel still knows is joined without a scan. Otherwise the channels where a wanted network was
- * seen are scanned first, because that takes a fraction of a full scan, and every third time all of them.
+ * A candidate that the kernel still knows is joined without a scan. Otherwise the first look is made in short scans, those
+ * of likely channels first, and ends with the first good candidate; what it left out is made up for once connected. Later
+ * looks are at the channels where a wanted network was seen, because that takes a fraction of a full scan, and every third
+ * time at all of them.
  */
 export type Connect =
     /** A client asked to stay disconnected. */
@@ -18,12 +21,12 @@ export type Connect =
     | { readonly tag: "inactive"; readonly until: Instant | undefined }
     /** The link is gone or an attempt failed; a moment's rest before looking again. */
     | ({ readonly tag: "pausing"; readonly until: Instant } & Efforts)
-    /** A scan for this purpose is on its way or under way. */
-    | ({ readonly tag: "scanning"; readonly everywhere: boolean } & Efforts)
+    /** A scan for this purpose is on its way or under way; those in `left` are to follow it. */
+    | ({ readonly tag: "scanning"; readonly everywhere: boolean; readonly left: Stages } & Efforts)
     /** The last scan found nothing. Without `until`: the link has to come up first. */
     | ({ readonly tag: "waiting"; readonly until: Instant | undefined } & Efforts)
-    /** An association is under way or complete. */
-    | ({ readonly tag: "engaged" } & Efforts);
+    /** An association is under way or complete. `unseen`: MHz that the look before it left out. */
+    | ({ readonly tag: "engaged"; readonly unseen: readonly number[]; readonly lookAt: Instant | undefined } & Efforts);
 
 interface Efforts {
     /** Attempts that failed in a row. */
@@ -42,8 +45,16 @@ export type ConnectEvent =
     | { readonly type: "again"; readonly same: boolean }
     /** Move to this one, whatever speaks for another. */
     | { readonly type: "roam"; readonly candidate: Candidate }
-    /** New results are in the table. `search`: we asked for them. */
-    | { readonly type: "scanned"; readonly search: boolean; readonly allowRoam: boolean }
+    /**
+     * New results are in the table. `search`: we asked for them. `looked`: MHz of the scan; absent when it was all of them,
+     * or when it was cut short.
+     */
+    | {
+          readonly type: "scanned";
+          readonly search: boolean;
+          readonly allowRoam: boolean;
+          readonly looked: readonly number[] | undefined;
+      }
     | { readonly type: "scanFailed"; readonly search: boolean; readonly cause: ScanFailure }
     | { readonly type: "completed" }
     | { readonly type: "ended"; readonly end: AssociationEnd }
@@ -70,8 +81,12 @@ export interface Surroundings {
     candidates(): readonly Candidate[];
     /** The candidates and why other BSSs with the name of a wanted network are none, for a decision to name. */
     considered(): Considered;
+    /** The highest of those that may be joined now. */
+    readonly priority: number;
     /** MHz where a wanted network was last seen. */
     knownFrequencies(): readonly number[];
+    /** How to look everywhere; empty when that is to be one scan. */
+    stages(): Stages;
     /** The candidate that is the BSS in use. */
     current(): Candidate | undefined;
 }
@@ -86,6 +101,10 @@ const SCAN_RETRY = seconds(1);
 const FULL_SCAN_EVERY = 3;
 /** Failures in a row after which channels where a network was seen are not preferred. */
 const FAILURES_UNTIL_ELSEWHERE = 2;
+/** dB above the noise floor with which a candidate is good enough to end a look. */
+const GOOD_SNR = 20;
+/** From the connection to the rest of the look: the user's first packets go before it. */
+const LOOK_AROUND_AFTER = seconds(5);
 const fresh: Efforts = { failures: 0, fruitless: 0 };
 export const initialConnect: Connect = { tag: "inactive", until: undefined };
 
@@ -93,8 +112,9 @@ export function connectDeadline(state: Connect): Instant | undefined {
     switch (state.tag) {
         case "off":
         case "scanning":
-        case "engaged":
             return undefined;
+        case "engaged":
+            return state.lookAt;
         case "inactive":
         case "pausing":
         case "waiting":
@@ -111,11 +131,11 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
             return stay({ tag: "off" });
 
         case "on":
-            return around.associated ? stay({ tag: "engaged", ...fresh }) : look(fresh, around);
+            return around.associated ? stay(engaged(fresh)) : look(fresh, around);
 
         case "look":
             if (state.tag === "off" || state.tag === "engaged" || around.associated) return stay(state);
-            if (state.tag === "scanning" && around.joinable) return tryNow(state, around) ?? stay(state);
+            if (state.tag === "scanning" && around.joinable) return tryNow(state, around, state.left) ?? stay(state);
             return look(state.tag === "inactive" ? fresh : state, around);
 
         case "again": {
@@ -130,14 +150,18 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
             return join(event.candidate, fresh, around);
 
         case "scanned": {
-            const { search, allowRoam } = event;
+            const { search, allowRoam, looked } = event;
             if (state.tag !== "scanning" && !(allowRoam && (state.tag === "waiting" || state.tag === "pausing")))
                 return stay(state);
             if (!search && !allowRoam) return stay(state);
             if (!around.joinable) return nothingToJoin(around);
-            const joining = tryNow(state, around);
+            if (state.tag !== "scanning") return tryNow(state, around) ?? stay(state);
+            if (!search) return tryNow(state, around, state.left) ?? stay(state);
+            const left = looked === undefined ? [] : without(state.left, looked);
+            const joining = tryNow(state, around, left);
             if (joining !== undefined) return joining;
-            return state.tag === "scanning" && search && !around.searching ? rest(state, around) : stay(state);
+            if (around.searching) return stay(state);
+            return left.length > 0 ? lookOn({ ...state, left }, around) : rest(state, around);
         }
 
         case "scanFailed":
@@ -150,14 +174,18 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
                 fruitless: state.fruitless + 1,
             });
 
-        case "completed":
-            return stay({ tag: "engaged", ...fresh });
+        case "completed": {
+            const unseen = state.tag === "engaged" ? state.unseen : [];
+            const lookAt = unseen.length > 0 ? at(around.now, LOOK_AROUND_AFTER) : undefined;
+            return stay({ ...engaged(fresh, unseen), lookAt });
+        }
 
         case "ended":
             return ended(state, event.end, around);
 
         case "deadline":
             if (!due(connectDeadline(state), around.now)) return stay(state);
+            if (state.tag === "engaged") return lookAround(state, around);
             return look("failures" in state ? state : fresh, around);
 
         default:
@@ -165,7 +193,10 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
     }
 }
 
-const efforts = ({ failures, fruitless }: Efforts): Efforts => ({ failures, fruitless });
+const engaged = (
+    { failures, fruitless }: Efforts,
+    unseen: readonly number[] = [],
+): Extract<Connect, { tag: "engaged" }> => ({ tag: "engaged", unseen, lookAt: undefined, failures, fruitless });
 
 /** Joins what can be joined, else looks for it. */
 function look({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
@@ -179,18 +210,25 @@ function look({ failures, fruitless }: Efforts, around: Surroundings): Step<Conn
     return tryNow({ failures, fruitless }, around) ?? search({ failures, fruitless }, around);
 }
 
-function tryNow(efforts: Efforts, around: Surroundings): Step<Connect, ConnectEffect> | undefined {
+/** While there are channels left to look at, only a good candidate will do. */
+function tryNow(efforts: Efforts, around: Surroundings, left: Stages = []): Step<Connect, ConnectEffect> | undefined {
     const best = around.linkUp && !around.associated ? around.candidates()[0] : undefined;
-    return best && join(best, efforts, around);
+    if (best === undefined || (left.length > 0 && !isGood(best, around))) return undefined;
+    return join(best, efforts, around, left.flat());
 }
+
+/** Nothing that may be found elsewhere is worth waiting for. */
+const isGood = ({ network, figures }: Candidate, { priority }: Surroundings): boolean =>
+    figures.priority >= priority && !figures.blocked && (figures.snr >= GOOD_SNR || network.config.bssid !== undefined);
 
 function join(
     candidate: Candidate,
-    { failures, fruitless }: Efforts,
+    efforts: Efforts,
     around: Surroundings,
+    unseen: readonly number[] = [],
 ): Step<Connect, ConnectEffect> {
     return step<Connect, ConnectEffect>(
-        { tag: "engaged", failures, fruitless },
+        engaged(efforts, unseen),
         decided({
             kind: "select",
             chosen: true,
@@ -206,13 +244,43 @@ function join(
 
 function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
     const known = looksEverywhere({ failures, fruitless }) ? [] : around.knownFrequencies();
+    const everywhere = known.length === 0;
+    const left = fruitless === 0 && !looksEverywhere({ failures, fruitless }) ? around.stages() : [];
+    if (left.length > 0) return lookOn({ tag: "scanning", everywhere, left, failures, fruitless }, around);
     return step<Connect, ConnectEffect>(
-        { tag: "scanning", everywhere: known.length === 0, failures, fruitless },
+        { tag: "scanning", everywhere, left, failures, fruitless },
         decided({
             ...scanning(around),
             ...(known.length > 0 && { reason: "scanningKnownChannels", frequencies: known }),
         }),
         { type: "scan", frequencies: known.length > 0 ? known : undefined, round: fruitless },
+    );
+}
+
+/** The next of the short scans that make up a look. */
+function lookOn(
+    { left: [frequencies = [], ...left], ...state }: Extract<Connect, { tag: "scanning" }>,
+    around: Surroundings,
+): Step<Connect, ConnectEffect> {
+    const reason = left.length > 0 ? "scanningLikelyChannels" : "scanningOtherChannels";
+    return step<Connect, ConnectEffect>({ ...state, left }, decided({ ...scanning(around), reason, frequencies }), {
+        type: "scan",
+        frequencies,
+        round: state.fruitless,
+    });
+}
+
+/** What the look before this connection left out: a better BSS may be there. */
+function lookAround(
+    { unseen, ...state }: Extract<Connect, { tag: "engaged" }>,
+    around: Surroundings,
+): Step<Connect, ConnectEffect> {
+    const after = engaged(state);
+    if (unseen.length === 0) return stay(after);
+    return step<Connect, ConnectEffect>(
+        after,
+        decided({ ...scanning(around), reason: "scanningOtherChannels", frequencies: unseen }),
+        { type: "scan", frequencies: unseen, round: 0 },
     );
 }
 
@@ -273,7 +341,7 @@ function nothingToJoin(around: Surroundings): Step<Connect, ConnectEffect> {
 
 function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<Connect, ConnectEffect> {
     // Left for another one, which is under way.
-    if (around.associated) return stay({ tag: "engaged", ...("failures" in state ? efforts(state) : fresh) });
+    if (around.associated) return stay(engaged("failures" in state ? state : fresh));
     if (state.tag === "off") return stay(state);
     if (end.cause === "abandoned") return look(fresh, around);
     const before = "failures" in state ? state.failures : 0;
@@ -283,7 +351,7 @@ function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<
     if (end.cause === "unknownToDriver" && failures === 1) {
         const { network, bss } = end.target;
         return step<Connect, ConnectEffect>(
-            { tag: "scanning", everywhere: false, failures, fruitless: 0 },
+            { tag: "scanning", everywhere: false, left: [], failures, fruitless: 0 },
             decided({
                 ...scanning(around),
                 reason: "scanningKnownChannels",

@@ -42,6 +42,8 @@ export type DecisionKind = "select" | "scan" | "roam" | "avoid";
 export type DecisionReason =
     | "joining"
     | "scanningKnownChannels"
+    | "scanningLikelyChannels"
+    | "scanningOtherChannels"
     | "scanningAllChannels"
     | "nothingFound"
     | "nothingEnabled"

@@ -1,6 +1,7 @@
 import type { AssociationEvent } from "#src/core/association.js";
 import type { Command } from "#src/core/client/command.js";
 import type { ConnectEvent } from "#src/core/connect.js";
+import type { Places } from "#src/core/places.js";
 import type { ScanEvent } from "#src/core/scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { BssRecord, ScanParameters } from "#src/driver/command.js";
@@ -15,7 +16,13 @@ import type { SupplicantEvent } from "#src/rsn/supplicant.js";
 export type Call = number & { readonly __call: never };
 
 /** Everything that can happen to the supplicant. */
-export type CoreEvent = Deadline | RootCommand | DriverOpening | InterfaceEvent;
+export type CoreEvent =
+    | Deadline
+    | RootCommand
+    /** What was remembered before this start. */
+    | { readonly type: "places.loaded"; readonly places: Places }
+    | DriverOpening
+    | InterfaceEvent;
 
 /** Asked of the daemon as a whole. */
 export type RootCommand =

@@ -60,6 +60,8 @@ export interface Interface {
     readonly selected: number | undefined;
     /** A client announced that the coming disconnection is wanted. */
     readonly expectDisconnect: boolean;
+    /** A connection that is lost is looked for. */
+    readonly autoReconnect: boolean;
     readonly last: Last;
     /** Numbers given to compute jobs and signal polls. */
     readonly requests: number;
@@ -117,6 +119,7 @@ export const createInterface = (setup: InterfaceSetup): Interface => ({
     blocklist: emptyBlocklist,
     selected: undefined,
     expectDisconnect: false,
+    autoReconnect: true,
     last: {
         disconnect: undefined,
         authentication: undefined,

@@ -3,6 +3,7 @@ import type { CoreEffect, CoreError, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent, DebugSettings, RootCommand } from "#src/core/event.js";
 import { createInterface, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
+import { noPlaces, type Places } from "#src/core/places.js";
 import { idleRadio, type Radio, type RadioWork, releaseRadio, requestRadio } from "#src/core/radio-work.js";
 import type { InterfaceInput } from "#src/core/route/routed.js";
 import { interfaceDeadline, reduceInterface, type SettledEffect } from "#src/core/route/settle.js";
@@ -20,6 +21,8 @@ export interface Root {
     readonly opening: ReadonlyMap<number, Opening>;
     /** By wiphy. */
     readonly radios: ReadonlyMap<number, Radio>;
+    /** Where networks were seen. */
+    readonly places: Places;
     readonly debug: DebugSettings;
 }
 
@@ -36,6 +39,7 @@ export const initialRoot = (debug: DebugSettings): Root => ({
     requests: 0,
     opening: new Map(),
     radios: new Map(),
+    places: noPlaces,
     debug,
 });
 
@@ -71,6 +75,8 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
         case "interface.expectDisconnect":
         case "debug.set":
             return command(machines, state, event, env);
+        case "places.loaded":
+            return stay(knowing(state, event.places));
         case "driver.opened": {
             const opening = state.opening.get(event.request);
             if (opening === undefined) return stay(state);
@@ -83,6 +89,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                 configFile,
                 capabilities: event.capabilities,
                 link: event.link,
+                places: state.places,
                 supplicant: machines.supplicant.initial,
             });
             return step<Root, CoreEffect>(
@@ -257,6 +264,8 @@ function carry(state: Root, id: number, effect: SettledEffect): Carried {
         case "trace":
         case "compute":
             return { state, effects: [withInterface(effect, id)], consequences: [] };
+        case "remember":
+            return { state: knowing(state, effect.places), effects: [effect], consequences: [] };
         case "reply":
         case "wipe":
             return { state, effects: [effect], consequences: [] };
@@ -315,6 +324,12 @@ const grant = (work: RadioWork): Consequence => ({
     interface: work.interface,
     event: { type: "radio.granted", work: work.kind },
     work,
+});
+
+const knowing = (state: Root, places: Places): Root => ({
+    ...state,
+    places,
+    interfaces: state.interfaces.with(state.interfaces.values().map(each => [each.id, { ...each, places }] as const)),
 });
 
 function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {

@@ -1,6 +1,7 @@
 import type { Surroundings } from "#src/core/connect.js";
 import { consider } from "#src/core/decision.js";
 import { bssesInUse, currentBssOf, type Interface } from "#src/core/interface.js";
+import { stages } from "#src/core/look.js";
 import { countEnabled, joinable, type Network, nextReenabled } from "#src/core/network.js";
 import { type Candidate, forgiven, rank } from "#src/core/rank.js";
 import { isSearching } from "#src/core/scan.js";
@@ -34,6 +35,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         return ranked;
     };
     const candidates = (): readonly Candidate[] => ranking().candidates;
+    const knownFrequencies = (): readonly number[] => (state.config.quickSearch ? known(state, networks) : []);
     return {
         now,
         linkUp: state.link.state === "up",
@@ -44,15 +46,12 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         reenabledAt: nextReenabled(state.networks),
         candidates,
         considered: () => consider(ranking(), id => state.bss.byId.get(id)),
-        knownFrequencies: () => [
-            ...new Set([
-                ...[...networks.values()].flat().flatMap(({ lastFrequency }) => lastFrequency ?? []),
-                ...state.bss.byId
-                    .values()
-                    .filter(bss => networks.has(bss.ssidKey))
-                    .map(bss => bss.frequency),
-            ]),
-        ],
+        priority: Math.max(...[...networks.values()].flat().map(({ config }) => config.priority)),
+        knownFrequencies,
+        stages: () =>
+            state.config.quickSearch
+                ? stages(state.capabilities, knownFrequencies(), restriction([...networks.values()].flat()))
+                : [],
         current: () => {
             const bss = currentBssOf(state)?.id;
             const { association } = state;
@@ -62,6 +61,23 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
             );
         },
     };
+}
+
+/** MHz: of the last link, where the network was seen in earlier times, where it is in the table; by priority. */
+function known({ bss, places }: Interface, networks: ReturnType<typeof joinable>): readonly number[] {
+    const wanted = [...networks.values()].flat().sort(byPriority);
+    return [
+        ...new Set([
+            ...wanted.flatMap(({ lastFrequency }) => lastFrequency ?? []),
+            ...wanted
+                .flatMap(({ ssidKey }) => (ssidKey && places.get(ssidKey)) ?? [])
+                .map(({ frequency }) => frequency),
+            ...bss.byId
+                .values()
+                .filter(({ ssidKey }) => networks.has(ssidKey))
+                .map(({ frequency }) => frequency),
+        ]),
+    ];
 }
 
 /**

@@ -1,6 +1,15 @@
 /** What a fake kernel says, as netlink payloads. */
 import type { BssRecord } from "#src/driver/command.js";
-import { ATTRS, BSS, BSS_STATUS, COMMANDS, IF_COMBINATION_ATTRS, IFTYPE } from "#src/driver/nl80211/uapi.gen.js";
+import {
+    ATTRS,
+    BAND_ATTR,
+    BITRATE_ATTR,
+    BSS,
+    BSS_STATUS,
+    COMMANDS,
+    IF_COMBINATION_ATTRS,
+    IFTYPE,
+} from "#src/driver/nl80211/uapi.gen.js";
 import { type Mac, macBytes } from "#src/lib/mac.js";
 import { AttributeWriter } from "#src/netlink/attribute.js";
 import { CTRL_ATTR, CTRL_ATTR_MCAST_GRP, CTRL_CMD_NEWFAMILY, genericPayload } from "#src/netlink/generic.js";
@@ -136,9 +145,21 @@ export function wiphyAnswers({
                 )
                 .finish(),
         ),
+        start()
+            .nested(ATTRS.WIPHY_BANDS, bands =>
+                bands.nested(0, band =>
+                    band.list(BAND_ATTR.RATES, RATES, (list, i, rate) =>
+                        list.nested(i, item => item.u32(BITRATE_ATTR.RATE, rate)),
+                    ),
+                ),
+            )
+            .finish(),
         start().u32(ATTRS.FEATURE_FLAGS, featureFlags).bytes(ATTRS.EXT_FEATURES, features).finish(),
     ];
 }
+
+/** 100 kbit/s. */
+const RATES = [10, 20, 55, 110, 60, 90, 120, 180, 240, 360, 480, 540];
 
 /** One answer to GET_SCAN. */
 export const bssAnswer = (ifindex: number, { bssid, frequency, elements, seen, associated }: FakeBss): Uint8Array =>

@@ -162,7 +162,7 @@ export class FakeRadio {
         if (!reply.ok || this.#scheduled !== scheduled) return;
         const wanted = scheduled.request.matchSsids.map(ssidKey);
         const found = reply.value.bsss.some(({ elements }) => {
-            const ssid = bssSsid(new Elements(elements));
+            const ssid = bssSsid(elements);
             return typeof ssid !== "string" && (wanted.length === 0 || wanted.includes(ssidKey(ssid)));
         });
         if (found) this.#tell("scan", COMMANDS.SCHED_SCAN_RESULTS, () => {});

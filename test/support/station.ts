@@ -6,7 +6,7 @@ import type { Call, CoreEvent } from "#src/core/event.js";
 import { type Interface, type WpaState, wpaState } from "#src/core/interface.js";
 import { keyMachines } from "#src/core/key-machines.js";
 import { initialRoot, type Root, rootMachine } from "#src/core/root.js";
-import type { Capabilities } from "#src/driver/capability.js";
+import type { Band, Capabilities, ChannelInfo } from "#src/driver/capability.js";
 import type { BssRecord, DriverCommand } from "#src/driver/command.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
@@ -164,7 +164,10 @@ export class Station {
     }
 
     /** A whole scan that brings these BSSs. */
-    scanned(bsss: readonly BssRecord[], { frequencies = [...CHANNELS], id = 0 } = {}): void {
+    scanned(
+        bsss: readonly BssRecord[],
+        { frequencies = CHANNELS, id = 0 }: { readonly frequencies?: readonly number[]; readonly id?: number } = {},
+    ): void {
         this.answer("scan", { ok: true }, id);
         this.event({ type: "scan.done", own: true, aborted: false, frequencies, ssids: [] }, id);
         this.answer("scanResults", { ok: true, value: { bsss } }, id);
@@ -180,7 +183,10 @@ export class Station {
     }
 
     /** A client's scan whose results must not change anything; the table has them. */
-    hears(bsss: readonly BssRecord[], { frequencies = [...CHANNELS], id = 0 } = {}): void {
+    hears(
+        bsss: readonly BssRecord[],
+        { frequencies = CHANNELS, id = 0 }: { readonly frequencies?: readonly number[]; readonly id?: number } = {},
+    ): void {
         this.command({ type: "scan", parameters: { ssids: [new Uint8Array()] }, allowRoam: false }, id);
         this.scanned(bsss, { frequencies, id });
     }
@@ -288,7 +294,7 @@ export class Station {
 export const OTHER_AP = "02:00:00:00:02:00" as Mac;
 export const OWN = "02:00:00:00:00:00" as Mac;
 export const AP = "02:00:00:00:01:00" as Mac;
-export const CHANNELS = [2412, 2437, 2462] as const;
+export const CHANNELS: readonly number[] = [2412, 2437, 2462];
 
 /** What mac80211_hwsim can do, as far as the core looks at it. */
 export const hwsimLike: Capabilities = {
@@ -312,6 +318,28 @@ export const hwsimLike: Capabilities = {
     features: new Set(),
     commands: new Set(),
 };
+
+/** A band of these channels (MHz), all of them free unless `more` says otherwise. */
+export const channels = (
+    band: Band["band"],
+    frequencies: readonly number[],
+    more: Readonly<Record<number, Partial<ChannelInfo>>> = {},
+): Band => ({
+    band,
+    frequencies: frequencies.map(frequency => ({
+        frequency,
+        disabled: false,
+        noIr: false,
+        radar: false,
+        maxTxPower: 20,
+        ...more[frequency],
+    })),
+    rates: [1, 2, 5.5, 11].map(rate => rate * 1_000_000),
+    ht: undefined,
+    vht: undefined,
+    he: undefined,
+    eht: undefined,
+});
 
 /** RSNE: CCMP, PSK. */
 export const RSN_PSK = fromHex("30140100000fac040100000fac040100000fac020000")!;

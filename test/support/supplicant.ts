@@ -68,6 +68,7 @@ export class Supplicant {
             log: silent,
             reply: (call, result) => this.#results.set(call, result),
             notice: (_, notice) => this.notices.push(notice),
+            remember: () => {},
         });
         this.#engine = new Engine(machine, initialRoot(LOG_SETTINGS), {
             clock: site.clock(),

@@ -189,7 +189,11 @@ function ended(state: Interface, end: AssociationEnd, env: Env): Routed {
             },
             ...blame.effects,
         ],
-        [...local, { to: "connect", event: { type: "ended", end } }],
+        [
+            ...local,
+            ...(state.autoReconnect || cause === "abandoned" ? [] : [{ to: "connect", event: { type: "off" } } as const]),
+            { to: "connect", event: { type: "ended", end } },
+        ],
     );
 }
 

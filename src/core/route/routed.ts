@@ -20,7 +20,7 @@ export const routed = (
 /** Effects of one interface; the root adds which one, and performs the `radio` and `share` ones itself. */
 export type InterfaceEffect =
     | WithoutInterface<Extract<CoreEffect, { readonly type: "driver" | "compute" | "notice" | "trace" }>>
-    | Extract<CoreEffect, { readonly type: "reply" | "wipe" }>
+    | Extract<CoreEffect, { readonly type: "reply" | "wipe" | "remember" }>
     | { readonly type: "radio.request" | "radio.release"; readonly work: "scan" | "connect" }
     | ({ readonly type: "share" } & ScanOutcome)
     /** Becomes the last decision, a notice and a line of the log. */
