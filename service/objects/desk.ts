@@ -9,10 +9,18 @@ import type { Call, CoreEvent } from "#src/core/event.js";
 /** Where D-Bus calls become events of the core, and the core's results become replies. */
 export class Desk {
     readonly #dispatch: (event: CoreEvent) => void;
+    readonly #watch: (caller: string) => void;
     readonly #translations = new Map<Call, (result: Result) => readonly Value[] | BusError>();
 
-    constructor(dispatch: (event: CoreEvent) => void) {
+    /** @param watch has the core forget what it keeps for this connection when that leaves the bus */
+    constructor(dispatch: (event: CoreEvent) => void, watch: (caller: string) => void) {
         this.#dispatch = dispatch;
+        this.#watch = watch;
+    }
+
+    /** The core is about to keep something for this connection. */
+    watch(caller: string): void {
+        this.#watch(caller);
     }
 
     /** Dispatches; the answer comes when the core replies to this call, which may be before this returns. */

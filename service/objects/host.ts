@@ -6,6 +6,7 @@ import { decisionsKind } from "#service/objects/decision.js";
 import { Desk } from "#service/objects/desk.js";
 import { interfaceKind } from "#service/objects/interface.js";
 import { networkKind } from "#service/objects/network.js";
+import { ObjectManager } from "#service/objects/object-manager.js";
 import { ROOT_PATH } from "#service/objects/path.js";
 import { noticeSignal, type ObjectOf, type Project, projector } from "#service/objects/project.js";
 import { rootKind } from "#service/objects/root.js";
@@ -40,14 +41,22 @@ export interface HostPorts {
  * leave before the reply, and the reply lets the collected property changes go.
  */
 export class BusHost {
+    readonly #ports: HostPorts;
     readonly #desk: Desk;
     readonly #tree: ObjectTree;
     readonly #project: Project;
     readonly #outbox: Engine<Outbox, OutboxEvent<ObjectOf>, OutboxEffect<ObjectOf>>;
+    readonly #manager: ObjectManager;
     readonly #objects: Objects;
+    /** Unique names of connections that the core keeps something for. */
+    readonly #watched = new Set<string>();
 
     constructor(ports: HostPorts) {
-        this.#desk = new Desk(event => ports.dispatch(event));
+        this.#ports = ports;
+        this.#desk = new Desk(
+            event => ports.dispatch(event),
+            caller => this.#watch(caller),
+        );
         this.#project = projector(this.#desk);
         this.#outbox = new Engine(outbox<ObjectOf>(), emptyOutbox, {
             clock: ports.clock,
@@ -65,7 +74,8 @@ export class BusHost {
             fault: error => ports.fault(error),
             warn: text => ports.warn(text),
         });
-        this.#objects = objects(this.#tree, this.#desk, () => ports.state());
+        this.#manager = new ObjectManager(this.#tree, (name, gone) => ports.watch(name, gone));
+        this.#objects = objects(this.#tree, this.#desk, this.#manager, () => ports.state());
         this.#objects({ kind: "root" }, ROOT_PATH);
     }
 
@@ -91,6 +101,22 @@ export class BusHost {
         return true;
     }
 
+    #watch(caller: string): void {
+        const ports = this.#ports;
+        if (this.#watched.has(caller)) return;
+        this.#watched.add(caller);
+        ports.watch(caller, () => {
+            this.#watched.delete(caller);
+            for (const { id } of ports.state().interfaces.values())
+                ports.dispatch({
+                    type: "command",
+                    interface: id,
+                    call: ports.nextCall(),
+                    command: { type: "probeRequests.forget", subscriber: caller },
+                });
+        });
+    }
+
     #accept(ops: OutboxOps): void {
         if (ops.length > 0) this.#outbox.dispatch({ type: "ops", ops });
     }
@@ -99,8 +125,10 @@ export class BusHost {
         switch (effect.op) {
             case "add":
                 this.#objects(effect.of, effect.path);
+                this.#manager.added(effect.path);
                 break;
             case "remove":
+                this.#manager.removed(effect.path);
                 this.#tree.remove(effect.path);
                 break;
             case "signal":
@@ -120,8 +148,8 @@ type OutboxOps = Extract<OutboxEvent<ObjectOf>, { type: "ops" }>["ops"];
 /** Puts an object into the tree. It finds its state when somebody asks, and is removed in the same step as its state. */
 type Objects = (of: ObjectOf, path: string) => void;
 
-function objects(tree: ObjectTree, desk: Desk, root: () => Root): Objects {
-    const rootInterfaces = [rootKind(desk)];
+function objects(tree: ObjectTree, desk: Desk, manager: ObjectManager, root: () => Root): Objects {
+    const rootInterfaces = [rootKind(desk), manager.kind];
     const interfaceInterfaces = [interfaceKind(desk), decisionsKind];
     const bssInterfaces = [bssKind];
     const networkInterfaces = [networkKind(desk)];

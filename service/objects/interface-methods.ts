@@ -91,8 +91,10 @@ export const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Inte
         SetPKCS11EngineAndModulePath: ({ id }, [enginePath, modulePath], call) =>
             desk.command(call, id, { type: "pkcs11.set", enginePath, modulePath }),
         FlushBSS: ({ id }, [age], call) => desk.command(call, id, { type: "flushBss", age }),
-        SubscribeProbeReq: ({ id }, _, call, subscriber) =>
-            desk.command(call, id, { type: "probeRequests.subscribe", subscriber }),
+        SubscribeProbeReq: ({ id }, _, call, subscriber) => {
+            desk.watch(subscriber);
+            return desk.command(call, id, { type: "probeRequests.subscribe", subscriber });
+        },
         UnsubscribeProbeReq: ({ id }, _, call, subscriber) =>
             desk.command(call, id, { type: "probeRequests.unsubscribe", subscriber }),
         EAPLogoff: simple("eapol.logoff"),
