@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { judgeRoam, type RoamPolicy, type RoamQuestion, type RoamSide } from "#src/core/roam.js";
 import type { BssRecord } from "#src/driver/command.js";
 import { AP, bssRecord, OTHER_AP, openNetwork, Station } from "#test/support/station.js";
 
@@ -17,6 +18,82 @@ function betweenTwo(near: Partial<BssRecord> = {}, far: Partial<BssRecord> = {})
 }
 
 const commands = (station: Station): readonly string[] => station.commands().map(command => command.type);
+
+type Side = Partial<RoamSide>;
+
+function judged(
+    current: Side,
+    selected: Side,
+    { policy, ...more }: Partial<RoamQuestion> & { policy?: RoamPolicy } = {},
+) {
+    const side = { frequency: 2412, signal: -60, snr: 19, throughput: 54_000 };
+    return judgeRoam(
+        { current: { ...side, bssid: AP, ...current }, selected: { ...side, bssid: OTHER_AP, ...selected }, ...more },
+        policy,
+    );
+}
+
+describe("whether to move to another BSS of the network", () => {
+    const bySignal: readonly (readonly [current: number, selected: number, roam: boolean])[] = [
+        [-60, -57, false],
+        [-60, -55, true],
+        [-72, -69, false],
+        [-72, -68, true],
+        [-78, -75, true],
+        [-83, -82, false],
+        [-83, -81, true],
+        [-90, -89, true],
+        [30, 31, false],
+        [30, 32, true],
+    ];
+    for (const [current, selected, roam] of bySignal)
+        it(`S092 by the signal alone: ${current} to ${selected} ${roam ? "yes" : "no"}`, () => {
+            assert.equal(judged({ signal: current }, { signal: selected }, { policy: "signal" }).roam, roam);
+        });
+
+    const at = (frequency: number, signal: number, throughput: number, snr = 19): Side => ({
+        frequency,
+        signal,
+        throughput,
+        snr,
+    });
+    const byThroughput: readonly (readonly [Side, Side, string, Partial<RoamQuestion>?])[] = [
+        [at(2412, -70, 54_000), at(2437, -66, 54_000), "notWorthIt 4 5"],
+        [at(2412, -70, 54_000), at(2437, -65, 54_000), "worthIt 5 5"],
+        [at(2412, -70, 54_000), at(5180, -68, 54_000), "notWorthIt 2 3"],
+        [at(2412, -70, 54_000), at(5180, -67, 54_000), "worthIt 3 3"],
+        [at(2412, -70, 54_000), at(5975, -69, 54_000), "worthIt 1 1"],
+        [at(2412, -72, 20_000), at(2437, -71, 26_000), "muchFaster"],
+        [at(2412, -60, 54_000, 29), at(2437, -50, 54_000), "currentIsGreat"],
+        [at(2412, -76, 20_000), at(2412, -74, 20_000), "worthIt 2 1", { threshold: -75 }],
+        [at(2412, -76, 20_000), at(2412, -74, 20_000), "notWorthIt 2 3", { threshold: -70 }],
+        [at(5180, -74, 40_000), at(2437, -68, 40_000), "worthIt 6 6"],
+        [at(5180, -74, 40_000), at(2437, -69, 40_000), "notWorthIt 5 6"],
+        [at(2412, -70, 40_000), at(2437, -72, 44_000), "currentIsStronger"],
+        [at(2412, -70, 40_000), at(5180, -71, 44_000), "notWorthIt -1 2"],
+        [at(2412, -70, 60_000), at(2437, -60, 54_000), "currentIsMuchFaster"],
+        [at(2412, -70, 11_000), at(2437, -65, 10_500), "notWorthIt 5 6"],
+        [at(2412, -70, 11_000), at(2437, -65, 9900), "notWorthIt 5 7"],
+        [at(2412, -70, 11_000), at(2437, -65, 9000), "notWorthIt 5 10"],
+        [at(2412, -70, 8000), at(2437, -65, 5000), "notWorthIt 5 15"],
+        [at(2412, -70, 5000), at(2437, -70, 8000), "worthIt 0 -5"],
+        [at(2412, -70, 54_000), at(2437, -62, 54_000), "notWorthIt 8 10", { wasLeft: true }],
+    ];
+    for (const [current, selected, expected, more] of byThroughput)
+        it(`S093 ${current.frequency} ${current.signal} ${current.throughput} to ${selected.frequency} ${selected.signal} ${selected.throughput}: ${expected}`, () => {
+            const { roam, reason, difference, required } = judged(current, selected, more);
+            const figures = difference === undefined ? "" : ` ${difference} ${required}`;
+            assert.equal(`${reason}${figures}`, expected);
+            assert.equal(roam, ["worthIt", "muchFaster"].includes(reason));
+        });
+
+    it("S093 yes, where the network is bound to the other one", () => {
+        assert.deepEqual(judged({ signal: -40 }, { signal: -80 }, { configured: OTHER_AP }), {
+            roam: true,
+            reason: "configuredBss",
+        });
+    });
+});
 
 describe("a roam that a client commands", () => {
     it("S090 is refused without a current network, and for a BSS that was not scanned or has another SSID", () => {

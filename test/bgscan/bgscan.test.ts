@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import {
+    type Bgscan,
+    type BgscanEffect,
+    type BgscanEvent,
+    bgscan,
+    bgscanDeadline,
+    bgscanThreshold,
+    idleBgscan,
+    parseSimple,
+} from "#src/bgscan/index.js";
+import type { Instant } from "#src/lib/instant.js";
+import { parseMac } from "#src/lib/mac.js";
+import { deadline } from "#src/lib/machine.js";
+
+/** A background scanner whose scans bring results at once, in seconds from the connection. */
+class Scanner {
+    state: Bgscan = idleBgscan;
+    now = 0;
+    /** When a scan was asked for, and where. */
+    readonly scans: [number, readonly number[] | undefined][] = [];
+    readonly others: BgscanEffect[] = [];
+
+    constructor(text: string, { scanFreq, channels = [] }: { scanFreq?: number[]; channels?: number[] } = {}) {
+        this.do({ type: "start", text, scanFreq, channels });
+    }
+
+    do(event: BgscanEvent): this {
+        const env = { now: (this.now * 1000) as Instant, random: (n: number) => new Uint8Array(n) };
+        const { state, effects } = bgscan.reduce(this.state, event, env);
+        this.state = state;
+        for (const effect of effects) {
+            if (effect.type === "scan") this.scans.push([this.now, effect.frequencies]);
+            else this.others.push(effect);
+        }
+        return this;
+    }
+
+    until(seconds: number): this {
+        for (let next = this.deadline; next !== undefined && next <= seconds; next = this.deadline) {
+            this.now = next;
+            this.do(deadline);
+        }
+        this.now = seconds;
+        return this;
+    }
+
+    get deadline(): number | undefined {
+        const next = bgscanDeadline(this.state);
+        return next === undefined ? undefined : next / 1000;
+    }
+
+    times(): number[] {
+        return this.scans.splice(0).map(([time]) => time);
+    }
+
+    hears(bssid: string, frequency: number): this {
+        return this.do({ type: "results", heard: [{ bssid: parseMac(bssid)!, frequency }] });
+    }
+}
+
+const A = "02:00:00:00:00:0a";
+const B = "02:00:00:00:00:0b";
+
+describe("the parameters of a background scan", () => {
+    const cases: Readonly<Record<string, readonly number[] | undefined>> = {
+        "": [30, 0, 30, 0],
+        "20": [20, 0, 30, 0],
+        "30:-45": undefined,
+        "30:-45:300": [30, -45, 300, 0],
+        "0:-45:0": [30, -45, 30, 0],
+        "30:-45:300:2": [30, -45, 300, 2],
+        "-5::x": [30, 0, 30, 0],
+    };
+    for (const [text, expected] of Object.entries(cases))
+        it(`S120 are "${text}": ${expected === undefined ? "refused" : expected.join(", ")}`, () => {
+            const parsed = parseSimple(text);
+            assert.deepEqual(parsed && [parsed.short, parsed.threshold, parsed.long, parsed.queries], expected);
+        });
+});
+
+describe("a background scan", () => {
+    it("S116 is chosen by the name before the first colon, which may be abbreviated", () => {
+        for (const text of ["simple:30", "sim:30", "simple", "s:30:-45:300"])
+            assert.equal(new Scanner(text).state.tag, "simple");
+        assert.equal(new Scanner("learn:30:-45:300").state.tag, "learn");
+    });
+
+    for (const [text, reason] of [
+        ["nosuch", "bgscanModuleUnknown"],
+        [":30", "bgscanModuleUnknown"],
+        ["simpler:30", "bgscanModuleUnknown"],
+        ["simple:30:-45", "bgscanParametersRefused"],
+    ] as const)
+        it(`S116 that is not known is said to be so, and there is none: ${text}`, () => {
+            const { state, others } = new Scanner(text);
+            assert.deepEqual(state, idleBgscan);
+            assert.deepEqual(others, [{ type: "trace", level: "error", reason, data: { bgscan: text } }]);
+        });
+
+    it("S118 ends when it is stopped, and is not begun twice", () => {
+        const scanner = new Scanner("simple:30").do({
+            type: "start",
+            text: "learn",
+            scanFreq: undefined,
+            channels: [],
+        });
+        assert.equal(scanner.state.tag, "simple");
+        scanner.do({ type: "stop" });
+        assert.equal(scanner.deadline, undefined);
+        assert.deepEqual(scanner.until(1000).times(), []);
+    });
+
+    it("S119 comes after every interval, on the channels of the network, and counts from results of any scan", () => {
+        const scanner = new Scanner("simple:30", { scanFreq: [2412, 2462] }).until(30);
+        assert.deepEqual(scanner.scans, [[30, [2412, 2462]]]);
+        scanner.times();
+        scanner.until(45).hears(A, 2412);
+        assert.deepEqual(scanner.until(74).times(), []);
+        assert.deepEqual(scanner.until(75).times(), [75]);
+        scanner.do({ type: "scanFailed" });
+        assert.deepEqual(scanner.until(105).times(), [105]);
+    });
+
+    it("S121 has the driver watch the signal, as long as it is there", () => {
+        const scanner = new Scanner("simple:30:-45:300");
+        assert.equal(bgscanThreshold(scanner.state), -45);
+        assert.deepEqual(scanner.others, [{ type: "monitor", threshold: -45, hysteresis: 4 }, { type: "poll" }]);
+        scanner.do({ type: "stop" });
+        assert.deepEqual(scanner.others.slice(2), [{ type: "monitor", threshold: 0, hysteresis: 0 }]);
+        assert.equal(bgscanThreshold(scanner.state), undefined);
+        assert.deepEqual(new Scanner("simple:30").do({ type: "stop" }).others, []);
+    });
+
+    it("S121 begins with the long interval when the signal is good, with the short one when it is not", () => {
+        assert.equal(new Scanner("simple:30:-45:300").do({ type: "polled", signal: -45 }).deadline, 300);
+        assert.equal(new Scanner("simple:30:-45:300").do({ type: "polled", signal: -46 }).deadline, 30);
+    });
+
+    it("S122 comes at once when the signal falls, and again when it falls further and the last one is 10 s old", () => {
+        const scanner = new Scanner("simple:30:-45:300").do({ type: "polled", signal: -40 });
+        scanner.until(100).do({ type: "signal", above: false });
+        assert.deepEqual(scanner.times(), [100]);
+        scanner.until(105).do({ type: "signal", above: false });
+        assert.deepEqual(scanner.times(), []);
+        scanner.until(112).do({ type: "signal", above: false });
+        assert.deepEqual(scanner.times(), [112]);
+        scanner.until(120).do({ type: "signal", above: true });
+        assert.equal(scanner.deadline, 420);
+    });
+
+    it("S122 that was a moment ago is not repeated when the signal falls: the next one comes sooner", () => {
+        const scanner = new Scanner("simple:30:-45:300").do({ type: "polled", signal: -40 });
+        scanner.until(300);
+        scanner.until(301).do({ type: "signal", above: false });
+        assert.deepEqual(scanner.times(), [300]);
+        assert.equal(scanner.deadline, 331);
+    });
+
+    it("S122 takes no notice of the signal when both intervals are the same, or when there is no threshold", () => {
+        for (const text of ["simple:30:-45:30", "simple:30:0:300"]) {
+            const scanner = new Scanner(text).until(15).do({ type: "signal", above: false });
+            assert.deepEqual(scanner.times(), [], text);
+            assert.equal(scanner.deadline, 30);
+        }
+    });
+
+    it("S123 is as frequent as a bad signal wants it only until a long interval is filled", () => {
+        const scanner = new Scanner("simple:30:-45:300").until(1000);
+        const times = scanner.times();
+        assert.deepEqual(
+            times.slice(0, 11),
+            Array.from({ length: 11 }, (_, i) => 30 * (i + 1)),
+        );
+        assert.equal(times[11], 330 + 300);
+        scanner.do({ type: "signal", above: false });
+        assert.deepEqual(scanner.until(1020).times(), [1000], "a quiet long interval gives one back");
+    });
+
+    it("S124 hears of lost beacons, and does nothing about them", () => {
+        const scanner = new Scanner("simple:30").do({ type: "beaconLoss" });
+        assert.ok(scanner.state.tag === "simple" && scanner.state.beaconLosses === 1);
+        assert.deepEqual(scanner.scans, []);
+    });
+
+    it("that learns looks where the network was heard, and at one more channel each time", () => {
+        const scanner = new Scanner("learn:30:-45:300", { channels: [2412, 2437, 2462] });
+        scanner.hears(A, 2412).until(30).hears(B, 2412).until(60).until(90);
+        assert.deepEqual(
+            scanner.scans.map(([, frequencies]) => frequencies),
+            [
+                [2412, 2437],
+                [2412, 2462],
+                [2412, 2437],
+            ],
+        );
+        scanner.hears(B, 2462).until(120);
+        assert.deepEqual(scanner.scans.at(-1), [120, [2412, 2462, 2437]]);
+    });
+
+    it("that learns scans everything as long as it has learnt nothing", () => {
+        assert.deepEqual(new Scanner("learn").until(30).scans, [[30, undefined]]);
+    });
+});
