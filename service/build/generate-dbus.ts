@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseSignature, type Type } from "#service/dbus/signature.js";
 
 const ROOT = join(import.meta.dirname, "../..");
 const SOURCE = "dbus-introspection";
@@ -177,16 +178,40 @@ function element({ kind, name, args, type, access, annotations }: Member): strin
     return inside.length === 0 ? `${head}/>` : `${head}>${inside.join("")}</${kind}>`;
 }
 
-const SIMPLE: Readonly<Record<string, string>> = {
-    ...{ y: "number", n: "number", q: "number", i: "number", u: "number", d: "number" },
-    ...{ x: "bigint", t: "bigint", b: "boolean", s: "string", o: "string", g: "string", v: "Variant" },
-    ...{ ay: "Uint8Array", "a{sv}": "VariantMap", "a{say}": "ReadonlyMap<string, Uint8Array>" },
-};
-
 /** The TypeScript type of a value. Structures do not occur in the contract. */
 function typeOf(signature: string): string {
-    const simple = SIMPLE[signature];
-    if (simple !== undefined) return simple;
-    if (!signature.startsWith("a")) throw new Error(`no TypeScript type for signature ${signature}`);
-    return `readonly ${typeOf(signature.slice(1))}[]`;
+    const [type, ...more] = parseSignature(signature) ?? [];
+    if (type === undefined || more.length > 0) throw new Error(`"${signature}" is not one complete type`);
+    return nameOf(type);
+}
+
+function nameOf(type: Type): string {
+    switch (type.code) {
+        case "b":
+            return "boolean";
+        case "x":
+        case "t":
+            return "bigint";
+        case "s":
+        case "o":
+        case "g":
+            return "string";
+        case "v":
+            return "Variant";
+        case "a":
+            return arrayName(type.of);
+        case "{":
+        case "(":
+        case "h":
+            throw new Error(`no TypeScript type for ${type.code}`);
+        default:
+            return "number";
+    }
+}
+
+function arrayName(of: Type): string {
+    if (of.code === "y") return "Uint8Array";
+    if (of.code !== "{") return `readonly ${nameOf(of)}[]`;
+    if (of.key.code === "s" && of.value.code === "v") return "VariantMap";
+    return `ReadonlyMap<${nameOf(of.key)}, ${nameOf(of.value)}>`;
 }

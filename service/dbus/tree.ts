@@ -76,6 +76,7 @@ export class ObjectTree {
     readonly #objects = new Map<string, HostedObject<unknown>>();
     readonly #children = new Map<string, Set<string>>();
     #waiting: BusCall[] = [];
+    #announced: { readonly path: string; readonly values: ReadonlyMap<string, VariantMap> } | undefined;
     #current: { readonly id: Call; readonly call: BusCall; readonly out: string } | undefined;
 
     constructor(ports: TreePorts) {
@@ -110,6 +111,30 @@ export class ObjectTree {
         return this.#objects.has(path);
     }
 
+    /** Every object below this path, parents first, with what `interfaces` says of it. */
+    below(path: string): ReadonlyMap<string, ReadonlyMap<string, VariantMap>> {
+        const paths = [...this.#objects.keys()].filter(other => other.startsWith(`${path}/`));
+        return new Map(paths.map(other => [other, this.interfaces(other)]));
+    }
+
+    /** The properties of an object by interface, without those that cannot be read. Empty when there is no such object. */
+    interfaces(path: string): ReadonlyMap<string, VariantMap> {
+        const object = this.#objects.get(path);
+        return new Map(object?.interfaces.map(kind => [kind.name, this.#readable(object, kind)]));
+    }
+
+    /** The same, to be sent as it is; the signal that follows and carries them too has them from here. */
+    announcedInterfaces(path: string): ReadonlyMap<string, VariantMap> {
+        const values = this.interfaces(path);
+        this.#announced = { path, values };
+        return values;
+    }
+
+    /** The names of the interfaces of an object. */
+    interfaceNames(path: string): readonly string[] {
+        return this.#objects.get(path)?.interfaces.map(({ name }) => name) ?? [];
+    }
+
     /** Takes a call from the connection. */
     handle(call: BusCall): void {
         if (this.#current !== undefined || this.#waiting.length > 0) this.#waiting.push(call);
@@ -133,7 +158,11 @@ export class ObjectTree {
      * properties cannot be read is not sent.
      */
     signal({ path, iface, member, args, properties, destination }: SignalOp): void {
-        const more = properties && this.properties(properties.path, properties.iface);
+        const announced = this.#announced?.path === properties?.path ? this.#announced : undefined;
+        if (properties) this.#announced = undefined;
+        const more =
+            properties &&
+            (announced?.values.get(properties.iface) ?? this.properties(properties.path, properties.iface));
         if (!isBusError(more))
             this.#send(path, iface, member, signatureOf(iface, member), more ? [...args, more] : args, destination);
     }
@@ -147,6 +176,13 @@ export class ObjectTree {
         if (isBusError(changed)) return;
         this.#send(path, PROPERTIES, "PropertiesChanged", "sa{sv}as", [name, changed, []]);
         this.#send(path, name, "PropertiesChanged", "a{sv}", [changed]);
+    }
+
+    #readable(object: HostedObject<unknown>, kind: InterfaceKind<unknown>): VariantMap {
+        const whole = this.#read(object, kind, undefined);
+        if (!isBusError(whole)) return whole;
+        const each = [...kind.properties.keys()].map(name => this.#read(object, kind, new Set([name])));
+        return new Map(each.flatMap(read => (isBusError(read) ? [] : [...read])));
     }
 
     #read(
