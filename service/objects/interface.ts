@@ -49,10 +49,7 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
     Driver: { get: ({ capabilities }) => capabilities.driver },
     BridgeIfname: {
         get: ({ bridge }) => bridge,
-        set: ({ id }, bridge, call) =>
-            bridge.length > MAX_IFNAME
-                ? failed("invalid interface name")
-                : desk.command(call, id, { type: "bridge.set", bridge }),
+        set: ({ id }, bridge, call) => desk.command(call, id, { type: "bridge.set", bridge }),
     },
     ConfigFile: { get: ({ configFile }) => configFile },
     CurrentBSS: { slice: currentBssPath, get: currentBssPath },
@@ -115,8 +112,6 @@ const NO_COUNTRY = failed("invalid country code");
 /** What SignalChange says before the driver has reported any. */
 const NO_SIGNAL: SignalReport = { signal: 0, width: "20-noHT" };
 const NOT_SET = failed("Failed to set property");
-/** IFNAMSIZ without the zero at the end. */
-export const MAX_IFNAME = 15;
 
 function currentBssPath(state: Interface): string {
     const bss = currentBssOf(state);

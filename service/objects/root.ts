@@ -11,11 +11,12 @@ import { implement, type MethodRules, type PropertyRules } from "#service/dbus/i
 import type { InterfaceKind } from "#service/dbus/tree.js";
 import type { Value, Variant, VariantMap } from "#service/dbus/value.js";
 import type { Desk } from "#service/objects/desk.js";
-import { MAX_IFNAME } from "#service/objects/interface.js";
 import { BUS_NAME, interfaceOfPath, interfacePath } from "#service/objects/path.js";
 import { logLevels } from "#service/runtime/log.js";
+import type { DeviceWish } from "#src/core/event.js";
 import { interfaceNamed, type Root } from "#src/core/root.js";
 import { noBytes } from "#src/lib/bytes.js";
+import { parseMac } from "#src/lib/mac.js";
 import type { TraceLevel } from "#src/lib/machine.js";
 
 /** What the service can do whatever the driver: only what is built. */
@@ -81,20 +82,31 @@ const rootMethods = (desk: Desk): MethodRules<typeof BUS_NAME, Root> => ({
 export const rootKind = (desk: Desk): InterfaceKind<Root> => implement(BUS_NAME, rootRules(desk), rootMethods(desk));
 
 interface Creation {
+    readonly device?: DeviceWish;
     readonly ifname: string;
     readonly drivers: readonly string[];
     readonly bridge: string;
     readonly configFile: string;
 }
 
-const KEYS = new Set(["Ifname", "Driver", "ConfigFile", "BridgeIfname"]);
+const DEVICE_KINDS: ReadonlyMap<string, DeviceWish["kind"]> = new Map([
+    ["sta", "station"],
+    ["ap", "ap"],
+]);
+const TEXTS = new Set(["Ifname", "Driver", "ConfigFile", "BridgeIfname", "Type", "Address"]);
 
 function creation(args: VariantMap): Creation | BusError {
     const texts = new Map<string, string>();
+    let create = false;
     for (const [key, { signature, value }] of args) {
-        if (!KEYS.has(key) || signature !== "s" || typeof value !== "string") return invalidArgs();
-        texts.set(key, value);
+        if (key === "Create" && typeof value === "boolean") create = value;
+        else if (TEXTS.has(key) && signature === "s" && typeof value === "string") texts.set(key, value);
+        else return invalidArgs();
     }
+    const kind = DEVICE_KINDS.get(texts.get("Type") ?? "sta");
+    const addressText = texts.get("Address");
+    const address = addressText === undefined ? undefined : parseMac(addressText);
+    if (kind === undefined || (addressText !== undefined && address === undefined)) return invalidArgs();
     const ifname = texts.get("Ifname");
     const bridge = texts.get("BridgeIfname") ?? "";
     const configFile = texts.get("ConfigFile") ?? "";
@@ -102,6 +114,7 @@ function creation(args: VariantMap): Creation | BusError {
     if (ifname.length > MAX_IFNAME || bridge.length > MAX_IFNAME || configFile.length > MAX_PATH)
         return unknownError("wpa_supplicant couldn't grab this interface.");
     return {
+        ...(create && { device: { kind, address } }),
         ifname,
         drivers: (texts.get("Driver") ?? "").split(",").filter(name => name !== ""),
         bridge,
@@ -109,6 +122,8 @@ function creation(args: VariantMap): Creation | BusError {
     };
 }
 
+/** IFNAMSIZ without the zero at the end. */
+const MAX_IFNAME = 15;
 /** PATH_MAX without the zero at the end. */
 const MAX_PATH = 4095;
 

@@ -1,5 +1,6 @@
 import type { Subscription } from "rxjs";
 import { compute } from "#service/runtime/compute.js";
+import type { ConfigStore } from "#service/runtime/config-store.js";
 import type { Log } from "#service/runtime/log.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent } from "#src/core/event.js";
@@ -19,6 +20,8 @@ import { unreachable } from "#src/lib/machine.js";
 /** Where effects go that are not a driver's. */
 export interface Outlets {
     readonly log: Log;
+    readonly files: Pick<ConfigStore, "read" | "write">;
+    trace(trace: Extract<CoreEffect, { type: "trace" }>): void;
     reply(call: Call, result: Result): void;
     notice(interfaceId: number, notice: Notice): void;
     remember(places: Places): void;
@@ -73,6 +76,23 @@ export class Performer {
                 );
                 return;
             }
+            case "config.read": {
+                const { interface: id, request, path, additional } = effect;
+                const read = this.#outlets.files.read(path, additional);
+                const event =
+                    "failure" in read
+                        ? ({ type: "config.unreadable", request, text: read.failure } as const)
+                        : ({ type: "config.loaded", request, configuration: read } as const);
+                dispatch(id === undefined ? event : { ...event, interface: id });
+                return;
+            }
+            case "config.write": {
+                const { interface: id, request, path, additional, configuration } = effect;
+                this.#outlets.files
+                    .write(path, additional, configuration)
+                    .then(failure => dispatch({ type: "config.written", interface: id, request, failure }), fault);
+                return;
+            }
             case "reply":
                 this.#outlets.reply(effect.call, effect.result);
                 return;
@@ -87,6 +107,7 @@ export class Performer {
                 return;
             case "trace":
                 this.#outlets.log.trace(effect, this.#nameOf(effect.interface));
+                this.#outlets.trace(effect);
                 return;
             default:
                 unreachable(effect);
@@ -101,7 +122,7 @@ export class Performer {
     }
 
     #open(
-        { request, ifname, drivers }: Extract<CoreEffect, { type: "driver.open" }>,
+        { request, ifname, drivers, bridge }: Extract<CoreEffect, { type: "driver.open" }>,
         dispatch: (event: CoreEvent) => void,
     ): void {
         const opening = async (): Promise<CoreEvent> => {
@@ -109,7 +130,7 @@ export class Performer {
             let failure: OpenFailure = { failed: "kernel", text: `no driver of ${drivers.join(",")}` };
             for (const family of this.#families) {
                 if (drivers.length > 0 && !drivers.includes(family.name)) continue;
-                const opened = await family.open(ifname);
+                const opened = await this.#onBridge(await family.open(ifname), bridge);
                 if (!isOpenFailure(opened)) {
                     this.#opened.set(request, opened);
                     this.#names.set(request, ifname);
@@ -120,6 +141,15 @@ export class Performer {
             return { type: "driver.openFailed", request, failure };
         };
         opening().then(dispatch, fault);
+    }
+
+    /** A driver that cannot use the bridge is as good as none. */
+    async #onBridge(opened: Driver | OpenFailure, bridge: string): Promise<Driver | OpenFailure> {
+        if (isOpenFailure(opened) || bridge === "") return opened;
+        const reply = await opened.execute({ type: "setBridge", bridge });
+        if (reply.ok) return opened;
+        await opened.close();
+        return { failed: "kernel", text: `bridge ${bridge}: ${reply.text}` };
     }
 
     #attach(request: number, id: number, dispatch: (event: CoreEvent) => void): void {

@@ -1,3 +1,4 @@
+import type { Configuration } from "#src/config/file.js";
 import type { AssociationReason } from "#src/core/association.js";
 import type { DecisionReason } from "#src/core/decision.js";
 import type { Call, RequestOwner } from "#src/core/event.js";
@@ -17,6 +18,8 @@ export type CoreEffect =
           readonly request: number;
           readonly ifname: string;
           readonly drivers: readonly string[];
+          /** Empty: none. */
+          readonly bridge: string;
       }
     | { readonly type: "driver.attach"; readonly request: number; readonly interface: number }
     | { readonly type: "driver.close"; readonly interface: number }
@@ -31,6 +34,24 @@ export type CoreEffect =
     | { readonly type: "reply"; readonly call: Call; readonly result: Result }
     | { readonly type: "notice"; readonly interface: number; readonly notice: Notice }
     | { readonly type: "wipe"; readonly secret: Secret }
+    /** The answer is `config.loaded` or `config.unreadable`. Without `interface`: for one that is being opened. */
+    | {
+          readonly type: "config.read";
+          readonly interface?: number;
+          readonly request: number;
+          readonly path: string;
+          /** Empty: none. */
+          readonly additional: string;
+      }
+    /** The answer is `config.written`. */
+    | {
+          readonly type: "config.write";
+          readonly interface: number;
+          readonly request: number;
+          readonly path: string;
+          readonly additional: string;
+          readonly configuration: Configuration;
+      }
     /** For the next start. */
     | { readonly type: "remember"; readonly places: Places }
     | (Trace<CoreReason> & { readonly interface?: number });
@@ -65,9 +86,16 @@ export type ResultValue =
 /** Why a client's request failed. D-Bus has its own words for these. */
 export type CoreError =
     | "interfaceExists"
+    /** Not while there is a link, or one is being made. */
+    | "interfaceBusy"
     | "interfaceUnknown"
     | "interfaceDisabled"
     | "openFailed"
+    | "deviceNotMade"
+    | "deviceNotDeleted"
+    | "bridgeNameInvalid"
+    | "bridgeUnusable"
+    | "countryRefused"
     | "notConnected"
     | "networkUnknown"
     /** No BSS of this address with the SSID of the present network, or the network cannot use it. */
@@ -79,6 +107,7 @@ export type CoreError =
     | "credentialUnknown"
     | "fieldRefused"
     | "configReadOnly"
+    | "configNotRead"
     | "configNotWritten"
     | "signalUnavailable"
     /** Elements of clients: no such frame, nothing given, not whole elements, nothing there, not among what is there. */

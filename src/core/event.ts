@@ -1,5 +1,7 @@
+import type { Configuration } from "#src/config/file.js";
 import type { AssociationEvent } from "#src/core/association.js";
 import type { Command } from "#src/core/client/command.js";
+import type { ConfigFileEvent, Setting } from "#src/core/client/config-file.js";
 import type { ConnectEvent } from "#src/core/connect.js";
 import type { Places } from "#src/core/places.js";
 import type { ScanEvent } from "#src/core/scan.js";
@@ -8,6 +10,7 @@ import type { BssRecord, ScanParameters } from "#src/driver/command.js";
 import type { DriverReply, OpenFailure } from "#src/driver/driver.js";
 import type { DriverEvent, LinkState } from "#src/driver/event.js";
 import type { Instant } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
 import type { Deadline, TraceLevel } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
 import type { SupplicantEvent } from "#src/rsn/supplicant.js";
@@ -22,6 +25,7 @@ export type CoreEvent =
     /** What was remembered before this start. */
     | { readonly type: "places.loaded"; readonly places: Places }
     | DriverOpening
+    | ConfigOpening
     | InterfaceEvent;
 
 /** Asked of the daemon as a whole. */
@@ -33,11 +37,24 @@ export type RootCommand =
           /** In order of preference; empty: whatever works. */
           readonly drivers: readonly string[];
           readonly bridge: string;
+          /** Absolute path or empty. */
           readonly configFile: string;
+          /** Read after it. */
+          readonly additionalConfigFile?: string;
+          /** Global fields that go before those of the file. */
+          readonly settings?: readonly Setting[];
+          /** The device is made first, through an interface that there is. */
+          readonly device?: DeviceWish;
       }
     | { readonly type: "interface.remove"; readonly call: Call; readonly interface: number }
     | { readonly type: "interface.expectDisconnect"; readonly call: Call }
     | { readonly type: "debug.set"; readonly call: Call; readonly change: Partial<DebugSettings> };
+
+/** What a network device to be made should be. Without an address it gets one from the driver. */
+export interface DeviceWish {
+    readonly kind: "station" | "ap";
+    readonly address: Mac | undefined;
+}
 
 export interface DebugSettings {
     readonly level: TraceLevel;
@@ -55,6 +72,12 @@ export type DriverOpening =
       }
     | { readonly type: "driver.openFailed"; readonly request: number; readonly failure: OpenFailure };
 
+/** The answer to `config.read` for an interface that is being opened. */
+export type ConfigOpening = { readonly interface?: undefined } & Exclude<
+    ConfigFileEvent,
+    { readonly type: "config.written" }
+>;
+
 /** Everything that happens to one interface. */
 export type InterfaceEvent = { readonly interface: number } & (
     | { readonly type: "driver.event"; readonly event: DriverEvent }
@@ -66,10 +89,11 @@ export type InterfaceEvent = { readonly interface: number } & (
       }
     | { readonly type: "computed"; readonly request: number; readonly result: Secret | undefined }
     | { readonly type: "command"; readonly call: Call; readonly command: Command }
+    | ConfigFileEvent
 );
 
 /** Which machine asked; its number in `request` is its own. */
-export type RequestOwner = "scan" | "association" | "keys" | "signal" | "none";
+export type RequestOwner = "scan" | "association" | "keys" | "signal" | "device" | "client" | "none";
 
 /** What the root tells an interface, and the interface's own deadline. */
 export type RadioEvent =
@@ -77,6 +101,8 @@ export type RadioEvent =
     | { readonly type: "radio.granted"; readonly work: "scan" | "connect" }
     /** A connection waits for the radio that our scan uses. */
     | { readonly type: "radio.preempted" }
+    /** What its configuration file says, right after it was opened. */
+    | { readonly type: "configure"; readonly configuration: Configuration }
     /** The interface is about to be given up. */
     | { readonly type: "closing" }
     /** A sibling on the same radio has new results; they are ours too. */

@@ -2,7 +2,9 @@ import { defaultGlobal, type GlobalConfig } from "#src/config/global.js";
 import { type Association, currentBss, idleAssociation } from "#src/core/association.js";
 import { type Blocklist, emptyBlocklist } from "#src/core/blocklist.js";
 import { type Bss, type BssTable, emptyBssTable } from "#src/core/bss.js";
+import type { Setting } from "#src/core/client/config-file.js";
 import type { Credentials } from "#src/core/client/credential.js";
+import type { DriverCall } from "#src/core/client/driver-call.js";
 import { noProbeRequests, type ProbeRequests } from "#src/core/client/probe-request.js";
 import type { ScanAddressMasks } from "#src/core/client/scan-address.js";
 import { type Connect, initialConnect } from "#src/core/connect.js";
@@ -24,10 +26,16 @@ export interface Interface {
     /** Number in the object path; never used again in this process. */
     readonly id: number;
     readonly ifname: string;
+    /** Its network device was made for it, and goes with it. */
+    readonly ownDevice: boolean;
     /** Empty: none. */
     readonly bridge: string;
     /** Absolute path or empty. */
     readonly configFile: string;
+    /** Absolute path or empty: a second file, which is read after the first and never written. */
+    readonly additionalConfigFile: string;
+    /** Global fields of the command line, which go before those of the file. */
+    readonly settings: readonly Setting[];
     readonly capabilities: Capabilities;
     readonly link: LinkState;
     readonly config: GlobalConfig;
@@ -66,6 +74,10 @@ export interface Interface {
     /** Numbers given to compute jobs and signal polls. */
     readonly requests: number;
     readonly signalPolls: ReadonlyMap<number, Call>;
+    /** Clients that wait for the driver, by number of the request. */
+    readonly driverCalls: ReadonlyMap<number, DriverCall>;
+    /** Who waits for the configuration file to be read or written. */
+    readonly configRequests: ReadonlyMap<number, Call>;
 }
 
 /**
@@ -91,8 +103,11 @@ export interface Last {
 export interface InterfaceSetup {
     readonly id: number;
     readonly ifname: string;
+    readonly ownDevice: boolean;
     readonly bridge: string;
     readonly configFile: string;
+    readonly additionalConfigFile: string;
+    readonly settings: readonly Setting[];
     readonly capabilities: Capabilities;
     readonly link: LinkState;
     readonly places: Places;
@@ -133,6 +148,8 @@ export const createInterface = (setup: InterfaceSetup): Interface => ({
     },
     requests: 0,
     signalPolls: new Map(),
+    driverCalls: new Map(),
+    configRequests: new Map(),
 });
 
 /** The words of the D-Bus property `State`. */

@@ -1,12 +1,15 @@
+import { type Configuration, configurationSecrets, emptyConfiguration } from "#src/config/file.js";
 import { secretsOfCommand } from "#src/core/client/command.js";
+import type { Setting } from "#src/core/client/config-file.js";
 import type { CoreEffect, CoreError, Result } from "#src/core/effect.js";
-import type { Call, CoreEvent, DebugSettings, RootCommand } from "#src/core/event.js";
+import type { Call, CoreEvent, DebugSettings, DeviceWish, RootCommand } from "#src/core/event.js";
 import { createInterface, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
 import { noPlaces, type Places } from "#src/core/places.js";
 import { idleRadio, type Radio, type RadioWork, releaseRadio, requestRadio } from "#src/core/radio-work.js";
 import type { InterfaceInput } from "#src/core/route/routed.js";
 import { interfaceDeadline, reduceInterface, type SettledEffect } from "#src/core/route/settle.js";
+import type { DriverReply } from "#src/driver/driver.js";
 import { earliest, type Instant } from "#src/lib/instant.js";
 import { type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
@@ -19,6 +22,8 @@ export interface Root {
     readonly requests: number;
     /** Interfaces whose driver is being opened. */
     readonly opening: ReadonlyMap<number, Opening>;
+    /** Interfaces that are gone, whose devices are being deleted. */
+    readonly deleting: ReadonlyMap<number, { readonly call: Call; readonly interface: number }>;
     /** By wiphy. */
     readonly radios: ReadonlyMap<number, Radio>;
     /** Where networks were seen. */
@@ -29,8 +34,14 @@ export interface Root {
 interface Opening {
     readonly call: Call;
     readonly ifname: string;
+    readonly drivers: readonly string[];
+    readonly device: DeviceWish | undefined;
     readonly bridge: string;
     readonly configFile: string;
+    readonly additionalConfigFile: string;
+    readonly settings: readonly Setting[];
+    /** What the files say, once they were read. */
+    readonly configuration: Configuration;
 }
 
 export const initialRoot = (debug: DebugSettings): Root => ({
@@ -38,6 +49,7 @@ export const initialRoot = (debug: DebugSettings): Root => ({
     nextInterface: 0,
     requests: 0,
     opening: new Map(),
+    deleting: new Map(),
     radios: new Map(),
     places: noPlaces,
     debug,
@@ -80,28 +92,37 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
         case "driver.opened": {
             const opening = state.opening.get(event.request);
             if (opening === undefined) return stay(state);
-            const { call, ifname, bridge, configFile } = opening;
+            const { call, ifname, device, bridge, configFile, additionalConfigFile, settings, configuration } = opening;
             const id = state.nextInterface;
             const created = createInterface({
                 id,
                 ifname,
+                ownDevice: device !== undefined,
                 bridge,
                 configFile,
+                additionalConfigFile,
+                settings,
                 capabilities: event.capabilities,
                 link: event.link,
                 places: state.places,
                 supplicant: machines.supplicant.initial,
             });
+            const opened: Root = {
+                ...state,
+                opening: without(state.opening, event.request),
+                nextInterface: id + 1,
+                interfaces: state.interfaces.with([[id, created]]),
+            };
+            const configured =
+                configFile === "" && settings.length === 0
+                    ? stay(opened)
+                    : within(machines, opened, id, { type: "configure", configuration }, env);
             return step<Root, CoreEffect>(
-                {
-                    ...state,
-                    opening: without(state.opening, event.request),
-                    nextInterface: id + 1,
-                    interfaces: state.interfaces.with([[id, created]]),
-                },
+                configured.state,
                 { type: "driver.attach", request: event.request, interface: id },
                 ...(event.link.state === "down" ? [linkUp(id)] : []),
-                reply(call, { ok: true, value: { interface: id } }),
+                ...configured.effects,
+                answer(call, { ok: true, value: { interface: id } }),
             );
         }
         case "driver.openFailed": {
@@ -115,15 +136,38 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                     reason: "openFailed",
                     data: { ifname: opening.ifname, cause: event.failure.failed, text: event.failure.text },
                 },
+                ...(opening.device === undefined ? [] : throughNewest(state, deleteDevice(opening.ifname))),
                 refusal(opening.call, "openFailed", event.failure.text),
+                ...configurationSecrets(opening.configuration).map(secret => ({ type: "wipe", secret }) as const),
             );
         }
+        case "config.loaded": {
+            if (event.interface !== undefined) return within(machines, state, event.interface, event, env);
+            const opening = state.opening.get(event.request);
+            if (opening === undefined) return stay(state);
+            const read = { ...opening, configuration: event.configuration };
+            return open({ ...state, opening: new Map([...state.opening, [event.request, read]]) }, event.request, read);
+        }
+        case "config.unreadable": {
+            if (event.interface !== undefined) return within(machines, state, event.interface, event, env);
+            const opening = state.opening.get(event.request);
+            if (opening === undefined) return stay(state);
+            return step<Root, CoreEffect>(
+                { ...state, opening: without(state.opening, event.request) },
+                refusal(opening.call, "configNotRead", event.text),
+            );
+        }
+        case "config.written":
+            return within(machines, state, event.interface, event, env);
         case "computed":
             if (state.interfaces.get(event.interface) === undefined && event.result !== undefined)
                 return step<Root, CoreEffect>(state, { type: "wipe", secret: event.result });
             return within(machines, state, event.interface, event, env);
-        case "driver.event":
         case "driver.reply":
+            return event.owner === "device"
+                ? deviceReply(state, event.request, event.reply)
+                : within(machines, state, event.interface, event, env);
+        case "driver.event":
             return within(machines, state, event.interface, event, env);
         case "command":
             if (state.interfaces.get(event.interface) === undefined) {
@@ -142,31 +186,63 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
 function command(machines: KeyMachines, state: Root, event: RootCommand, env: Env): Step<Root, CoreEffect> {
     switch (event.type) {
         case "interface.create": {
-            const { call, ifname, drivers, bridge, configFile } = event;
+            const {
+                call,
+                ifname,
+                drivers,
+                bridge,
+                configFile,
+                additionalConfigFile = "",
+                settings = [],
+                device,
+            } = event;
             const known =
                 interfaceNamed(state, ifname) !== undefined ||
                 [...state.opening.values()].some(o => o.ifname === ifname);
             if (known) return step<Root, CoreEffect>(state, refusal(call, "interfaceExists"));
             const request = state.requests + 1;
-            return step<Root, CoreEffect>(
-                {
-                    ...state,
-                    requests: request,
-                    opening: new Map([...state.opening, [request, { call, ifname, bridge, configFile }]]),
-                },
-                { type: "driver.open", request, ifname, drivers },
-            );
+            const configuration = emptyConfiguration;
+            const opening = {
+                ...{ call, ifname, drivers, device, bridge, configFile, additionalConfigFile, settings },
+                configuration,
+            };
+            const next: Root = {
+                ...state,
+                requests: request,
+                opening: new Map([...state.opening, [request, opening]]),
+            };
+            return configFile === ""
+                ? open(next, request, opening)
+                : step<Root, CoreEffect>(next, {
+                      type: "config.read",
+                      request,
+                      path: configFile,
+                      additional: additionalConfigFile,
+                  });
         }
         case "interface.remove": {
             const { call, interface: id } = event;
             const gone = state.interfaces.get(id);
             if (gone === undefined) return step<Root, CoreEffect>(state, refusal(call, "interfaceUnknown"));
-            const { state: ended, effects } = within(machines, state, id, { type: "closing" }, env);
+            const { state: closed, effects } = within(machines, state, id, { type: "closing" }, env);
+            const ended: Root = { ...closed, interfaces: closed.interfaces.with([[id, undefined]]) };
+            if (gone.ownDevice) {
+                const request = state.requests + 1;
+                return step<Root, CoreEffect>(
+                    {
+                        ...ended,
+                        requests: request,
+                        deleting: new Map([...ended.deleting, [request, { call, interface: id }]]),
+                    },
+                    ...effects,
+                    { type: "driver", interface: id, ...deleteDevice(gone.ifname), owner: "device", request },
+                );
+            }
             return step<Root, CoreEffect>(
-                { ...ended, interfaces: ended.interfaces.with([[id, undefined]]) },
+                ended,
                 ...effects,
                 { type: "driver.close", interface: id },
-                reply(call, { ok: true }),
+                answer(call, { ok: true }),
             );
         }
         case "interface.expectDisconnect":
@@ -182,12 +258,12 @@ function command(machines: KeyMachines, state: Root, event: RootCommand, env: En
                             .map(associated => [associated.id, { ...associated, expectDisconnect: true }] as const),
                     ),
                 },
-                reply(event.call, { ok: true }),
+                answer(event.call, { ok: true }),
             );
         case "debug.set":
             return step<Root, CoreEffect>(
                 { ...state, debug: { ...state.debug, ...event.change } },
-                reply(event.call, { ok: true }),
+                answer(event.call, { ok: true }),
             );
         default:
             return unreachable(event);
@@ -263,6 +339,8 @@ function carry(state: Root, id: number, effect: SettledEffect): Carried {
         case "notice":
         case "trace":
         case "compute":
+        case "config.read":
+        case "config.write":
             return { state, effects: [withInterface(effect, id)], consequences: [] };
         case "remember":
             return { state: knowing(state, effect.places), effects: [effect], consequences: [] };
@@ -275,7 +353,10 @@ function carry(state: Root, id: number, effect: SettledEffect): Carried {
 }
 
 function withInterface(
-    effect: Extract<SettledEffect, { type: "driver" | "notice" | "trace" | "compute" }>,
+    effect: Extract<
+        SettledEffect,
+        { type: "driver" | "notice" | "trace" | "compute" | "config.read" | "config.write" }
+    >,
     id: number,
 ): CoreEffect {
     switch (effect.type) {
@@ -286,6 +367,10 @@ function withInterface(
         case "trace":
             return { ...effect, interface: id };
         case "compute":
+            return { ...effect, interface: id };
+        case "config.read":
+            return { ...effect, interface: id };
+        case "config.write":
             return { ...effect, interface: id };
         default:
             return unreachable(effect);
@@ -338,6 +423,68 @@ function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
     return rest;
 }
 
+const openDriver = (request: number, { ifname, drivers, bridge }: Opening): CoreEffect => ({
+    type: "driver.open",
+    request,
+    ifname,
+    drivers,
+    bridge,
+});
+
+/** A device was made, or deleted, or not. */
+function deviceReply(state: Root, request: number, reply: DriverReply): Step<Root, CoreEffect> {
+    const deleted = state.deleting.get(request);
+    if (deleted !== undefined) {
+        const { call, interface: id } = deleted;
+        return step<Root, CoreEffect>(
+            { ...state, deleting: without(state.deleting, request) },
+            { type: "driver.close", interface: id },
+            reply.ok ? answer(call, { ok: true }) : refusal(call, "deviceNotDeleted", reply.text),
+        );
+    }
+    const opening = state.opening.get(request);
+    if (opening === undefined) return stay(state);
+    return reply.ok
+        ? step<Root, CoreEffect>(state, openDriver(request, opening))
+        : deviceNotMade(state, request, opening, reply.text);
+}
+
+/** Opens the driver, of a device that may have to be made first. */
+function open(state: Root, request: number, opening: Opening): Step<Root, CoreEffect> {
+    const { ifname, device } = opening;
+    if (device === undefined) return step<Root, CoreEffect>(state, openDriver(request, opening));
+    const make = throughNewest(state, {
+        owner: "device",
+        request,
+        command: { type: "addDevice", ifname, ...device },
+    });
+    return make.length === 0
+        ? deviceNotMade(state, request, opening, "no radio is in use")
+        : step<Root, CoreEffect>(state, ...make);
+}
+
+function deviceNotMade(state: Root, request: number, opening: Opening, text: string): Step<Root, CoreEffect> {
+    return step<Root, CoreEffect>(
+        { ...state, opening: without(state.opening, request) },
+        refusal(opening.call, "deviceNotMade", text),
+        ...configurationSecrets(opening.configuration).map(secret => ({ type: "wipe", secret }) as const),
+    );
+}
+
+type Asked = Pick<Extract<CoreEffect, { type: "driver" }>, "owner" | "request" | "command">;
+
+const deleteDevice = (ifname: string): Asked => ({
+    owner: "none",
+    request: 0,
+    command: { type: "deleteDevice", ifname },
+});
+
+/** Devices are made on the radio of the newest interface; without one there is none. */
+function throughNewest({ interfaces }: Root, asked: Asked): readonly CoreEffect[] {
+    const ids = interfaces.values().map(({ id }) => id);
+    return ids.length === 0 ? [] : [{ type: "driver", interface: Math.max(...ids), ...asked }];
+}
+
 /** An interface that is taken over is brought up, as clients expect that do not do it themselves. */
 const linkUp = (id: number): CoreEffect => ({
     type: "driver",
@@ -347,6 +494,6 @@ const linkUp = (id: number): CoreEffect => ({
     command: { type: "setLinkUp", up: true },
 });
 
-const reply = (call: Call, result: Result): CoreEffect => ({ type: "reply", call, result });
+const answer = (call: Call, result: Result): CoreEffect => ({ type: "reply", call, result });
 const refusal = (call: Call, error: CoreError, text?: string): CoreEffect =>
-    reply(call, { ok: false, error, ...(text !== undefined && { text }) });
+    answer(call, { ok: false, error, ...(text !== undefined && { text }) });

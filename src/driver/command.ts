@@ -46,6 +46,16 @@ export type DriverCommand =
     | { readonly type: "setOperState"; readonly operState: "dormant" | "up" }
     | { readonly type: "setLinkUp"; readonly up: boolean }
     | { readonly type: "setAddress"; readonly address: Mac }
+    /** Another network device on the same radio. */
+    | {
+          readonly type: "addDevice";
+          readonly ifname: string;
+          readonly kind: "station" | "ap";
+          readonly address: Mac | undefined;
+      }
+    | { readonly type: "deleteDevice"; readonly ifname: string }
+    /** The bridge that the device belongs to, where frames for us may arrive; empty: none. */
+    | { readonly type: "setBridge"; readonly bridge: string }
     /** Two letters, ISO 3166-1 alpha-2. */
     | { readonly type: "setCountry"; readonly alpha2: string };
 

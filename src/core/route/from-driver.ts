@@ -1,3 +1,4 @@
+import { driverAnswered } from "#src/core/client/driver-call.js";
 import { heardFrame } from "#src/core/client/probe-request.js";
 import type { Interface } from "#src/core/interface.js";
 import { type Network, withNetwork } from "#src/core/network.js";
@@ -97,6 +98,10 @@ export function driverReply(
             return routed(state, [], [{ to: "association", event: { type: "driver.reply", request, reply } }]);
         case "signal":
             return signalPolled(state, request, reply);
+        case "client":
+            return driverAnswered(state, request, reply);
+        case "device":
+            return routed(state);
         case "keys":
             if (reply.ok || request !== state.association.requests) return routed(state);
             return routed(

@@ -1,6 +1,7 @@
 import { association, associationDeadline } from "#src/core/association.js";
 import { wipes } from "#src/core/client/answer.js";
 import { fromClient } from "#src/core/client/command.js";
+import { apply, configFileEvent } from "#src/core/client/config-file.js";
 import { secretsOfCredentials } from "#src/core/client/credential.js";
 import { secretsOf } from "#src/core/client/network.js";
 import { connect, connectDeadline } from "#src/core/connect.js";
@@ -85,12 +86,18 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
             return driverReply(state, event.owner, event.request, event.reply);
         case "computed":
             return computed(state, event.request, event.result);
+        case "config.loaded":
+        case "config.unreadable":
+        case "config.written":
+            return configFileEvent(state, event);
         case "radio.granted":
             return event.work === "scan"
                 ? routed(state, [], [{ to: "scan", event: { type: "granted", linkUp: state.link.state === "up" } }])
                 : routed(state, [], [{ to: "association", event: { type: "granted" } }]);
         case "radio.preempted":
             return routed(state, [], [{ to: "scan", event: { type: "abort" } }]);
+        case "configure":
+            return apply(state, event.configuration);
         case "closing":
             return closing(state);
         case "scan.shared":
@@ -170,10 +177,18 @@ function closing(state: Interface): Routed {
             credentials: new Map(),
             selected: undefined,
             signalPolls: new Map(),
+            driverCalls: new Map(),
+            configRequests: new Map(),
         },
         [
+            ...[...state.driverCalls.values()].map(
+                ({ call, otherwise }) => ({ type: "reply", call, result: { ok: false, error: otherwise } }) as const,
+            ),
             ...[...state.signalPolls.values()].map(
                 call => ({ type: "reply", call, result: { ok: false, error: "signalUnavailable" } }) as const,
+            ),
+            ...[...state.configRequests.values()].map(
+                call => ({ type: "reply", call, result: { ok: false, error: "interfaceUnknown" } }) as const,
             ),
             ...wipes([
                 ...networks.flatMap(secretsOf),

@@ -250,6 +250,9 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
         }
         case "registerFrames":
         case "sendFrame":
+        case "addDevice":
+        case "deleteDevice":
+        case "setBridge":
         case "startSchedScan":
         case "stopSchedScan":
             return fail("EOPNOTSUPP");

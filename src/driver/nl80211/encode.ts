@@ -52,7 +52,7 @@ export interface Target {
 }
 
 /** Commands that are more than requests with an acknowledgement. */
-export type Composite = "scanResults" | "signal";
+export type Composite = "scanResults" | "signal" | "setBridge";
 
 /** The requests of one command, to be sent in order until one fails. */
 export function encode(
@@ -124,6 +124,16 @@ export function encode(
             return [route(setLink(ifindex, { up: command.up }))];
         case "setAddress":
             return [route(setLink(ifindex, { address: command.address }))];
+        case "addDevice": {
+            const writer = request(COMMANDS.NEW_INTERFACE, ifindex)
+                .string(ATTRS.IFNAME, command.ifname)
+                .u32(ATTRS.IFTYPE, command.kind === "ap" ? IFTYPE.AP : IFTYPE.STATION);
+            return [
+                nl80211(command.address === undefined ? writer : writer.bytes(ATTRS.MAC, macBytes(command.address))),
+            ];
+        }
+        case "deleteDevice":
+            return [nl80211(request(COMMANDS.DEL_INTERFACE, ifindex))];
         case "setCountry":
             return [
                 nl80211(

@@ -41,6 +41,7 @@ export class Nl80211Driver implements Driver {
     #capabilities: Capabilities = noCapabilities;
     #link: LinkState = { state: "removed", address: zeroMac };
     #packet: PacketSocket | undefined;
+    #bridge: PacketSocket | undefined;
     /** Whether the link was up when it was first taken. */
     #foundUp = false;
     #changingAddress = false;
@@ -210,10 +211,27 @@ export class Nl80211Driver implements Driver {
 
     #openPacket(ifindex: number): void {
         this.#packet?.close();
-        this.#packet = this.#shared.kernel.openPacket(ifindex, ETHERTYPE_EAPOL);
-        this.#packet.frames$.subscribe(({ source, payload }) =>
+        this.#packet = this.#hearing(ifindex);
+    }
+
+    #hearing(ifindex: number): PacketSocket {
+        const packet = this.#shared.kernel.openPacket(ifindex, ETHERTYPE_EAPOL);
+        packet.frames$.subscribe(({ source, payload }) =>
             this.#emit({ type: "eapol", source, frame: payload.slice(), encrypted: undefined }),
         );
+        return packet;
+    }
+
+    /** Only frames of packet sockets take the way through a bridge; those over nl80211 never reach it. */
+    async #setBridge(bridge: string): Promise<DriverReply> {
+        this.#bridge?.close();
+        this.#bridge = undefined;
+        if (bridge === "") return done;
+        const found = await this.#requester.readLink(bridge);
+        const link = found.ok ? found.answers[0] : undefined;
+        if (link === undefined) return failure(found.ok ? Errno.ENODEV : found.errno);
+        if (this.#packet !== undefined) this.#bridge = this.#hearing(link.ifindex);
+        return done;
     }
 
     async #execute(command: DriverCommand): Promise<DriverReply> {
@@ -253,6 +271,14 @@ export class Nl80211Driver implements Driver {
                 const errno = this.#packet.send(command.destination, command.frame);
                 return errno === 0 ? done : failure(errno);
             }
+            case "deleteDevice": {
+                const link = await this.#requester.readLink(command.ifname);
+                const device = link.ok ? link.answers[0] : undefined;
+                if (device === undefined) return failure(link.ok ? Errno.ENODEV : link.errno);
+                return this.#requester.send(command, { ...target, ifindex: device.ifindex });
+            }
+            case "setBridge":
+                return this.#setBridge(command.bridge);
             case "setAddress":
                 return this.#setAddress(command, target);
             default:
@@ -362,6 +388,7 @@ export class Nl80211Driver implements Driver {
         }
         this.#scans.end(true);
         this.#packet?.close();
+        this.#bridge?.close();
         this.#requester.close();
         this.#closed(this);
         this.#events.complete();
