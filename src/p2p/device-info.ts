@@ -2,7 +2,7 @@ import { concat, Reader, Writer } from "#src/lib/bytes.js";
 import { type Decoded, malformed } from "#src/lib/decoded.js";
 import { MAC_LENGTH, type Mac, macAt, macBytes } from "#src/lib/mac.js";
 import { fromUtf8, utf8 } from "#src/lib/text.js";
-import { emitWpsAttribute, parseWpsAttributes, WpsAttribute } from "#src/wps/index.js";
+import { emitWpsAttribute, parseWpsAttributes, WpsAttribute, withoutTrailingZeros } from "#src/wps/index.js";
 
 /** What a P2P Device says of itself (P2P Device Info attribute). */
 export interface DeviceInfo {
@@ -102,12 +102,6 @@ const emitDescription = ({ configMethods, primaryDeviceType, secondaryDeviceType
             .finish(),
         emitWpsAttribute(WpsAttribute.deviceName, utf8(name)),
     );
-
-function withoutTrailingZeros(bytes: Uint8Array): Uint8Array {
-    let end = bytes.length;
-    while (end > 0 && bytes[end - 1] === 0) end--;
-    return bytes.subarray(0, end);
-}
 
 export const DEVICE_TYPE_LENGTH = 8;
 export const MAX_DEVICE_NAME = 32;

@@ -43,11 +43,27 @@ export const DevicePasswordId = {
 export type WpsAttributes = ReadonlyMap<number, Uint8Array>;
 
 export function parseWpsAttributes(payload: Uint8Array): Decoded<WpsAttributes, "truncated"> {
+    const list = parseWpsAttributeList(payload);
+    if (isMalformed(list)) return list;
+    const attributes = new Map<number, Uint8Array>();
+    for (const { type, value } of list) if (!attributes.has(type)) attributes.set(type, value);
+    return attributes;
+}
+
+/** All attributes in order, for those that may be repeated. Values are views. */
+export type WpsAttributeList = readonly { readonly type: number; readonly value: Uint8Array }[];
+
+export function parseWpsAttributeList(payload: Uint8Array): Decoded<WpsAttributeList, "truncated"> {
     const { items, truncatedAt } = readTlv16be(payload);
     if (truncatedAt !== undefined) return malformed("truncated", truncatedAt);
-    const attributes = new Map<number, Uint8Array>();
-    for (const { id, value } of items) if (!attributes.has(id)) attributes.set(id, value);
-    return attributes;
+    return items.map(({ id, value }) => ({ type: id, value }));
+}
+
+/** Some devices end their texts with zeros. */
+export function withoutTrailingZeros(value: Uint8Array): Uint8Array {
+    let end = value.length;
+    while (end > 0 && value[end - 1] === 0) end--;
+    return value.subarray(0, end);
 }
 
 export function emitWpsAttribute(type: number, value: Uint8Array): Uint8Array {

@@ -1,1 +1,2 @@
 export * from "#src/wps/attribute.js";
+export * from "#src/wps/uuid.js";

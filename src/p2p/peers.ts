@@ -1,0 +1,180 @@
+import { equalBytes } from "#src/lib/bytes.js";
+import { at, type Instant, seconds } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import { type Env, ignore, type Machine, type Step, stay, type Trace, unreachable } from "#src/lib/machine.js";
+import { VersionedMap } from "#src/lib/versioned-map.js";
+import { isSocial } from "#src/p2p/channel.js";
+import type { Sighting } from "#src/p2p/sighting.js";
+
+/** Found and lost are two readings of one fact: how often a peer was announced before and after. */
+export interface Peer {
+    readonly sighting: Sighting;
+    readonly lastSeen: Instant;
+    /** How often it was announced. Zero: known, but nobody was told. */
+    readonly announced: number;
+    /** Already announced in this find. */
+    readonly thisFind: boolean;
+    /** Only its probe requests were heard, which say little. */
+    readonly onlyProbed: boolean;
+    /** The user does not want to hear of it. */
+    readonly rejected: boolean;
+}
+
+/** The P2P Devices in reach, by device address. */
+export interface Peers {
+    readonly table: VersionedMap<Mac, Peer>;
+    /** Peers that a negotiation or a group needs; they do not age. */
+    readonly held: ReadonlySet<Mac>;
+    readonly sweepAt: Instant | undefined;
+}
+
+export type PeersEvent =
+    | { readonly type: "seen"; readonly sightings: readonly Sighting[] }
+    /** A find begins: who is still there is announced again, though not as new. */
+    | { readonly type: "findStarted" }
+    | { readonly type: "flush" }
+    | { readonly type: "reject"; readonly address: Mac }
+    | { readonly type: "hold" | "release"; readonly address: Mac }
+    | { readonly type: "deadline" };
+
+export type PeersReason = "unknownPeer" | "peerExpired" | "tooManyPeers";
+export type PeersEffect = Trace<PeersReason>;
+
+export const noPeers = (): Peers => ({ table: VersionedMap.empty(), held: new Set(), sweepAt: undefined });
+
+export const peers: Machine<Peers, PeersEvent, PeersEffect> = { reduce, deadline: state => state.sweepAt };
+
+/** What clients hear of a change of the table. */
+export type PeerChange =
+    | { readonly type: "found"; readonly peer: Peer; readonly isNew: boolean }
+    | { readonly type: "lost"; readonly address: Mac };
+
+export function peerChanges(before: Peers, after: Peers): readonly PeerChange[] {
+    return before.table.changesTo(after.table).flatMap(({ key, before: old, after: now }): readonly PeerChange[] => {
+        const was = old?.announced ?? 0;
+        if (now === undefined) return was > 0 ? [{ type: "lost", address: key }] : [];
+        return now.announced > was ? [{ type: "found", peer: now, isNew: was === 0 }] : [];
+    });
+}
+
+function reduce(state: Peers, event: PeersEvent, env: Env): Step<Peers, PeersEffect> {
+    switch (event.type) {
+        case "seen":
+            return seen(state, event.sightings, env.now);
+        case "findStarted": {
+            const announcedAgain = state.table
+                .values()
+                .filter(peer => peer.thisFind)
+                .map(peer => [peer.sighting.address, { ...peer, thisFind: false }] as const);
+            return stay({ ...state, table: state.table.with(announcedAgain) });
+        }
+        case "flush":
+            return stay({ table: state.table.cleared(), held: new Set(), sweepAt: undefined });
+        case "reject": {
+            const peer = state.table.get(event.address);
+            if (peer === undefined) return ignore(state, "unknownPeer", { peer: event.address });
+            return stay({ ...state, table: state.table.with([[event.address, { ...peer, rejected: true }]]) });
+        }
+        case "hold":
+            return stay({ ...state, held: new Set([...state.held, event.address]) });
+        case "release": {
+            const held = new Set(state.held);
+            held.delete(event.address);
+            return stay(resweep({ ...state, held }));
+        }
+        case "deadline":
+            return sweep(state, env.now);
+        default:
+            return unreachable(event);
+    }
+}
+
+function seen(state: Peers, sightings: readonly Sighting[], now: Instant): Step<Peers, PeersEffect> {
+    let { table } = state;
+    const effects: PeersEffect[] = [];
+    for (const sighting of sightings) {
+        const known = table.get(sighting.address);
+        if (known === undefined && table.size >= MAX_PEERS) {
+            const oldest = oldestOf(table, state.held);
+            // Somebody fills the air with names; those that are in use stay.
+            if (oldest === undefined) continue;
+            effects.push(...ignore(state, "tooManyPeers", { forgotten: oldest }).effects);
+            table = table.with([[oldest, undefined]]);
+        }
+        table = table.with([[sighting.address, meet(known, sighting, now)]]);
+    }
+    return { state: resweep({ ...state, table }), effects };
+}
+
+function meet(known: Peer | undefined, sighting: Sighting, now: Instant): Peer {
+    const onlyProbed = sighting.by === "probeRequest" && (known?.onlyProbed ?? true);
+    const merged = known === undefined ? sighting : merge(known.sighting, sighting);
+    const rejected = known?.rejected ?? false;
+    const worthTelling = !(known?.thisFind ?? false) || (known !== undefined && isNews(known.sighting, merged));
+    // On a social channel it will answer with its methods in a moment; elsewhere it is a group owner that has none to tell.
+    const undescribed = merged.configMethods === 0 && isSocial(merged.frequency);
+    const announce = worthTelling && !onlyProbed && !rejected && !undescribed;
+    return {
+        sighting: merged,
+        lastSeen: now,
+        announced: (known?.announced ?? 0) + (announce ? 1 : 0),
+        thisFind: announce || (known?.thisFind ?? false),
+        onlyProbed,
+        rejected,
+    };
+}
+
+/** What a frame did not say stays as another frame said it. */
+function merge(old: Sighting, now: Sighting): Sighting {
+    const partial = now.by === "probeRequest" || now.by === "groupOwner";
+    if (!partial) return now;
+    return {
+        ...old,
+        frequency: now.frequency,
+        signal: now.signal,
+        interfaceAddress: now.by === "groupOwner" ? now.interfaceAddress : old.interfaceAddress,
+        name: now.name === "" ? old.name : now.name,
+        configMethods: now.configMethods === 0 ? old.configMethods : now.configMethods,
+        primaryDeviceType: now.primaryDeviceType.length === 0 ? old.primaryDeviceType : now.primaryDeviceType,
+        deviceCapability: now.deviceCapability,
+        wfdSubelements: now.wfdSubelements.length === 0 ? old.wfdSubelements : now.wfdSubelements,
+        group: now.group ?? old.group,
+    };
+}
+
+/** Changes that are announced in the middle of a find. */
+const isNews = (old: Sighting, now: Sighting): boolean =>
+    old.name !== now.name || !equalBytes(old.wfdSubelements, now.wfdSubelements);
+
+function oldestOf(table: Peers["table"], held: Peers["held"]): Mac | undefined {
+    let oldest: Peer | undefined;
+    for (const peer of table.values())
+        if (!held.has(peer.sighting.address) && (oldest === undefined || peer.lastSeen < oldest.lastSeen))
+            oldest = peer;
+    return oldest?.sighting.address;
+}
+
+function sweep(state: Peers, now: Instant): Step<Peers, PeersEffect> {
+    const gone = state.table
+        .values()
+        .filter(peer => !state.held.has(peer.sighting.address) && at(peer.lastSeen, EXPIRY) <= now);
+    return {
+        state: resweep({
+            ...state,
+            table: state.table.with(gone.map(peer => [peer.sighting.address, undefined] as const)),
+        }),
+        effects: gone.flatMap(({ sighting }) => ignore(state, "peerExpired", { peer: sighting.address }).effects),
+    };
+}
+
+function resweep(state: Peers): Peers {
+    let oldest: Instant | undefined;
+    for (const peer of state.table.values())
+        if (!state.held.has(peer.sighting.address) && (oldest === undefined || peer.lastSeen < oldest))
+            oldest = peer.lastSeen;
+    return { ...state, sweepAt: oldest === undefined ? undefined : at(oldest, EXPIRY) };
+}
+
+const EXPIRY = seconds(60);
+/** wpa_supplicant's limit. */
+const MAX_PEERS = 100;

@@ -1,0 +1,167 @@
+import type { Elements } from "#src/ieee80211/element/elements.js";
+import { ElementId, MicrosoftType, Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
+import { concat, noBytes, Reader } from "#src/lib/bytes.js";
+import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
+import type { Mac } from "#src/lib/mac.js";
+import { fromUtf8 } from "#src/lib/text.js";
+import { type P2pAttributes, type P2pReason, parseP2pAttributes } from "#src/p2p/attribute.js";
+import { frequencyOfP2pChannel } from "#src/p2p/channel.js";
+import type { ClientInfo } from "#src/p2p/device-info.js";
+import { parseWfdSubelements } from "#src/p2p/wifi-display.js";
+import { parseWpsAttributeList, WpsAttribute, type WpsAttributeList, withoutTrailingZeros } from "#src/wps/index.js";
+
+/** What one frame says of one P2P Device. */
+export interface Sighting {
+    /** P2P Device Address: what names a peer. */
+    readonly address: Mac;
+    /** Where the device is spoken to within its group, or its device address. */
+    readonly interfaceAddress: Mac;
+    readonly by: SightedBy;
+    /** MHz: where it listens, or operates as a group owner. */
+    readonly frequency: number;
+    /** dBm. */
+    readonly signal: number;
+    /** Empty when the frame did not say. */
+    readonly name: string;
+    /** Bit map of the Wi-Fi Simple Configuration specification; zero when the frame did not say. */
+    readonly configMethods: number;
+    /** Eight bytes, or none. */
+    readonly primaryDeviceType: Uint8Array;
+    readonly secondaryDeviceTypes: readonly Uint8Array[];
+    readonly manufacturer: string;
+    readonly modelName: string;
+    readonly modelNumber: string;
+    readonly serialNumber: string;
+    readonly deviceCapability: number;
+    readonly groupCapability: number;
+    /** WPS vendor extensions of others than the Wi-Fi Alliance, vendor id first. */
+    readonly vendorExtensions: readonly Uint8Array[];
+    /** Vendor specific elements that are none of Wi-Fi's own, headers included. */
+    readonly vendorElements: Uint8Array;
+    /** Wi-Fi Display subelements, joined. */
+    readonly wfdSubelements: Uint8Array;
+    /** The group that it owns or is in. */
+    readonly group: { readonly owner: Mac; readonly ssid: Uint8Array } | undefined;
+}
+
+/** The frame that tells of a device. A group owner tells of its clients. */
+export type SightedBy = "probeResponse" | "probeRequest" | "goNegotiationRequest" | "groupOwner";
+
+export interface HeardFrame {
+    readonly by: Exclude<SightedBy, "groupOwner">;
+    /** Its transmitter. */
+    readonly source: Mac;
+    readonly frequency: number;
+    readonly signal: number;
+    readonly elements: Elements;
+}
+
+export type SightingReason = P2pReason | "notP2p" | "badWps" | "badWfd" | "noDeviceInfo";
+
+/** The devices that a frame tells of: its sender first, then the clients of the sender's group. */
+export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], SightingReason> {
+    const { elements, source } = frame;
+    const payload = elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p);
+    if (payload === undefined) return malformed("notP2p");
+    const p2p = parseP2pAttributes(payload);
+    if (isMalformed(p2p)) return p2p;
+    const wps = parseWpsAttributeList(elements.vendorPayload(Oui.microsoft, MicrosoftType.wps) ?? noBytes);
+    if (isMalformed(wps)) return malformed("badWps");
+    const wfd = elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.wifiDisplay) ?? noBytes;
+    if (isMalformed(parseWfdSubelements(wfd))) return malformed("badWfd");
+    const info = p2p.deviceInfo;
+    // A group owner that hides what it is, and every beacon, has no such attribute.
+    if (info === undefined && frame.by !== "probeRequest") return malformed("noDeviceInfo");
+    const address = info?.address ?? source;
+    const isOwner = ((p2p.capability?.group ?? 0) & GROUP_OWNER) !== 0;
+    const ssid = elements.find(ElementId.ssid)?.slice() ?? noBytes;
+    const group = isOwner ? { owner: address, ssid } : undefined;
+    const sender: Sighting = {
+        address,
+        interfaceAddress: source,
+        by: frame.by,
+        frequency: whereToMeet(frame, p2p),
+        signal: frame.signal,
+        name: info?.name ?? text(wps, WpsAttribute.deviceName),
+        configMethods: info?.configMethods ?? number(wps, WpsAttribute.configMethods),
+        primaryDeviceType: (info?.primaryDeviceType ?? first(wps, WpsAttribute.primaryDeviceType) ?? noBytes).slice(),
+        secondaryDeviceTypes: (info?.secondaryDeviceTypes ?? []).map(type => type.slice()),
+        manufacturer: text(wps, WpsAttribute.manufacturer),
+        modelName: text(wps, WpsAttribute.modelName),
+        modelNumber: text(wps, WpsAttribute.modelNumber),
+        serialNumber: text(wps, WpsAttribute.serialNumber),
+        deviceCapability: p2p.capability?.device ?? 0,
+        groupCapability: p2p.capability?.group ?? 0,
+        vendorExtensions: vendorExtensions(wps),
+        vendorElements: foreignVendorElements(elements),
+        wfdSubelements: wfd.slice(),
+        group,
+    };
+    return [sender, ...(p2p.groupInfo ?? []).map(client => clientOf(sender, client))];
+}
+
+/** What a group owner knows of a client is less than what the client says of itself. */
+const clientOf = (owner: Sighting, client: ClientInfo): Sighting => ({
+    address: client.address,
+    interfaceAddress: client.interfaceAddress,
+    by: "groupOwner",
+    frequency: owner.frequency,
+    signal: owner.signal,
+    name: client.name,
+    configMethods: client.configMethods,
+    primaryDeviceType: client.primaryDeviceType.slice(),
+    secondaryDeviceTypes: client.secondaryDeviceTypes.map(type => type.slice()),
+    manufacturer: "",
+    modelName: "",
+    modelNumber: "",
+    serialNumber: "",
+    deviceCapability: client.deviceCapability,
+    groupCapability: 0,
+    vendorExtensions: [],
+    vendorElements: noBytes,
+    wfdSubelements: noBytes,
+    group: owner.group ?? { owner: owner.address, ssid: noBytes },
+});
+
+/** A searching device names the channel that it will listen on; one that answers is heard on it. */
+function whereToMeet({ by, frequency }: HeardFrame, { listenChannel, operatingChannel }: P2pAttributes): number {
+    const named =
+        by === "probeRequest" || by === "goNegotiationRequest" ? (listenChannel ?? operatingChannel) : undefined;
+    return (named && frequencyOfP2pChannel(named)) ?? frequency;
+}
+
+const first = (wps: WpsAttributeList, type: number): Uint8Array | undefined => wps.find(a => a.type === type)?.value;
+
+function text(wps: WpsAttributeList, type: number): string {
+    const value = first(wps, type);
+    return value === undefined ? "" : fromUtf8(withoutTrailingZeros(value));
+}
+
+function number(wps: WpsAttributeList, type: number): number {
+    const value = first(wps, type);
+    return value?.length === 2 ? new Reader(value).u16be()! : 0;
+}
+
+const vendorExtensions = (wps: WpsAttributeList): readonly Uint8Array[] =>
+    wps
+        .filter(({ type, value }) => type === WpsAttribute.vendorExtension && vendorOf(value) !== WFA_VENDOR)
+        .slice(0, MAX_VENDOR_EXTENSIONS)
+        .map(({ value }) => value.slice());
+
+const vendorOf = (value: Uint8Array): number | undefined =>
+    value.length < 3 ? undefined : (value[0]! << 16) | (value[1]! << 8) | value[2]!;
+
+function foreignVendorElements(elements: Elements): Uint8Array {
+    const foreign: Uint8Array[] = [];
+    for (const { id, value, raw } of elements) {
+        if (id !== ElementId.vendorSpecific || value.length < 4) continue;
+        const oui = vendorOf(value);
+        if (oui !== Oui.microsoft && oui !== Oui.wifiAlliance) foreign.push(raw);
+    }
+    return concat(...foreign);
+}
+
+const GROUP_OWNER = 0x01;
+/** The Wi-Fi Alliance's SMI network management private enterprise number. */
+const WFA_VENDOR = 0x00372a;
+const MAX_VENDOR_EXTENSIONS = 10;

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { noBytes } from "#src/lib/bytes.js";
+import type { Instant } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import type { Env } from "#src/lib/machine.js";
+import { noPeers, type PeerChange, type Peers, type PeersEvent, peerChanges, peers } from "#src/p2p/peers.js";
+import type { Sighting } from "#src/p2p/sighting.js";
+
+const address = (n: number): Mac => `02:00:00:00:00:${n.toString(16).padStart(2, "0")}` as Mac;
+
+const sighting = (n: number, change: Partial<Sighting> = {}): Sighting => ({
+    address: address(n),
+    interfaceAddress: address(n),
+    by: "probeResponse",
+    frequency: 2437,
+    signal: -40,
+    name: `Device ${n}`,
+    configMethods: 0x188,
+    primaryDeviceType: new Uint8Array(8),
+    secondaryDeviceTypes: [],
+    manufacturer: "",
+    modelName: "",
+    modelNumber: "",
+    serialNumber: "",
+    deviceCapability: 0x25,
+    groupCapability: 0,
+    vendorExtensions: [],
+    vendorElements: noBytes,
+    wfdSubelements: noBytes,
+    group: undefined,
+    ...change,
+});
+
+/** A table in time, and what clients heard of it. */
+class Watched {
+    now = 0;
+    state: Peers = noPeers();
+    readonly heard: string[] = [];
+
+    do(event: PeersEvent): this {
+        const before = this.state;
+        const env: Env = { now: this.now as Instant, random: () => noBytes };
+        this.state = peers.reduce(before, event, env).state;
+        this.heard.push(...peerChanges(before, this.state).map(told));
+        return this;
+    }
+
+    see(...sightings: readonly Sighting[]): this {
+        return this.do({ type: "seen", sightings });
+    }
+
+    /** Lets time pass, deadlines included. */
+    wait(milliseconds: number): this {
+        const until = this.now + milliseconds;
+        for (
+            let next = peers.deadline(this.state);
+            next !== undefined && next <= until;
+            next = peers.deadline(this.state)
+        ) {
+            this.now = next;
+            this.do({ type: "deadline" });
+        }
+        this.now = until;
+        return this;
+    }
+}
+
+const told = (change: PeerChange): string =>
+    change.type === "lost"
+        ? `lost ${change.address.slice(-2)}`
+        : `found ${change.peer.sighting.address.slice(-2)}${change.isNew ? " new" : ""}`;
+
+describe("The peers in reach", () => {
+    it("S140 are found once as new, again in the next find, and lost once after 61 s of silence", () => {
+        const watched = new Watched().see(sighting(1)).see(sighting(1));
+        watched.do({ type: "findStarted" }).see(sighting(1)).wait(59_999);
+        assert.deepEqual(watched.heard, ["found 01 new", "found 01"]);
+        watched.wait(1_001);
+        assert.deepEqual(watched.heard, ["found 01 new", "found 01", "lost 01"]);
+        assert.equal(watched.state.table.size, 0);
+    });
+
+    it("are told of again within a find when their name or their display changed", () => {
+        const watched = new Watched().see(sighting(1)).see(sighting(1, { name: "Renamed" }));
+        watched.see(sighting(1, { name: "Renamed", wfdSubelements: Uint8Array.of(0, 0, 0) }));
+        watched.see(sighting(1, { name: "Renamed", wfdSubelements: Uint8Array.of(0, 0, 0), signal: -50 }));
+        assert.deepEqual(watched.heard, ["found 01 new", "found 01", "found 01"]);
+        assert.equal(watched.state.table.get(address(1))?.sighting.signal, -50);
+    });
+
+    it("of which only probe requests were heard are known, and nobody is told", () => {
+        const watched = new Watched().see(sighting(1, { by: "probeRequest" })).wait(61_000);
+        assert.deepEqual(watched.heard, []);
+        watched.see(sighting(1, { by: "probeRequest" })).see(sighting(1, { by: "goNegotiationRequest" }));
+        assert.deepEqual(watched.heard, ["found 01 new"]);
+    });
+
+    it("that have not said on a social channel how to connect are not told of before they do", () => {
+        const watched = new Watched().see(sighting(1, { configMethods: 0 }));
+        assert.deepEqual(watched.heard, []);
+        watched.see(sighting(1));
+        assert.deepEqual(watched.heard, ["found 01 new"]);
+        assert.deepEqual(new Watched().see(sighting(2, { configMethods: 0, frequency: 5180 })).heard, ["found 02 new"]);
+    });
+
+    it("S141 that are clients of a group are told of like any other", () => {
+        const watched = new Watched().see(
+            sighting(1),
+            sighting(2, { by: "groupOwner" }),
+            sighting(3, { by: "groupOwner" }),
+        );
+        assert.deepEqual(watched.heard, ["found 01 new", "found 02 new", "found 03 new"]);
+        watched.see(sighting(1), sighting(2, { by: "groupOwner" }));
+        assert.equal(watched.heard.length, 3);
+    });
+
+    it("keep what an owner of a group does not know of its client", () => {
+        const watched = new Watched()
+            .see(sighting(2, { manufacturer: "Maker" }))
+            .see(sighting(2, { by: "groupOwner" }));
+        assert.equal(watched.state.table.get(address(2))?.sighting.manufacturer, "Maker");
+    });
+
+    it("do not age while they are held", () => {
+        const watched = new Watched()
+            .see(sighting(1), sighting(2))
+            .do({ type: "hold", address: address(1) })
+            .wait(120_000);
+        assert.deepEqual(watched.heard, ["found 01 new", "found 02 new", "lost 02"]);
+        watched.do({ type: "release", address: address(1) }).wait(0);
+        assert.equal(watched.heard.at(-1), "lost 01");
+    });
+
+    it("that the user rejected are not told of again", () => {
+        const watched = new Watched().see(sighting(1)).do({ type: "reject", address: address(1) });
+        watched.do({ type: "findStarted" }).see(sighting(1));
+        assert.deepEqual(watched.heard, ["found 01 new"]);
+        assert.deepEqual(watched.do({ type: "flush" }).heard.at(-1), "lost 01");
+    });
+
+    it("are at most a hundred: the one not heard for longest goes, held ones stay", () => {
+        const watched = new Watched();
+        for (let n = 0; n < 100; n++) {
+            watched.now = n;
+            watched.see(sighting(n));
+        }
+        watched.do({ type: "hold", address: address(0) }).see(sighting(200));
+        assert.equal(watched.state.table.size, 100);
+        assert.deepEqual(watched.heard.slice(-2), ["lost 01", "found c8 new"]);
+    });
+
+    it("have exactly one lost for every found as new, in any history", () => {
+        const event = fc.oneof(
+            {
+                weight: 6,
+                arbitrary: fc.record({
+                    n: fc.nat(6),
+                    by: fc.constantFrom("probeResponse", "probeRequest", "groupOwner", "goNegotiationRequest"),
+                    name: fc.constantFrom("a", "b"),
+                    configMethods: fc.constantFrom(0, 8),
+                }),
+            },
+            { weight: 2, arbitrary: fc.nat(40_000).map(wait => ({ wait })) },
+            { weight: 1, arbitrary: fc.constantFrom("findStarted", "flush").map(type => ({ type })) },
+            { weight: 1, arbitrary: fc.record({ reject: fc.nat(6) }) },
+            { weight: 1, arbitrary: fc.record({ hold: fc.nat(6), on: fc.boolean() }) },
+        );
+        fc.assert(
+            fc.property(fc.array(event, { maxLength: 40 }), history => {
+                const watched = new Watched();
+                for (const entry of history) {
+                    if ("wait" in entry) watched.wait(entry.wait);
+                    else if ("type" in entry) watched.do({ type: entry.type === "flush" ? "flush" : "findStarted" });
+                    else if ("reject" in entry) watched.do({ type: "reject", address: address(entry.reject) });
+                    else if ("hold" in entry)
+                        watched.do({ type: entry.on ? "hold" : "release", address: address(entry.hold) });
+                    else
+                        watched.see(
+                            sighting(entry.n, { by: entry.by, name: entry.name, configMethods: entry.configMethods }),
+                        );
+                }
+                watched.do({ type: "flush" });
+                const there = new Set<string>();
+                for (const line of watched.heard) {
+                    const [what, who, isNew] = line.split(" ");
+                    if (what === "lost") assert.ok(there.delete(who!), line);
+                    else {
+                        assert.equal(isNew === "new", !there.has(who!), line);
+                        there.add(who!);
+                    }
+                }
+                assert.deepEqual([...there], []);
+            }),
+            { numRuns: 10_000 },
+        );
+    });
+});

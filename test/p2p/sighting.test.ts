@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Elements, emitVendor } from "#src/ieee80211/element/elements.js";
+import { MicrosoftType, Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
+import { concat, fromHex, toHex } from "#src/lib/bytes.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import type { Mac } from "#src/lib/mac.js";
+import { type HeardFrame, type Sighting, sightingsIn } from "#src/p2p/sighting.js";
+import { p2pElements } from "#test/support/p2p-frames.js";
+
+const deviceA = "02:00:00:00:00:00" as Mac;
+const deviceB = "02:00:00:00:01:00" as Mac;
+
+const heard = (by: HeardFrame["by"], source: Mac, elements: Elements): HeardFrame => ({
+    by,
+    source,
+    frequency: 2437,
+    signal: -30,
+    elements,
+});
+
+function sightings(frame: HeardFrame): readonly Sighting[] {
+    const found = sightingsIn(frame);
+    if (isMalformed(found)) assert.fail(found.malformed);
+    return found;
+}
+
+const refused = (elements: Elements, by: HeardFrame["by"] = "probeResponse"): string => {
+    const found = sightingsIn(heard(by, deviceA, elements));
+    return isMalformed(found) ? found.malformed : "nothing";
+};
+
+const p2p = (payload: string): Uint8Array =>
+    emitVendor(Oui.wifiAlliance, WifiAllianceType.p2p, fromHex(payload.replaceAll(" ", ""))!);
+const wps = (payload: string): Uint8Array =>
+    emitVendor(Oui.microsoft, MicrosoftType.wps, fromHex(payload.replaceAll(" ", ""))!);
+
+describe("A P2P Device", () => {
+    it("S142 is described whole by its probe response", () => {
+        const [a] = sightings(heard("probeResponse", deviceA, p2pElements("probe response of Device A")));
+        assert.deepEqual(a, {
+            address: deviceA,
+            interfaceAddress: deviceA,
+            by: "probeResponse",
+            frequency: 2437,
+            signal: -30,
+            name: "Device A",
+            configMethods: 0x1108,
+            primaryDeviceType: new Uint8Array(8),
+            secondaryDeviceTypes: [],
+            manufacturer: " ",
+            modelName: " ",
+            modelNumber: " ",
+            serialNumber: " ",
+            deviceCapability: 0x25,
+            groupCapability: 0,
+            vendorExtensions: [],
+            vendorElements: new Uint8Array(0),
+            wfdSubelements: new Uint8Array(0),
+            group: undefined,
+        });
+    });
+
+    it("that searches is met on the channel that it will listen on", () => {
+        const [b] = sightings(heard("probeRequest", deviceB, p2pElements("probe request of Device B")));
+        assert.deepEqual([b?.address, b?.name, b?.frequency, b?.configMethods], [deviceB, "Device B", 2462, 0x3148]);
+    });
+
+    it("S141 that is a client of a group is told of by the owner of the group", () => {
+        const found = sightings(
+            heard("probeResponse", deviceA, p2pElements("probe response of a group owner with a client")),
+        );
+        assert.deepEqual(
+            found.map(({ by, address, name, group }) => [by, address, name, group?.owner]),
+            [
+                ["probeResponse", found[0]!.address, found[0]!.name, found[0]!.address],
+                ["groupOwner", found[1]!.address, found[1]!.name, found[0]!.address],
+            ],
+        );
+        assert.match(found[1]!.name, /^Device/);
+        assert.notEqual(found[0]!.address, found[1]!.address);
+    });
+
+    it("has up to five secondary device types", () => {
+        const [found] = sightings(
+            heard("probeResponse", deviceA, p2pElements("probe response with secondary device types")),
+        );
+        assert.ok(found!.secondaryDeviceTypes.length > 0);
+        assert.ok(found!.secondaryDeviceTypes.every(type => type.length === 8));
+    });
+
+    it("keeps vendor extensions and elements of others than the Wi-Fi Alliance", () => {
+        const elements = new Elements(
+            concat(
+                p2p("0d 1b00 020000000000 0188 0000000000000000 00 1011 0006 446576696365"),
+                wps("1049 0006 00372a 000120 1049 0005 0011220102"),
+                fromHex("dd0500112233aa")!,
+            ),
+        );
+        const [found] = sightings(heard("probeResponse", deviceA, elements));
+        assert.deepEqual(found?.vendorExtensions.map(toHex), ["0011220102"]);
+        assert.equal(toHex(found!.vendorElements), "dd0500112233aa");
+    });
+
+    const info = "0d 1700 020000000000 0188 0000000000000000 00 1011 0002 5456";
+    const rows = [
+        ["no P2P element", Elements.none, "notP2p"],
+        ["a P2P attribute cut short", new Elements(p2p("0d 1700 0200")), "truncated"],
+        ["a P2P attribute of the wrong length", new Elements(p2p(`${info} 02 0100 25`)), "badCapability"],
+        ["a group info that is not one", new Elements(p2p(`${info} 0e 0100 05`)), "badGroupInfo"],
+        ["WPS attributes cut short", new Elements(concat(p2p(info), wps("1011 0005 41"))), "badWps"],
+        [
+            "Wi-Fi Display subelements cut short",
+            new Elements(
+                concat(p2p(info), emitVendor(Oui.wifiAlliance, WifiAllianceType.wifiDisplay, fromHex("000006")!)),
+            ),
+            "badWfd",
+        ],
+        ["nothing about the device", new Elements(p2p("02 0200 2500")), "noDeviceInfo"],
+    ] as const;
+    for (const [name, elements, reason] of rows) {
+        it(`with ${name} is not one: ${reason}`, () => assert.equal(refused(elements), reason));
+    }
+
+    it("is never made of malformed bytes, whatever they are", () => {
+        fc.assert(
+            fc.property(fc.uint8Array({ maxLength: 90 }), fc.boolean(), (noise, searching) => {
+                const found = sightingsIn(
+                    heard(
+                        searching ? "probeRequest" : "probeResponse",
+                        deviceA,
+                        new Elements(emitVendor(Oui.wifiAlliance, WifiAllianceType.p2p, noise)),
+                    ),
+                );
+                if (!isMalformed(found)) assert.ok(found.every(({ name }) => name.length <= 32));
+            }),
+        );
+    });
+});
