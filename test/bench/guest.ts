@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Variant } from "dbus-next";
 import { measureIwd } from "#test/bench/iwd.js";
@@ -16,6 +16,7 @@ import { sleep, until } from "#test/hwsim/guest/wait.js";
  * Runs in the guest, in real time: the same measurements on each daemon, one after the other on the same radios.
  */
 
+const STATE = "/tmp/bench-state";
 const OWNER_CHANGES = "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'";
 
 const plan = JSON.parse(readFileSync(join(runFolder, "plan.json"), "utf8")) as Plan;
@@ -36,6 +37,10 @@ async function measure(contender: Contender): Promise<Measurements> {
         measured[name] = value;
         console.log(contender.name, name, typeof value === "number" ? value : `${median(value)} of ${value.length}`);
     };
+    if (plan.channels === "all bands") {
+        await inWorld(async bus => record("secondConnect", await secondConnects(bus, contender.command)));
+        return measured;
+    }
     await inWorld(async bus => {
         record("execToName", await execToName(bus, contender.command));
     });
@@ -127,6 +132,23 @@ async function firstConnects(bus: Bus, command: readonly string[]): Promise<read
         const iface = await supplicant.createInterface("wlan0");
         await sleep(500);
         samples.push(await connect(bus, iface, await iface.addNetwork(network.psk("testnet", PASSPHRASE))));
+        await supplicant.stop();
+    }
+    return samples;
+}
+
+/** The same for an access point at 5 GHz that the daemon has used before it was started again. */
+async function secondConnects(bus: Bus, command: readonly string[]): Promise<readonly number[]> {
+    await AccessPoint.start({ ssid: "testnet", channel: 149, lines: ["hw_mode=a"] });
+    rmSync(STATE, { recursive: true, force: true });
+    const samples: number[] = [];
+    for (let round = 0; round < plan.firstConnects + 1; round++) {
+        const supplicant = await Supplicant.start(bus, ["/usr/bin/env", `STATE_DIRECTORY=${STATE}`, ...command]);
+        const iface = await supplicant.createInterface("wlan0");
+        await sleep(500);
+        const took = await connect(bus, iface, await iface.addNetwork(network.psk("testnet", PASSPHRASE)));
+        // The first round is the time before.
+        if (round > 0) samples.push(took);
         await supplicant.stop();
     }
     return samples;

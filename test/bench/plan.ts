@@ -7,6 +7,8 @@ export interface Contender {
 /** How often each thing is done. */
 export interface Plan {
     readonly contenders: readonly Contender[];
+    /** What the regulatory domain permits: channels 1 to 11 only, as the guest boots; or 5 and 6 GHz, too, for one figure. */
+    readonly channels: "first eleven" | "all bands";
     readonly starts: number;
     readonly firstConnects: number;
     readonly freshConnects: number;
@@ -25,6 +27,7 @@ type Samples = number | readonly number[];
 export interface Measurements {
     readonly execToName?: Samples;
     readonly firstConnect?: Samples;
+    readonly secondConnect?: Samples;
     readonly freshConnect?: Samples;
     readonly getState?: Samples;
     readonly bssCount?: Samples;

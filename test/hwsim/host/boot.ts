@@ -19,6 +19,8 @@ export interface Guest {
     /** Folders that the guest has to see although they lie under `/tmp`, `/run` or `/var`. */
     readonly share?: readonly string[];
     readonly memory?: string;
+    /** Of the kernel and its modules: `mac80211_hwsim.regtest=5`. */
+    readonly parameters?: readonly string[];
 }
 
 export interface Boot {
@@ -68,6 +70,7 @@ function commandLine(guest: Guest): readonly string[] {
         `uml_dir=${guest.run}/uml/`,
         ..."root=none hostfs=/ rootfstype=hostfs rootflags=/ ro quiet".split(" "),
         `mac80211_hwsim.radios=${guest.radios}`,
+        ...(guest.parameters ?? []),
         ..."con=null con0=fd:0,fd:1 ssl0=fd:0,fd:1 ssl-non-raw".split(" "),
         `init=${join(guestFolder, "init")}`,
         // The kernel splits its command line at blanks, except inside double quotes.
