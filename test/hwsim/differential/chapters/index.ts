@@ -1,0 +1,33 @@
+import { blobs } from "#test/hwsim/differential/chapters/blobs.js";
+import { accessPoints, beacons } from "#test/hwsim/differential/chapters/bss.js";
+import { editing, end, losses, openLife, pskLife, roaming } from "#test/hwsim/differential/chapters/connect.js";
+import { globalFields } from "#test/hwsim/differential/chapters/global-fields.js";
+import { interfaceMethods } from "#test/hwsim/differential/chapters/interface-methods.js";
+import { interfaceProperties } from "#test/hwsim/differential/chapters/interface-properties.js";
+import { introspection } from "#test/hwsim/differential/chapters/introspection.js";
+import { networkFields } from "#test/hwsim/differential/chapters/network-fields.js";
+import { networks } from "#test/hwsim/differential/chapters/networks.js";
+import { root } from "#test/hwsim/differential/chapters/root.js";
+import { scanArguments, scanning } from "#test/hwsim/differential/chapters/scan.js";
+import type { Chapter } from "#test/hwsim/differential/step.js";
+
+export const chapters: readonly Chapter[] = [
+    introspection,
+    root,
+    interfaceMethods,
+    interfaceProperties,
+    globalFields,
+    networkFields,
+    networks,
+    blobs,
+    scanArguments,
+    scanning,
+    accessPoints,
+    beacons,
+    openLife,
+    pskLife,
+    losses,
+    editing,
+    roaming,
+    end,
+];

@@ -1,0 +1,143 @@
+import { MessageType, Variant } from "dbus-next";
+import { isIncomparable } from "#test/hwsim/differential/members.js";
+import { normalised } from "#test/hwsim/differential/normalise.js";
+import { Recorder } from "#test/hwsim/differential/recorder.js";
+import type { Call, Chapter, Step, World } from "#test/hwsim/differential/step.js";
+import { SERVICE } from "#test/hwsim/differential/step.js";
+import { inline } from "#test/hwsim/differential/text.js";
+import { Supplicant } from "#test/hwsim/guest/supplicant.js";
+import { sleep, until } from "#test/hwsim/guest/wait.js";
+import { busOnly, cleanUp } from "#test/hwsim/guest/world.js";
+
+/** What a daemon said in one step. */
+export interface Entry {
+    readonly step: string;
+    readonly lines: readonly string[];
+}
+
+export type Transcript = readonly Entry[];
+
+const SETTLE = 20;
+/** The bus lets a connection wait for no more than 128 replies. */
+const MOST_AT_ONCE = 30;
+
+/** Plays a chapter against a fresh daemon. */
+export async function play(chapter: Chapter, command: readonly string[]): Promise<Transcript> {
+    const bus = await busOnly();
+    const supplicant = await Supplicant.start(bus, command);
+    const recorder = await Recorder.connect(SERVICE);
+    const others: Recorder[] = [];
+    const saved = new Map<string, string>();
+    const world: World = {
+        stop: () => supplicant.stop(),
+        callAndVanish: async call => {
+            const other = await Recorder.connect(SERVICE);
+            await other.call(resolved({ ...call, noReply: true }, saved));
+            other.close();
+        },
+        callFromOther: async call => {
+            const other = others[0] ?? (await Recorder.connect(SERVICE, "other: "));
+            if (others.length === 0) {
+                await other.listen();
+                others.push(other);
+            }
+            await other.call(resolved(call, saved));
+        },
+        things: new Map(),
+    };
+    try {
+        await recorder.listen();
+        const transcript: Entry[] = [];
+        for (const steps of batches(chapter.steps)) {
+            const parts = await performAll(steps, recorder, world, saved);
+            const more = others.flatMap(other => other.taken().filter(isReply));
+            steps.forEach((step, index) => {
+                const last = index === steps.length - 1;
+                transcript.push(entry(step, [...(parts[index] ?? []), ...(last ? more : [])]));
+            });
+        }
+        return transcript;
+    } finally {
+        for (const other of others) other.close();
+        recorder.close();
+        await cleanUp();
+    }
+}
+
+/** Calls that need not be waited for go together. */
+function batches(steps: readonly Step[]): readonly (readonly Step[])[] {
+    const all: Step[][] = [];
+    for (const step of steps) {
+        const last = all.at(-1);
+        if (last !== undefined && last.length < MOST_AT_ONCE && isQuick(step) && last.every(isQuick)) last.push(step);
+        else all.push([step]);
+    }
+    return all;
+}
+
+const isQuick = (step: Step): step is Call =>
+    "member" in step && step.settle === 0 && step.save === undefined && step.until === undefined;
+
+async function performAll(
+    steps: readonly Step[],
+    recorder: Recorder,
+    world: World,
+    saved: Map<string, string>,
+): Promise<readonly (readonly string[])[]> {
+    if (steps.every(isQuick)) {
+        const parts = await recorder.callAll(steps.map(step => resolved(step, saved)));
+        recorder.taken();
+        return parts;
+    }
+    for (const step of steps) await perform(step, recorder, world, saved);
+    return [recorder.taken()];
+}
+
+function entry(step: Step, lines: readonly string[]): Entry {
+    const { only } = step;
+    const kept = normalised(lines.filter(line => !isIncomparable(line)));
+    return {
+        step: normalised([nameOf(step)])[0] ?? "",
+        lines: only === undefined ? kept : kept.filter(line => only.test(line)),
+    };
+}
+
+/** The other connection hears the same signals; what is its own are replies, and signals to it alone. */
+const isReply = (line: string): boolean => !/^other: (signal| {2}\[)/.test(line);
+
+async function perform(step: Step, recorder: Recorder, world: World, saved: Map<string, string>): Promise<void> {
+    if ("act" in step) await step.perform(world);
+    else {
+        const reply = await recorder.call(resolved(step, saved));
+        const first: unknown = reply?.type === MessageType.METHOD_RETURN ? reply.body[0] : undefined;
+        if (step.save !== undefined) saved.set(step.save, typeof first === "string" ? first : "/nothing");
+    }
+    const { until: awaited } = step;
+    if (awaited !== undefined)
+        await until(String(awaited), () => recorder.lines.some(line => awaited.test(line)), {
+            within: 60,
+            every: 10,
+        }).catch(() => recorder.note("60 s passed without it"));
+    await sleep(step.settle ?? SETTLE);
+}
+
+/** The call with what earlier steps saved in it. */
+function resolved(call: Call, saved: ReadonlyMap<string, string>): Call {
+    const fill = (text: string): string =>
+        text.replaceAll(/\$(\w+)/g, (whole, name: string) => saved.get(name) ?? whole);
+    const deep = (value: unknown): unknown => {
+        if (typeof value === "string") return fill(value);
+        if (value instanceof Variant) return new Variant(value.signature, deep(value.value));
+        if (Array.isArray(value)) return value.map(deep);
+        if (Buffer.isBuffer(value) || typeof value !== "object" || value === null) return value;
+        return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, deep(inner)]));
+    };
+    return { ...call, path: fill(call.path), body: call.body.map(deep) };
+}
+
+function nameOf(step: Step): string {
+    if ("act" in step) return step.act;
+    const [name, ...rest] = [step.member, step.path, step.interface ?? "no interface"];
+    const values = inline(step.signature, step.body);
+    return `${name}(${values.length > 200 ? `${values.slice(0, 200)}…` : values}) of ${rest.join(" ")}`;
+}
