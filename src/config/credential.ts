@@ -8,6 +8,8 @@ import { fromUtf8, printfEscaped } from "#src/lib/text.js";
 
 /** One credential for Interworking networks. Immutable, as `NetworkConfig` is. */
 export interface CredentialConfig {
+    /** From the additional configuration file, which is never written. */
+    readonly additional?: true;
     /** Field name to value. */
     readonly other: ReadonlyMap<string, FieldValue>;
 }

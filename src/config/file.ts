@@ -78,6 +78,21 @@ export function readConfiguration(
     return { configuration: { global, networks, credentials, blobs }, errors };
 }
 
+/** The same for a second file: what it adds is marked, because it is never written. */
+export function readAdditional(syntax: Syntax, base: Configuration): ReturnType<typeof readConfiguration> {
+    const { configuration, errors } = readConfiguration(syntax, base);
+    const marked = <C>(configs: readonly C[], before: number): readonly (C | (C & { readonly additional: true }))[] =>
+        configs.map((config, i) => (i < before ? config : { ...config, additional: true }));
+    return {
+        configuration: {
+            ...configuration,
+            networks: marked(configuration.networks, base.networks.length),
+            credentials: marked(configuration.credentials, base.credentials.length),
+        },
+        errors,
+    };
+}
+
 type Complain = (line: number, ...texts: readonly string[]) => void;
 
 const BLOB_EXPECTED = "expected lines of base64 and a line with a closing brace";

@@ -75,6 +75,8 @@ export interface NetworkConfig {
     readonly transitionDisable: number;
     /** EAP methods in the order of preference; empty: any. */
     readonly eap: readonly string[];
+    /** From the additional configuration file, which is never written. */
+    readonly additional?: true;
     /** Accepted, kept and shown, but not interpreted through a member of its own: field name to value. */
     readonly other: ReadonlyMap<string, FieldValue>;
 }

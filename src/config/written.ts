@@ -1,5 +1,12 @@
 import { CREDENTIAL, type CredentialConfig, defaultCredential, isTemporary } from "#src/config/credential.js";
-import { type Configuration, readBlob, readBlock, readConfiguration, readNetwork } from "#src/config/file.js";
+import {
+    type Configuration,
+    readAdditional,
+    readBlob,
+    readBlock,
+    readConfiguration,
+    readNetwork,
+} from "#src/config/file.js";
 import { defaultGlobal, GLOBAL } from "#src/config/global.js";
 import { type Fields, getField, sameConfig, type WithOther } from "#src/config/member.js";
 import { fileNetwork, NETWORK, type NetworkConfig } from "#src/config/network.js";
@@ -31,18 +38,22 @@ export interface Written {
  *
  * Temporary credentials, networks of WPS alone and keys with `mem_only_psk` are never written.
  *
- * @param additional a second file that is read after this one; its global fields are not repeated
+ * @param additional a second file that is read after this one: what it says is not repeated
  */
 export function written(syntax: Syntax, wanted: Configuration, additional: Syntax = []): Written {
     const unsayable: string[] = [];
-    const said = readConfiguration(additional, readConfiguration(syntax).configuration).configuration.global;
-    const networks = wanted.networks.filter(isWritable).map(withoutMemoryOnly);
-    const credentials = wanted.credentials.filter(credential => !isTemporary(credential));
+    const said = readAdditional(additional, readConfiguration(syntax).configuration).configuration.global;
+    const elsewhere = readConfiguration(additional).configuration.blobs;
+    const blobs = new Map([...wanted.blobs].filter(([name, data]) => elsewhere.get(name)?.equals(data) !== true));
+    const networks = wanted.networks.filter(isOfThisFile).filter(isWritable).map(withoutMemoryOnly);
+    const credentials = wanted.credentials.filter(isOfThisFile).filter(credential => !isTemporary(credential));
     const globals = writtenGlobals(syntax, patch(GLOBAL, defaultGlobal, said, wanted.global, unsayable));
     const creds = writtenBlocks(globals, CRED, credentials, unsayable);
     const blocks = writtenBlocks(creds, NET, networks, unsayable);
-    return { syntax: writtenBlobs(blocks, wanted.blobs, unsayable), unsayable };
+    return { syntax: writtenBlobs(blocks, blobs, unsayable), unsayable };
 }
+
+const isOfThisFile = ({ additional }: { readonly additional?: true }): boolean => additional !== true;
 
 const isWritable = ({ keyMgmt }: NetworkConfig): boolean => !(keyMgmt.size === 1 && keyMgmt.has("WPS"));
 

@@ -56,7 +56,7 @@ describe("a configuration file", () => {
             ].join("\n"),
         );
         assert.equal(globalFieldText(global, "ctrl_interface"), "DIR=/run/wpa_supplicant GROUP=netdev");
-        assert.equal(global.updateConfig, true);
+        assert.equal(globalFieldText(global, "update_config"), "1");
         assert.equal(global.country, "DE");
         assert.equal(networkFieldText(networks[0]!, "ssid"), '"home # not a comment"');
         assert.equal(printValue(networkField(networks[0]!, "psk")!), '"pass#word"');

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ConfigStore } from "#service/runtime/config-store.js";
 import { Engine } from "#service/runtime/engine.js";
 import { Log } from "#service/runtime/log.js";
 import { Performer } from "#service/runtime/perform.js";
@@ -29,6 +30,7 @@ export class Supplicant {
     readonly #ifname: string;
     readonly #engine: Engine<Root, CoreEvent, CoreEffect>;
     readonly #performer: Performer;
+    readonly #observers: Observer[] = [];
     readonly #results = new Map<Call, Result>();
     #calls = 0;
 
@@ -65,9 +67,18 @@ export class Supplicant {
         this.#ifname = card.ifname;
         const silent = new Log({ write: () => {}, close: async () => {} }, LOG_SETTINGS, () => 0);
         this.#performer = new Performer([family], {
+            files: new ConfigStore(silent),
             log: silent,
-            reply: (call, result) => this.#results.set(call, result),
-            notice: (_, notice) => this.notices.push(notice),
+            reply: (call, result) => {
+                if (!this.#observers.some(observer => observer.reply(call, result))) this.#results.set(call, result);
+            },
+            trace: trace => {
+                for (const observer of this.#observers) observer.trace(trace);
+            },
+            notice: (id, notice) => {
+                this.notices.push(notice);
+                for (const observer of this.#observers) observer.notice(id, notice);
+            },
             remember: () => {},
         });
         this.#engine = new Engine(machine, initialRoot(LOG_SETTINGS), {
@@ -75,7 +86,8 @@ export class Supplicant {
             random: site.random.bytes,
             perform: (effect, dispatch) => this.#perform(effect, dispatch),
         });
-        this.#engine.transitions$.subscribe(({ after }) => {
+        this.#engine.transitions$.subscribe(({ before, after }) => {
+            for (const observer of this.#observers) observer.transition(before, after);
             const now = interfaceNamed(after, this.#ifname);
             if (now !== undefined && wpaState(now) !== this.states.at(-1)) this.states.push(wpaState(now));
         });
@@ -93,6 +105,17 @@ export class Supplicant {
 
     get state(): WpaState {
         return wpaState(this.interface);
+    }
+
+    /** From now on it hears of everything, as the service's clients do. */
+    attach(observer: Observer): void {
+        this.#observers.push(observer);
+    }
+
+    readonly dispatch = (event: CoreEvent): void => this.#engine.dispatch(event);
+
+    nextCall(): Call {
+        return ++this.#calls as Call;
     }
 
     /** A client's command that must succeed. */
@@ -122,7 +145,7 @@ export class Supplicant {
     }
 
     async #ask(event: (call: Call) => CoreEvent): Promise<Result & { readonly ok: true }> {
-        const call = ++this.#calls as Call;
+        const call = this.nextCall();
         this.#engine.dispatch(event(call));
         const result = await this.#site.until("answer", () => this.#results.get(call));
         assert.ok(result.ok, `refused: ${JSON.stringify(result)}`);
@@ -140,6 +163,15 @@ export class Supplicant {
         const result = new Secret(passphraseToPsk(job.passphrase.reveal(), job.ssid));
         queueMicrotask(() => dispatch({ type: "computed", interface: id, request, result }));
     }
+}
+
+/** One way in which the service talks to clients. */
+export interface Observer {
+    transition(before: Root, after: Root): void;
+    trace(trace: Extract<CoreEffect, { type: "trace" }>): void;
+    notice(interfaceId: number, notice: Notice): void;
+    /** False: the call was not its own. */
+    reply(call: Call, result: Result): boolean;
 }
 
 export const LOG_SETTINGS = { level: "info", timestamp: false, showKeys: false } as const;

@@ -3,6 +3,8 @@ import { networkSecrets } from "#src/config/network.js";
 import { answerTo } from "#src/core/client/answer.js";
 import { type BlobCommand, blobCommand } from "#src/core/client/blob.js";
 import { type ConfigCommand, configCommand } from "#src/core/client/config.js";
+import { type ConfigFileCommand, configFileCommand } from "#src/core/client/config-file.js";
+import { type ControlCommand, controlCommand } from "#src/core/client/control.js";
 import { type CredentialCommand, credentialCommand } from "#src/core/client/credential.js";
 import { type EapolCommand, eapolCommand } from "#src/core/client/eapol.js";
 import { type LinkCommand, linkCommand } from "#src/core/client/link.js";
@@ -29,8 +31,10 @@ export type Command =
     | BlobCommand
     | CredentialCommand
     | ConfigCommand
+    | ConfigFileCommand
     | VendorElementCommand
-    | ProbeRequestCommand;
+    | ProbeRequestCommand
+    | ControlCommand;
 
 /** What a client asked of an interface: its facts change, its machines hear of it, the client is answered. */
 export function fromClient(state: Interface, call: Call, command: Command, env: Env): Routed {
@@ -60,8 +64,10 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "config.set":
         case "scanInterval.set":
         case "bridge.set":
-        case "config.save":
             return configCommand(state, command, answer);
+        case "config.save":
+        case "config.reload":
+            return configFileCommand(state, command, answer);
         case "scanAddress.set":
             return scanAddressCommand(state, command, answer);
         case "eapol.logoff":
@@ -82,6 +88,11 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "probeRequests.unsubscribe":
         case "probeRequests.forget":
             return probeRequestCommand(state, command, answer);
+        case "blocklist.add":
+        case "blocklist.clear":
+        case "signalMonitor.set":
+        case "autoReconnect.set":
+            return controlCommand(state, command, answer, env);
         default:
             return unreachable(command);
     }

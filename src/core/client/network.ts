@@ -22,7 +22,13 @@ export type NetworkCommand =
     | { readonly type: "network.removeAll" }
     | { readonly type: "network.select"; readonly network: number }
     | { readonly type: "network.enable"; readonly network: number; readonly enabled: boolean }
-    | { readonly type: "network.set"; readonly network: number; readonly config: NetworkConfig };
+    /** `quietly`: an enabled network is not looked for because of this. */
+    | {
+          readonly type: "network.set";
+          readonly network: number;
+          readonly config: NetworkConfig;
+          readonly quietly?: boolean;
+      };
 
 export function networkCommand(state: Interface, command: NetworkCommand, { done, failed }: Answer): Routed {
     switch (command.type) {
@@ -35,7 +41,8 @@ export function networkCommand(state: Interface, command: NetworkCommand, { done
         case "network.set": {
             const network = state.networks.byId.get(command.network);
             if (network === undefined) return failed("networkUnknown");
-            return done(put(state, network.id, command.config, network));
+            const next = put(state, network.id, command.config, network);
+            return done(command.quietly === true ? { ...next, local: [] } : next);
         }
 
         case "network.remove": {
@@ -125,7 +132,7 @@ function forget(before: Network, now: Network): readonly InterfaceEffect[] {
     return wipes(secretsOf(before).filter(secret => !kept.includes(secret)));
 }
 
-function remove(state: Interface, gone: readonly Network[]): Routed {
+export function remove(state: Interface, gone: readonly Network[]): Routed {
     const ids = new Set(gone.map(network => network.id));
     const inUse = state.association.tag !== "idle" && ids.has(state.association.target.network);
     const next: Interface = {

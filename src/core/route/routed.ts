@@ -19,7 +19,12 @@ export const routed = (
 
 /** Effects of one interface; the root adds which one, and performs the `radio` and `share` ones itself. */
 export type InterfaceEffect =
-    | WithoutInterface<Extract<CoreEffect, { readonly type: "driver" | "compute" | "notice" | "trace" }>>
+    | WithoutInterface<
+          Extract<
+              CoreEffect,
+              { readonly type: "driver" | "compute" | "notice" | "trace" | "config.read" | "config.write" }
+          >
+      >
     | Extract<CoreEffect, { readonly type: "reply" | "wipe" | "remember" }>
     | { readonly type: "radio.request" | "radio.release"; readonly work: "scan" | "connect" }
     | ({ readonly type: "share" } & ScanOutcome)

@@ -1,0 +1,46 @@
+import { block, emptyBlocklist } from "#src/core/blocklist.js";
+import type { Answer } from "#src/core/client/answer.js";
+import type { Interface } from "#src/core/interface.js";
+import { type Routed, routed } from "#src/core/route/routed.js";
+import type { Mac } from "#src/lib/mac.js";
+import { type Env, unreachable } from "#src/lib/machine.js";
+
+/** What clients of the control socket ask that D-Bus has no member for. */
+export type ControlCommand =
+    /** As if this BSS had failed. */
+    | { readonly type: "blocklist.add"; readonly bssid: Mac }
+    | { readonly type: "blocklist.clear" }
+    /** Announces when the signal (dBm) crosses the threshold; zero: never. */
+    | { readonly type: "signalMonitor.set"; readonly threshold: number; readonly hysteresis: number }
+    /** Whether a connection that is lost is looked for. */
+    | { readonly type: "autoReconnect.set"; readonly enabled: boolean };
+
+export function controlCommand(state: Interface, command: ControlCommand, { done }: Answer, env: Env): Routed {
+    switch (command.type) {
+        case "blocklist.add":
+            return done(routed({ ...state, blocklist: block(state.blocklist, command.bssid, env.now) }));
+
+        case "blocklist.clear":
+            return done(routed({ ...state, blocklist: emptyBlocklist }));
+
+        case "signalMonitor.set": {
+            const { threshold, hysteresis } = command;
+            return done(
+                routed(state, [
+                    {
+                        type: "driver",
+                        owner: "none",
+                        request: 0,
+                        command: { type: "monitorSignal", threshold, hysteresis },
+                    },
+                ]),
+            );
+        }
+
+        case "autoReconnect.set":
+            return done(routed({ ...state, autoReconnect: command.enabled }));
+
+        default:
+            return unreachable(command);
+    }
+}
