@@ -90,7 +90,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     }
     const options = reader.options();
     const wrong = contradiction(options) ?? notSupported(options);
-    return wrong === undefined ? { kind: "run", options, warnings: withoutEffect(options) } : failure(wrong);
+    return wrong === undefined ? { kind: "run", options, warnings: [] } : failure(wrong);
 }
 
 const failure = (text: string): CommandLine => ({ kind: "error", text });
@@ -223,7 +223,8 @@ function named<N extends string>(
 
 function contradiction(options: Options): string | undefined {
     if (options.recordKeys !== undefined && !options.showKeys) return "--record-keys writes keys and needs -K";
-    if (!options.dbus && options.interfaces.length === 0) return "nothing to do: neither -u nor -i was given";
+    if (!options.dbus && options.interfaces.length === 0 && options.globalControlInterface === undefined)
+        return "nothing to do: neither -u nor -g nor -i was given";
     return undefined;
 }
 
@@ -232,14 +233,12 @@ function notSupported(options: Options): string | undefined {
     if (options.background) return missing("-B", "run in the background");
     if (options.pidFile !== undefined) return missing("-P", "PID file");
     if (options.overrideDriver !== undefined) return missing("-o", "override driver parameter");
-    if (options.globalControlInterface !== undefined) return missing("-g", "global control interface");
     if (options.waitForMonitor) return missing("-W", "wait for a control interface monitor");
     if (options.tracing) return missing("-T", "record to Linux tracing");
     for (const described of options.interfaces) {
         if (described.configuration !== undefined) return missing("-c", "configuration file");
         if (described.additionalConfiguration !== undefined) return missing("-I", "additional configuration file");
         if (described.p2pConfiguration !== undefined) return missing("-m", "P2P Device configuration file");
-        if (described.controlInterface !== undefined) return missing("-C", "control interface");
         if (described.bridge !== undefined) return missing("-b", "bridge interface");
         if (described.driverParameters !== undefined) return missing("-p", "driver parameters");
         if (!described.drivers.some(driver => drivers.has(driver))) {
@@ -251,32 +250,29 @@ function notSupported(options: Options): string | undefined {
 
 const drivers: ReadonlySet<string> = new Set(["nl80211", "air"]);
 
-/** Accepted, because units of distributions pass them and the service does its work without. */
-function withoutEffect(options: Options): string[] {
-    const warnings: string[] = [];
-    if (options.overrideControlInterface !== undefined) warnings.push("-O: there is no control interface yet");
-    if (options.globalControlGroup !== undefined) warnings.push("-G: there is no control interface yet");
-    return warnings;
-}
-
 /** What `-h` prints. */
 export const usage = `usage:
-  wpa_supplicant [-ddhKLqqstuv] [-f<log file>] [-i<ifname>] [-D<driver>] \\
-        [--record <file>] [--record-keys <file>] [-N -i<ifname> [-D<driver>] ...]
+  wpa_supplicant [-ddhKLqqstuv] [-f<log file>] [-g<global ctrl>] [-G<group>] [-O<override ctrl>] \\
+        [-i<ifname>] [-D<driver>] [-C<ctrl>] [--record <file>] [--record-keys <file>] \\
+        [-N -i<ifname> [-D<driver>] [-C<ctrl>] ...]
 
 drivers:
   nl80211 = Linux nl80211/cfg80211
   air = simulated air with a few access points, for trying things out
 options:
+  -C = ctrl_interface parameter
   -d = more log output (-dd even more)
   -D = driver name (can be multiple drivers: nl80211,wext)
   -e = entropy file (not needed: the kernel's generator is used)
   -f = log to a file instead of stdout
+  -g = global ctrl_interface
+  -G = global ctrl_interface group
   -h = show this help text
   -i = interface name
   -K = include keys (passwords, etc.) in log output
   -L = show license (BSD)
   -N = start describing new interface
+  -O = override ctrl_interface parameter for new interfaces
   -q = less log output (-qq even less)
   -s = log to syslog instead of stdout
   -t = include timestamps in log output

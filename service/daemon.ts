@@ -1,12 +1,15 @@
 import type { Subscription } from "rxjs";
 import { surroundings } from "#service/airspace.js";
 import type { Options } from "#service/argv.js";
+import { controlServer } from "#service/ctrl/attach.js";
+import type { ControlServer } from "#service/ctrl/server.js";
 import { type BusConnection, connectBus, systemBusAddress } from "#service/dbus/connection.js";
 import { Presence } from "#service/dbus/presence.js";
 import type { Value } from "#service/dbus/value.js";
 import { BusHost } from "#service/objects/host.js";
 import { BUS_NAME } from "#service/objects/path.js";
 import { BootClock } from "#service/runtime/clock.js";
+import { ConfigStore } from "#service/runtime/config-store.js";
 import { Engine } from "#service/runtime/engine.js";
 import { random } from "#service/runtime/entropy.js";
 import { Log, logSink } from "#service/runtime/log.js";
@@ -37,6 +40,7 @@ export class Daemon {
     readonly #families: readonly DriverFamily[];
     readonly #stopAir: () => Promise<void>;
     readonly #endRecording: (state: Root) => void;
+    readonly #control: ControlServer;
     readonly #ownCalls = new Map<Call, (result: Result) => void>();
     readonly #clocks: BootClock[] = [];
     #calls = 0;
@@ -45,6 +49,7 @@ export class Daemon {
     #presence: Presence | undefined;
     #transitions: Subscription | undefined;
     #lost: () => void = () => {};
+    #terminated: () => void = () => {};
     #stopping: Promise<void> | undefined;
 
     constructor(options: Options, machineId: string | undefined) {
@@ -58,17 +63,43 @@ export class Daemon {
         );
         this.#performer = new Performer(this.#families, {
             log: this.#log,
+            files: new ConfigStore(this.#log),
             reply: (call, result) => this.#reply(call, result),
-            notice: (id, notice) => this.#host?.notice(id, notice),
+            notice: (id, notice) => {
+                this.#host?.notice(id, notice);
+                this.#control.notice(id, notice);
+            },
+            trace: trace => this.#control.trace(trace),
             remember: known => places.save(known),
         });
         const debug = { level, timestamp: timestamps, showKeys };
+        const clock = this.#clock();
         const [machine, endRecording] = recorded(options, debug);
         this.#endRecording = endRecording;
         this.#engine = new Engine(machine, initialRoot(debug), {
-            clock: this.#clock(),
+            clock,
             random,
             perform: this.#performer.perform,
+        });
+        this.#control = controlServer(
+            {
+                clock: () => new BootClock(),
+                now: () => clock.now(),
+                override: options.overrideControlInterface,
+                state: () => this.#engine.state,
+                dispatch: this.#engine.dispatch,
+                nextCall: () => this.#nextCall(),
+                warn: text => this.#log.write("warning", text),
+            },
+            {
+                terminate: () => setImmediate(() => this.#terminated()),
+                reopenLog: () => true,
+                note: text => this.#log.write("info", `NOTE: ${text}`),
+            },
+        );
+        this.#engine.transitions$.subscribe(({ before, after }) => {
+            if (before.debug !== after.debug) this.#log.settings = after.debug;
+            this.#control.transition(before, after);
         });
         this.#engine.dispatch({ type: "places.loaded", places: places.load() });
     }
@@ -78,10 +109,17 @@ export class Daemon {
         this.#lost = lost;
     }
 
+    /** Whenever a client asks the daemon to end. */
+    whenTerminated(terminated: () => void): void {
+        this.#terminated = terminated;
+    }
+
     /** @throws Error with a sentence for people when the daemon cannot serve. */
     async start(): Promise<void> {
+        const { globalControlInterface, globalControlGroup } = this.#options;
+        if (globalControlInterface !== undefined) this.#control.openGlobal(globalControlInterface, globalControlGroup);
         if (this.#options.dbus) await this.#serveBus();
-        for (const { ifname, drivers, bridge = "" } of this.#options.interfaces) {
+        for (const { ifname, drivers, bridge = "", controlInterface } of this.#options.interfaces) {
             const result = await this.#ask(call => ({
                 type: "interface.create",
                 call,
@@ -91,7 +129,16 @@ export class Daemon {
                 configFile: "",
             }));
             if (!result.ok) throw new Error(`${ifname}: ${result.text ?? result.error}`);
+            if (controlInterface !== undefined && result.value !== undefined && "interface" in result.value)
+                await this.#openControl(result.value.interface, ifname, controlInterface);
         }
+    }
+
+    async #openControl(id: number, ifname: string, directory: string): Promise<void> {
+        const command = { type: "config.set", field: "ctrl_interface", text: directory } as const;
+        await this.#ask(call => ({ type: "command", interface: id, call, command }));
+        const problem = this.#control.problem(id);
+        if (problem !== undefined) throw new Error(`${ifname}: control interface: ${problem}`);
     }
 
     /**
@@ -104,7 +151,9 @@ export class Daemon {
             this.#host = undefined;
             await this.#connection?.close();
             this.#endRecording(this.#engine.state);
+            this.#control.terminating();
             this.#leaveInterfaces();
+            this.#control.close();
             await this.#performer.close();
             await this.#stopAir();
             await this.#log.close();
@@ -157,10 +206,7 @@ export class Daemon {
             warn: text => this.#log.write("warning", text),
         });
         this.#host = host;
-        this.#transitions = this.#engine.transitions$.subscribe(({ before, after }) => {
-            if (before.debug !== after.debug) this.#log.settings = after.debug;
-            host.transition(before, after);
-        });
+        this.#transitions = this.#engine.transitions$.subscribe(({ before, after }) => host.transition(before, after));
         const [[answer]] = await Promise.all([
             bus(connection, "RequestName", "su", [BUS_NAME, DO_NOT_QUEUE]),
             // Deadlines that passed while the machine slept are due when it wakes up, not when a timer happens to notice.
@@ -186,7 +232,7 @@ export class Daemon {
         const own = this.#ownCalls.get(call);
         this.#ownCalls.delete(call);
         if (own !== undefined) own(result);
-        else this.#host?.reply(call, result);
+        else if (!this.#control.reply(call, result)) this.#host?.reply(call, result);
     }
 
     #ask(event: (call: Call) => CoreEvent): Promise<Result> {

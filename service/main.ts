@@ -47,6 +47,7 @@ async function run(options: Options): Promise<void> {
         stop(1);
     });
     daemon.whenLost(() => stop(1));
+    daemon.whenTerminated(() => stop(0));
     await daemon.start();
     // Now that the name is owned, and before a connection needs it: Node's crypto is compiled when it is first used, and what
     // a connection runs, it runs too seldom for V8 to make machine code of it without being told to.

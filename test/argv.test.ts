@@ -20,7 +20,8 @@ describe("the command line", () => {
         assert.ok(parsed.kind === "run");
         assert.equal(parsed.options.dbus, true);
         assert.deepEqual(parsed.options.log, { to: "syslog" });
-        assert.deepEqual(parsed.warnings, ["-O: there is no control interface yet"]);
+        assert.equal(parsed.options.overrideControlInterface, "DIR=/run/wpa_supplicant GROUP=netdev");
+        assert.deepEqual(parsed.warnings, []);
     });
 
     it("logs informative messages to stdout, in the foreground and without keys, unless told otherwise", () => {
@@ -97,7 +98,7 @@ describe("the command line", () => {
         [["-i"], "option '-i' requires an argument"],
         [["--record"], "option '--record' requires an argument"],
         [["--constructor"], "invalid option '--constructor'"],
-        [[], "nothing to do: neither -u nor -i was given"],
+        [[], "nothing to do: neither -u nor -g nor -i was given"],
     ] as const) {
         it(`refuses '${args.join(" ")}': ${text}`, () => assert.equal(refusal(...args), text));
     }
@@ -106,9 +107,7 @@ describe("the command line", () => {
         ["-c", "-iwlan0", "-c/etc/x.conf"],
         ["-I", "-iwlan0", "-Ix"],
         ["-m", "-iwlan0", "-mx"],
-        ["-C", "-iwlan0", "-C/run/x"],
         ["-b", "-iwlan0", "-bbr0"],
-        ["-g", "-u", "-g/run/x"],
         ["-B", "-Bu"],
         ["-P", "-u", "-P/run/x.pid"],
         ["-o", "-u", "-onl80211"],

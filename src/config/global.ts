@@ -4,6 +4,7 @@ import { getField, membersOf, setField, withDefaults } from "#src/config/member.
 import { byName } from "#src/config/schema.js";
 import type { FieldValue } from "#src/config/value.js";
 import { printValue } from "#src/config/value.js";
+import { fromUtf8 } from "#src/lib/text.js";
 
 /** The configuration of an interface outside its networks. Immutable, as `NetworkConfig` is. */
 export interface GlobalConfig {
@@ -11,7 +12,7 @@ export interface GlobalConfig {
     readonly apScan: 0 | 1 | 2;
     /** Management frame protection of networks that do not say: 0 no, 1 optional, 2 required. */
     readonly pmf: 0 | 1 | 2;
-    readonly fastReauth: boolean;
+    readonly fastReauth: number;
     /** Looks for networks in short scans, those of likely channels first, and remembers where they are. */
     readonly quickSearch: boolean;
     /** ISO 3166-1 alpha-2. */
@@ -34,12 +35,12 @@ export interface GlobalConfig {
     readonly saTimeout: number;
     readonly apIsolate: boolean;
     readonly disassocLowAck: boolean;
-    readonly scanCurFreq: boolean;
+    readonly scanCurFreq: number;
     /** Seconds for which own scan results may be used to connect. */
     readonly scanResValidForConnect: number;
-    readonly passiveScan: boolean;
+    readonly passiveScan: number;
     readonly ignoreOldScanRes: boolean;
-    readonly disableScanOffload: boolean;
+    readonly disableScanOffload: number;
     /** Seconds; 0: the default. */
     readonly schedScanInterval: number;
     /** Module and parameters, as in `exponential:3:300`. */
@@ -49,7 +50,7 @@ export interface GlobalConfig {
     readonly freqList: readonly number[] | undefined;
     /** MHz. The channels of the first scan. */
     readonly initialFreqList: readonly number[] | undefined;
-    readonly okc: boolean;
+    readonly okc: number;
     /** Groups in the order of preference; `undefined`: the usual ones. */
     readonly saeGroups: readonly number[] | undefined;
     readonly saePwe: number;
@@ -62,7 +63,7 @@ export interface GlobalConfig {
     /** Seconds. */
     readonly randAddrLifetime: number;
     /** The configuration file may be rewritten. */
-    readonly updateConfig: boolean;
+    readonly updateConfig: number;
     /** Kept and shown, but without a member of its own: field name to value. */
     readonly other: ReadonlyMap<string, FieldValue>;
 }
@@ -77,7 +78,9 @@ export function globalFieldText(config: GlobalConfig, name: string): string | un
     const field = GLOBAL.rows.get(name);
     if (field === undefined) return undefined;
     const value = field.writeOnly || field.secret ? undefined : getField(GLOBAL, config, name);
-    return value === undefined ? "" : printValue(value);
+    if (value === undefined) return "";
+    // Only the configuration file has the quotes.
+    return value.type === "text" ? fromUtf8(value.bytes) : printValue(value);
 }
 
 /** The fields that can be read back, in the order in which they are listed. */
@@ -98,7 +101,7 @@ function propertyName(field: string): string {
         .join("");
 }
 
-const { int, flag, among, plain, ints } = membersOf<GlobalConfig>();
+const { int, flag, among, plain, text, ints } = membersOf<GlobalConfig>();
 
 export const GLOBAL: Fields<GlobalConfig> = {
     called: "global field",
@@ -114,7 +117,7 @@ export const GLOBAL: Fields<GlobalConfig> = {
             c => c.pmf,
             pmf => ({ pmf }),
         ),
-        fast_reauth: flag(
+        fast_reauth: int(
             c => c.fastReauth,
             fastReauth => ({ fastReauth }),
         ),
@@ -166,7 +169,7 @@ export const GLOBAL: Fields<GlobalConfig> = {
             c => c.disassocLowAck,
             disassocLowAck => ({ disassocLowAck }),
         ),
-        scan_cur_freq: flag(
+        scan_cur_freq: int(
             c => c.scanCurFreq,
             scanCurFreq => ({ scanCurFreq }),
         ),
@@ -174,7 +177,7 @@ export const GLOBAL: Fields<GlobalConfig> = {
             c => c.scanResValidForConnect,
             scanResValidForConnect => ({ scanResValidForConnect }),
         ),
-        passive_scan: flag(
+        passive_scan: int(
             c => c.passiveScan,
             passiveScan => ({ passiveScan }),
         ),
@@ -182,7 +185,7 @@ export const GLOBAL: Fields<GlobalConfig> = {
             c => c.ignoreOldScanRes,
             ignoreOldScanRes => ({ ignoreOldScanRes }),
         ),
-        disable_scan_offload: flag(
+        disable_scan_offload: int(
             c => c.disableScanOffload,
             disableScanOffload => ({ disableScanOffload }),
         ),
@@ -194,7 +197,7 @@ export const GLOBAL: Fields<GlobalConfig> = {
             c => c.autoscan,
             autoscan => ({ autoscan }),
         ),
-        bgscan: plain(
+        bgscan: text(
             c => c.bgscan,
             bgscan => ({ bgscan }),
         ),
@@ -206,7 +209,7 @@ export const GLOBAL: Fields<GlobalConfig> = {
             c => c.initialFreqList,
             initialFreqList => ({ initialFreqList }),
         ),
-        okc: flag(
+        okc: int(
             c => c.okc,
             okc => ({ okc }),
         ),
@@ -242,7 +245,7 @@ export const GLOBAL: Fields<GlobalConfig> = {
             c => c.randAddrLifetime,
             randAddrLifetime => ({ randAddrLifetime }),
         ),
-        update_config: flag(
+        update_config: int(
             c => c.updateConfig,
             updateConfig => ({ updateConfig }),
         ),
@@ -252,7 +255,7 @@ export const GLOBAL: Fields<GlobalConfig> = {
 export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(GLOBAL, {
     apScan: 1,
     pmf: 0,
-    fastReauth: true,
+    fastReauth: 1,
     quickSearch: true,
     country: undefined,
     scanInterval: 5,
@@ -266,17 +269,17 @@ export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(GLOBAL, {
     saTimeout: 0,
     apIsolate: false,
     disassocLowAck: false,
-    scanCurFreq: false,
+    scanCurFreq: 0,
     scanResValidForConnect: 0,
-    passiveScan: false,
+    passiveScan: 0,
     ignoreOldScanRes: false,
-    disableScanOffload: false,
+    disableScanOffload: 0,
     schedScanInterval: 0,
     autoscan: undefined,
     bgscan: undefined,
     freqList: undefined,
     initialFreqList: undefined,
-    okc: false,
+    okc: 0,
     saeGroups: undefined,
     saePwe: 0,
     saeCheckMfp: false,
@@ -285,6 +288,6 @@ export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(GLOBAL, {
     macAddr: 0,
     preassocMacAddr: 0,
     randAddrLifetime: 0,
-    updateConfig: false,
+    updateConfig: 0,
     other: new Map(),
 });

@@ -9,10 +9,12 @@ export const Errno = {
     EINVAL: 22,
     ENOLINK: 67,
     EOPNOTSUPP: 95,
+    EADDRINUSE: 98,
     EADDRNOTAVAIL: 99,
     ENETDOWN: 100,
     ENOBUFS: 105,
     ENOTCONN: 107,
+    ECONNREFUSED: 111,
     EALREADY: 114,
 } as const;
 export type ErrnoName = keyof typeof Errno;

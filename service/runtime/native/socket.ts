@@ -1,5 +1,6 @@
 /**
- * The sockets that Node lacks (AF_NETLINK, AF_PACKET, AF_UNIX datagram) and the boot-time clock, through the C library.
+ * The sockets that Node lacks (AF_NETLINK, AF_PACKET, AF_UNIX datagram), AF_UNIX streams without all that Node loads for
+ * them, and the boot-time clock, through the C library.
  * This is the only file that calls foreign functions. Before working on it:
  *
  * - A descriptor is watched by libuv, so whatever leaves a poll callback as an exception aborts the process later, in the
@@ -104,7 +105,49 @@ export function openUnixDatagramSocket(path: string): UnixDatagramSocket {
     const socket = new Descriptor(AF_UNIX, SOCK_DGRAM, 0);
     try {
         socket.bind(unixAddress(Buffer.from(path)));
+        // What peers have not read yet is counted as ours: one that reads nothing must not use up what the others need.
+        socket.growSendBuffer(UNIX_SEND_BUFFER);
         return new UnixSocket(socket);
+    } catch (error) {
+        socket.close();
+        throw error;
+    }
+}
+
+/** Whether somebody listens at the socket file at `path`. */
+export function isUnixSocketInUse(path: string): boolean {
+    const socket = new Descriptor(AF_UNIX, SOCK_DGRAM, 0);
+    const errno = socket.connect(unixAddress(Buffer.from(path)));
+    socket.close();
+    return errno === 0;
+}
+
+/** The number of a group of users; `undefined` when there is none of that name. */
+export function groupId(name: string): number | undefined {
+    const entry = getgrnam(name);
+    return entry === null ? undefined : (koffi.decode(entry, GROUP) as { readonly gid: number }).gid;
+}
+
+/** A connected AF_UNIX stream socket. */
+export interface UnixStream {
+    /**
+     * `received` gets what comes: a receive buffer, gone when it returns. `ended` is told once why nothing comes any more,
+     * and never after `close`.
+     */
+    watch(received: (bytes: Uint8Array) => void, ended: (reason: string) => void): void;
+    /** What the system does not take at once is copied and goes as soon as it does. */
+    send(bytes: Uint8Array): void;
+    /** Resolves when everything sent has been taken, or never can be, and the socket is closed. */
+    close(): Promise<void>;
+}
+
+/** Connects to a path as peers are named above. Throws `SocketError`. */
+export function connectUnixStream(path: string): UnixStream {
+    const socket = new Descriptor(AF_UNIX, SOCK_STREAM, 0);
+    try {
+        const errno = socket.connect(unixAddress(Buffer.from(path, "latin1")));
+        if (errno !== 0) throw new SocketError("connect", errno);
+        return new StreamSocket(socket);
     } catch (error) {
         socket.close();
         throw error;
@@ -200,6 +243,85 @@ class UnixSocket implements UnixDatagramSocket {
     }
 }
 
+class StreamSocket implements UnixStream {
+    readonly #socket: Descriptor;
+    readonly #unsent: Uint8Array[] = [];
+    #received: (bytes: Uint8Array) => void = () => {};
+    #ended: (reason: string) => void = () => {};
+    #sentAll: (() => void) | undefined;
+
+    constructor(socket: Descriptor) {
+        this.#socket = socket;
+    }
+
+    watch(received: (bytes: Uint8Array) => void, ended: (reason: string) => void): void {
+        this.#received = received;
+        this.#ended = ended;
+        this.#watchWritable(false);
+    }
+
+    send(bytes: Uint8Array): void {
+        if (this.#socket.closed) return;
+        const sent = this.#unsent.length > 0 ? 0 : this.#socket.sendSome(bytes);
+        if (sent < 0) this.#end(errnoText(-sent));
+        else if (sent < bytes.length) {
+            this.#unsent.push(new Uint8Array(bytes.subarray(sent)));
+            this.#watchWritable(true);
+        }
+    }
+
+    close(): Promise<void> {
+        this.#ended = () => {};
+        this.#received = () => {};
+        if (this.#unsent.length === 0) this.#socket.close();
+        if (this.#socket.closed) return Promise.resolve();
+        return new Promise(resolve => {
+            this.#sentAll = resolve;
+        });
+    }
+
+    readonly #ready = (): void => {
+        if (this.#unsent.length > 0) this.#flush();
+        for (let turn = 0; turn < CHUNKS_PER_TURN && !this.#socket.closed; turn++) {
+            const length = this.#socket.receive();
+            if (length > 0) this.#received(receiveBuffer.subarray(0, length));
+            else if (length === 0) this.#end("the other side closed the connection");
+            else if (-length !== EAGAIN && -length !== EINTR) this.#end(errnoText(-length));
+            // A stream that did not fill the buffer has no more: that is one system call less than asking it.
+            if (length < receiveBuffer.length) return;
+        }
+    };
+
+    #flush(): void {
+        for (let bytes = this.#unsent[0]; bytes !== undefined; bytes = this.#unsent[0]) {
+            const sent = this.#socket.sendSome(bytes);
+            if (sent < 0) {
+                this.#end(errnoText(-sent));
+                return;
+            }
+            if (sent < bytes.length) {
+                this.#unsent[0] = bytes.subarray(sent);
+                return;
+            }
+            this.#unsent.shift();
+        }
+        if (this.#sentAll === undefined) this.#watchWritable(false);
+        else this.#end("closed");
+    }
+
+    #watchWritable(writable: boolean): void {
+        this.#socket.poll({ readable: true, writable }, this.#ready);
+    }
+
+    #end(reason: string): void {
+        if (this.#socket.closed) return;
+        this.#socket.close();
+        this.#unsent.length = 0;
+        this.#sentAll?.();
+        this.#ended(reason);
+    }
+}
+
 /** One non-blocking socket. */
 class Descriptor {
     readonly #fd: number;
@@ -230,25 +352,58 @@ class Descriptor {
         if (this.setOption(SOL_SOCKET, SO_RCVBUFFORCE, bytes) !== 0) this.setOption(SOL_SOCKET, SO_RCVBUF, bytes);
     }
 
+    growSendBuffer(bytes: number): void {
+        if (this.setOption(SOL_SOCKET, SO_SNDBUFFORCE, bytes) !== 0) this.setOption(SOL_SOCKET, SO_SNDBUF, bytes);
+    }
+
+    /** Zero, or an error number. */
+    connect(address: Uint8Array): number {
+        return connect(this.#fd, address, address.length) === 0 ? 0 : koffi.errno();
+    }
+
     sendTo(bytes: Uint8Array, address: Uint8Array): number {
         if (this.#closed) return EBADF;
         const sent = sendto(this.#fd, bytes, bytes.length, MSG_NOSIGNAL, address, address.length);
         return sent < 0 ? koffi.errno() : 0;
     }
 
+    /** How many bytes of a stream the system took, or minus an error number. */
+    sendSome(bytes: Uint8Array): number {
+        const sent = sendto(this.#fd, bytes, bytes.length, MSG_NOSIGNAL, null, 0);
+        if (sent >= 0) return sent;
+        const errno = koffi.errno();
+        return errno === EAGAIN || errno === EINTR ? 0 : -errno;
+    }
+
+    /** How many bytes of a stream are in the receive buffer now: zero at its end, or minus an error number. */
+    receive(): number {
+        const length = recvfrom(this.#fd, receiveBuffer, receiveBuffer.length, 0, null, null);
+        return length < 0 ? -koffi.errno() : length;
+    }
+
     /** `received` gets each datagram, `undefined` for one that did not fit; `failed` each error on the socket. */
     watch(received: (bytes: Uint8Array | undefined, from: Uint8Array) => void, failed: (errno: number) => void): void {
-        const readable = (...[status]: readonly unknown[]): void => {
+        this.poll({ readable: true }, () => this.#drain(received, failed));
+    }
+
+    /** Calls whenever one of the conditions holds, instead of what was called so far. */
+    poll(condition: { readonly readable: boolean; readonly writable?: boolean }, call: () => void): void {
+        const ready = (...[status]: readonly unknown[]): void => {
             try {
-                this.#drain(received, failed);
-                if (status !== 0 && !this.#closed) this.#poll?.start({ readable: true }, readable);
+                call();
+                if (status !== 0 && !this.#closed) this.#poll?.start(condition, ready);
             } catch (error) {
                 process.nextTick(() => {
                     throw error;
                 });
             }
         };
-        this.#poll = koffi.node.poll(this.#fd, { readable: true }, readable);
+        if (this.#poll === undefined) this.#poll = koffi.node.poll(this.#fd, condition, ready);
+        else this.#poll.start(condition, ready);
+    }
+
+    get closed(): boolean {
+        return this.#closed;
     }
 
     close(): void {
@@ -288,6 +443,7 @@ const overrun: NetlinkInput = { type: "overrun" };
 const AF_UNIX = 1;
 const AF_NETLINK = 16;
 const AF_PACKET = 17;
+const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
 const SOCK_NONBLOCK = 0o4000;
@@ -295,7 +451,9 @@ const SOCK_CLOEXEC = 0o2000000;
 const NETLINK_ROUTE = 0;
 const NETLINK_GENERIC = 16;
 const SOL_SOCKET = 1;
+const SO_SNDBUF = 7;
 const SO_RCVBUF = 8;
+const SO_SNDBUFFORCE = 32;
 const SO_RCVBUFFORCE = 33;
 const SOL_NETLINK = 270;
 const NETLINK_ADD_MEMBERSHIP = 1;
@@ -318,6 +476,8 @@ const NETLINK_RECEIVE_BUFFER = 4 << 20;
 /** The kernel fills dump datagrams up to 32 KiB. */
 const RECEIVE_BUFFER = 1 << 16;
 const DATAGRAMS_PER_TURN = 64;
+const CHUNKS_PER_TURN = 16;
+const UNIX_SEND_BUFFER = 4 << 20;
 
 const receiveBuffer = new Uint8Array(RECEIVE_BUFFER);
 const receivedFrom = new Uint8Array(SOCKADDR_UN);
@@ -332,6 +492,9 @@ const socket: (family: number, type: number, protocol: number) => number = libc.
 const bind: (fd: number, address: Uint8Array, length: number) => number = libc.func(
     "int bind(int, const void *, uint32_t)",
 );
+const connect: (fd: number, address: Uint8Array, length: number) => number = libc.func(
+    "int connect(int, const void *, uint32_t)",
+);
 const getsockname: (fd: number, address: Uint8Array, length: Uint32Array) => number = libc.func(
     "int getsockname(int, void *, void *)",
 );
@@ -343,7 +506,7 @@ const sendto: (
     bytes: Uint8Array,
     length: number,
     flags: number,
-    address: Uint8Array,
+    address: Uint8Array | null,
     addressLength: number,
 ) => number = libc.func("intptr_t sendto(int, const void *, size_t, int, const void *, uint32_t)");
 const recvfrom: (
@@ -351,11 +514,13 @@ const recvfrom: (
     bytes: Uint8Array,
     length: number,
     flags: number,
-    address: Uint8Array,
-    addressLength: Uint32Array,
+    address: Uint8Array | null,
+    addressLength: Uint32Array | null,
 ) => number = libc.func("intptr_t recvfrom(int, void *, size_t, int, void *, void *)");
 const close: (fd: number) => number = libc.func("int close(int)");
 const strerror: (errno: number) => string = libc.func("str strerror(int)");
+const GROUP = koffi.struct({ name: "char *", password: "char *", gid: "uint32_t", members: "void *" });
+const getgrnam: (name: string) => unknown = libc.func("void *getgrnam(str)");
 const if_nametoindex: (name: string) => number = libc.func("uint32_t if_nametoindex(str)");
 const clock_gettime: (clock: number, time: Uint8Array) => number = libc.func("int clock_gettime(int, void *)");
 
@@ -381,8 +546,8 @@ function packetAddress(ifindex: number, etherType: number, destination?: Mac): U
 }
 
 function unixAddress(text: Uint8Array): Uint8Array {
-    if (text.length > SOCKADDR_UN - 3) throw new RangeError(`socket path of ${text.length} bytes`);
     const abstract = text[0] === 0;
+    if (text.length > SOCKADDR_UN - (abstract ? 2 : 3)) throw new RangeError(`socket path of ${text.length} bytes`);
     const address = new Uint8Array(2 + text.length + (abstract ? 0 : 1));
     new DataView(address.buffer).setUint16(0, AF_UNIX, true);
     address.set(text, 2);

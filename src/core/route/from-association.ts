@@ -191,7 +191,9 @@ function ended(state: Interface, end: AssociationEnd, env: Env): Routed {
         ],
         [
             ...local,
-            ...(state.autoReconnect || cause === "abandoned" ? [] : [{ to: "connect", event: { type: "off" } } as const]),
+            ...(state.autoReconnect || cause === "abandoned"
+                ? []
+                : [{ to: "connect", event: { type: "off" } } as const]),
             { to: "connect", event: { type: "ended", end } },
         ],
     );

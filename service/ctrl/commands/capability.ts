@@ -1,0 +1,75 @@
+import { FAIL, type InterfaceHandlers, withArgument } from "#service/ctrl/command.js";
+import { type CapabilityWords, capabilityWords } from "#service/objects/capabilities.js";
+import type { Band, Capabilities, ChannelInfo } from "#src/driver/capability.js";
+import { channelOf } from "#src/ieee80211/channel.js";
+
+/** What is possible: only what is built, where the original lists what it was built with. */
+export const capabilityCommands: InterfaceHandlers = {
+    GET_CAPABILITY: withArgument((argument, { iface }) => {
+        const [field = "", ...options] = argument.split(" ");
+        if (
+            argument.length >= MAX_FIELD ||
+            !options.every(option => option === "strict" || option.startsWith("iftype="))
+        )
+            return FAIL;
+        const read = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined;
+        return read?.(iface.capabilities) ?? FAIL;
+    }),
+};
+
+const MAX_FIELD = 50;
+
+const words =
+    (kind: keyof CapabilityWords) =>
+    (capabilities: Capabilities): string =>
+        capabilityWords(capabilities)
+            [kind].map(word => word.toUpperCase())
+            .join(" ");
+
+const FIELDS: Readonly<Record<string, (capabilities: Capabilities) => string | undefined>> = {
+    eap: () => "",
+    pairwise: capabilities => `${words("pairwise")(capabilities)} NONE`,
+    group: words("group"),
+    group_mgmt: words("groupMgmt"),
+    key_mgmt: words("keyMgmt"),
+    proto: words("protocol"),
+    auth_alg: words("authAlg"),
+    modes: () => "",
+    channels: ({ bands }) => modes(bands, "", ({ number }) => ` ${number}`, "\n"),
+    freq: ({ bands }) =>
+        modes(bands, "\n", ({ number, info }) => ` ${number} = ${info.frequency} MHz${restrictions(info)}\n`, "\n"),
+    ocv: () => "not supported",
+    beacon_prot: () => "not supported",
+};
+
+interface NumberedChannel {
+    readonly number: number;
+    readonly info: ChannelInfo;
+}
+
+function modes(
+    bands: readonly Band[],
+    head: string,
+    entry: (channel: NumberedChannel) => string,
+    tail: string,
+): string {
+    return bands
+        .flatMap(band => (MODES[band.band] ?? []).map(letter => [letter, band] as const))
+        .map(([letter, { frequencies }]) => {
+            const channels = frequencies
+                .filter(({ disabled }) => !disabled)
+                .map(info => ({ number: channelOf(info.frequency)?.number ?? 0, info }));
+            return `Mode[${letter}] Channels:${head}${channels.map(entry).join("")}${tail}`;
+        })
+        .join("");
+}
+
+/** The letters of the amendments that opened a band. */
+const MODES: Partial<Readonly<Record<Band["band"], readonly string[]>>> = {
+    "2.4GHz": ["G", "B"],
+    "5GHz": ["A"],
+    "6GHz": ["A"],
+    "60GHz": ["AD"],
+};
+
+const restrictions = ({ noIr, radar }: ChannelInfo): string => `${noIr ? " (NO_IR)" : ""}${radar ? " (DFS)" : ""}`;

@@ -1,0 +1,29 @@
+import type { InterfaceHandlers } from "#service/ctrl/command.js";
+import { bssCommands } from "#service/ctrl/commands/bss.js";
+import { capabilityCommands } from "#service/ctrl/commands/capability.js";
+import { credentialCommands } from "#service/ctrl/commands/credential.js";
+import { daemonCommands } from "#service/ctrl/commands/daemon.js";
+import { driverCommands } from "#service/ctrl/commands/driver.js";
+import { linkCommands } from "#service/ctrl/commands/link.js";
+import { networkCommands } from "#service/ctrl/commands/network.js";
+import { replyCommands } from "#service/ctrl/commands/reply.js";
+import { scanCommands } from "#service/ctrl/commands/scan.js";
+import { settingCommands } from "#service/ctrl/commands/setting.js";
+import { statusCommands } from "#service/ctrl/commands/status.js";
+import { vendorElementCommands } from "#service/ctrl/commands/vendor-element.js";
+
+/** Every command that an interface carries out, by its word. */
+export const interfaceHandlers: InterfaceHandlers = {
+    ...statusCommands,
+    ...linkCommands,
+    ...networkCommands,
+    ...credentialCommands,
+    ...scanCommands,
+    ...bssCommands,
+    ...settingCommands,
+    ...capabilityCommands,
+    ...driverCommands,
+    ...vendorElementCommands,
+    ...replyCommands,
+    ...daemonCommands,
+};

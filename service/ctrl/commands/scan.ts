@@ -1,0 +1,152 @@
+import {
+    alone,
+    ask,
+    atoi,
+    either,
+    FAIL,
+    fitting,
+    type InterfaceHandlers,
+    type InterfaceScene,
+    OK,
+    type Outcome,
+    prefix,
+    withArgument,
+} from "#service/ctrl/command.js";
+import { bssFlags } from "#service/ctrl/commands/bss.js";
+import { MAC_TEXT } from "#service/ctrl/commands/link.js";
+import type { Bss } from "#src/core/bss.js";
+import type { Command } from "#src/core/client/command.js";
+import { type Interface, wpaState } from "#src/core/interface.js";
+import { isEnabled } from "#src/core/network.js";
+import type { Capabilities } from "#src/driver/capability.js";
+import { fromHex, noBytes } from "#src/lib/bytes.js";
+import { macBytes, parseMac } from "#src/lib/mac.js";
+import { MAX_SSID_LENGTH } from "#src/lib/ssid.js";
+import { printfEscaped } from "#src/lib/text.js";
+
+/** Scanning and what came of it. */
+export const scanCommands: InterfaceHandlers = {
+    SCAN: either((argument, scene) => {
+        if (wpaState(scene.iface) === "interface_disabled") return FAIL;
+        const wish = readScan(argument, scene.iface);
+        return wish === undefined ? FAIL : ask(scene, wish);
+    }),
+    SCAN_RESULTS: alone(({ iface }) =>
+        fitting(["bssid / frequency / signal level / flags / ssid\n", ...bsss(iface).map(row)]),
+    ),
+    ABORT_SCAN: alone(scene => ask(scene, { type: "abortScan" })),
+    BSS_FLUSH: withArgument((argument, scene) =>
+        ask(scene, { type: "flushBss", age: Math.max(0, atoi(argument)) }, undefined, () => OK),
+    ),
+    BSS_EXPIRE_AGE: setting("bss_expiration_age"),
+    BSS_EXPIRE_COUNT: setting("bss_expiration_scan_count"),
+    SCAN_INTERVAL: setting("scan_interval"),
+    AP_SCAN: setting("ap_scan"),
+    AUTOSCAN: withArgument((argument, scene) => ask(scene, { type: "config.set", field: "autoscan", text: argument })),
+    BSSID_IGNORE: prefix(ignored),
+    BLACKLIST: prefix(ignored),
+    MAC_RAND_SCAN: withArgument(randomAddress),
+};
+
+/** In the order in which they were found. */
+export const bsss = ({ bss }: Interface): readonly Bss[] => [...bss.byId.values()].sort((a, b) => a.id - b.id);
+
+function row(bss: Bss): string {
+    return `${bss.bssid}\t${bss.frequency}\t${Math.round(bss.signal)}\t${bssFlags(bss)}\t${printfEscaped(bss.ssid)}\n`;
+}
+
+function setting(field: string) {
+    return withArgument((argument: string, scene: InterfaceScene) =>
+        ask(scene, { type: "config.set", field, text: String(atoi(argument)) }),
+    );
+}
+
+/** `TYPE=ONLY freq=2412,5180-5240 passive=1 ssid 00aa ssid … bssid=… only_new=1 scan_id=1,2`, in any order. */
+function readScan(argument: string, iface: Interface): Extract<Command, { type: "scan" }> | undefined {
+    const value = (name: string): string | undefined => argument.split(`${name}=`, 2)[1];
+    const ranges = value("freq");
+    const frequencies = ranges === undefined ? undefined : frequenciesIn(iface.capabilities, ranges);
+    if (frequencies?.length === 0) return undefined;
+    const address = value("bssid");
+    const bssid = address === undefined ? undefined : parseMac(address.slice(0, MAC_TEXT));
+    if (address !== undefined && bssid === undefined) return undefined;
+    const named = [...argument.matchAll(/(?:^| )ssid ([^ ]*)/g)].map(([, hex = ""]) => fromHex(hex));
+    if (!named.every(ssid => ssid !== undefined && ssid.length <= MAX_SSID_LENGTH)) return undefined;
+    const passive = atoi(value("passive") ?? "0") !== 0;
+    const ids = value("scan_id")?.split(" ")[0]?.split(",").map(atoi);
+    const wanted = named.filter(ssid => ssid !== undefined);
+    return {
+        type: "scan",
+        allowRoam: !/^TYPE=ONLY/i.test(argument),
+        parameters: {
+            ssids: passive ? [] : [...(wanted.length > 0 ? wanted : hidden(iface, ids)), noBytes],
+            ...(frequencies && { frequencies }),
+            ...(bssid && { bssid }),
+            ...(argument.includes("only_new=1") && { flush: true }),
+        },
+    };
+}
+
+/** The names of networks that only answer to their name, or of the networks that the client chose. */
+function hidden({ networks, capabilities }: Interface, ids: readonly number[] | undefined): readonly Uint8Array[] {
+    return networks.byId
+        .values()
+        .filter(network =>
+            ids === undefined ? network.config.scanSsid && isEnabled(network) : ids.includes(network.id),
+        )
+        .flatMap(({ config }) => config.ssid ?? [])
+        .slice(0, Math.max(0, capabilities.maxScanSsids - 1));
+}
+
+/** The channels that the driver has within `2412,2437-2462`. */
+function frequenciesIn({ bands }: Capabilities, text: string): readonly number[] {
+    const ranges = (text.split(" ")[0] ?? "").split(",").map(range => {
+        const [from = "", to = from] = range.split("-");
+        return [atoi(from), atoi(to)] as const;
+    });
+    return bands
+        .flatMap(band => band.frequencies)
+        .filter(
+            ({ disabled, frequency }) => !disabled && ranges.some(([from, to]) => frequency >= from && frequency <= to),
+        )
+        .map(({ frequency }) => frequency);
+}
+
+/** The list of BSSIDs that are passed over, one more for it, or none any more. */
+function ignored(argument: string, scene: InterfaceScene): Outcome {
+    if (argument === "") return fitting([...scene.iface.blocklist.keys()].map(bssid => `${bssid}\n`));
+    const wish = argument.slice(1);
+    if (wish.startsWith("clear")) return ask(scene, { type: "blocklist.clear" });
+    const bssid = parseMac(wish.slice(0, MAC_TEXT));
+    return bssid === undefined ? FAIL : ask(scene, { type: "blocklist.add", bssid });
+}
+
+/** `scan|sched|pno|all enable=1 [addr=… mask=…]` */
+function randomAddress(argument: string, scene: InterfaceScene): Outcome {
+    const words = argument.split(" ").filter(word => word !== "");
+    const value = (name: string): string | undefined =>
+        words.find(word => word.toLowerCase().startsWith(`${name}=`))?.slice(name.length + 1);
+    const kinds = KINDS.filter(([word]) =>
+        words.some(given => given.toLowerCase() === word || given.toLowerCase() === "all"),
+    );
+    const known = words.every(word => /^(scan|sched|pno|all)$|^(enable|addr|mask)=/i.test(word));
+    const enable = value("enable");
+    if (!known || kinds.length === 0 || (enable !== "0" && enable !== "1")) return FAIL;
+    const mask = value("mask");
+    const bits = mask === undefined ? noMask : parseMac(mask);
+    if (bits === undefined || (value("addr") !== undefined && parseMac(value("addr") ?? "") === undefined)) return FAIL;
+    const masks = new Map(scene.iface.scanAddressMasks);
+    for (const [, kind] of kinds) {
+        if (enable === "1") masks.set(kind, macBytes(bits));
+        else masks.delete(kind);
+    }
+    return ask(scene, { type: "scanAddress.set", masks });
+}
+
+const KINDS = [
+    ["scan", "scan"],
+    ["sched", "schedScan"],
+    ["pno", "pno"],
+] as const;
+/** Everything random but the bit that makes it the address of one station. */
+const noMask = parseMac("01:00:00:00:00:00");

@@ -1,0 +1,221 @@
+import {
+    alone,
+    ask,
+    FAIL,
+    type InterfaceHandlers,
+    type InterfaceScene,
+    prefix,
+    withArgument,
+} from "#service/ctrl/command.js";
+import { driverStatus } from "#service/ctrl/commands/driver.js";
+import { cipherText, keyMgmtText } from "#service/ctrl/suite-text.js";
+import { wpsUuid } from "#service/ctrl/wps-uuid.js";
+import type { Interface } from "#src/core/interface.js";
+import { wpaState } from "#src/core/interface.js";
+import type { SignalReport } from "#src/driver/command.js";
+import { bandOf } from "#src/ieee80211/channel.js";
+import { ElementId } from "#src/ieee80211/element/id.js";
+import { parseRsn, RSN_VERSION, RsnCapability } from "#src/ieee80211/element/rsn.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import { zeroMac } from "#src/lib/mac.js";
+import { printfEscaped } from "#src/lib/text.js";
+import type { Negotiated } from "#src/rsn/negotiate.js";
+
+/** How things stand. */
+export const statusCommands: InterfaceHandlers = {
+    PING: alone(() => "PONG\n"),
+    IFNAME: alone(({ iface }) => iface.ifname),
+    STATUS: prefix((argument, scene) => (argument === "-DRIVER" ? driverStatus(scene) : status(scene))),
+    MIB: alone(({ iface }) => mib(iface)),
+    PMKSA: alone(() => `${PMKSA_HEAD}\n`),
+    PMKSA_FLUSH: alone(() => "OK\n"),
+    SIGNAL_POLL: prefix((_, scene) => poll(scene, signalText)),
+    PKTCNT_POLL: prefix((_, scene) => poll(scene, packetText)),
+    RADIO_WORK: withArgument((argument, scene) => (argument === "show" ? radioWork(scene) : FAIL)),
+    WMM_AC_STATUS: alone(() => "Not associated to a WMM AP, WMM AC is Disabled\n"),
+};
+
+const PMKSA_HEAD = "Index / AA / PMKID / expiration (in seconds) / opportunistic";
+
+function status({ iface, machine }: InterfaceScene): string {
+    const { association, link, ifname } = iface;
+    const lines = association.tag === "securing" || association.tag === "completed" ? linkLines(iface) : [];
+    const address = machine.ipAddress(ifname);
+    return [
+        ...lines,
+        `wpa_state=${wpaState(iface).toUpperCase()}`,
+        ...(address === undefined ? [] : [`ip_address=${address}`]),
+        `address=${link.address}`,
+        `uuid=${wpsUuid(iface)}`,
+        ...(lines.some(line => line === "wifi_generation=5" || line === "wifi_generation=6") && isVht(iface)
+            ? ["ieee80211ac=1"]
+            : []),
+    ]
+        .map(line => `${line}\n`)
+        .join("");
+}
+
+function linkLines(iface: Interface): readonly string[] {
+    const { association, networks } = iface;
+    if (association.tag === "idle") return [];
+    const { bss, network: id, security } = association.target;
+    const config = networks.byId.get(id)?.config;
+    const generation = wifiGeneration(iface, security);
+    return [
+        `bssid=${bss.bssid}`,
+        `freq=${bss.frequency}`,
+        ...(config === undefined ? [] : [`ssid=${printfEscaped(bss.ssid)}`, `id=${id}`]),
+        ...(config?.idStr === undefined ? [] : [`id_str=${config.idStr}`]),
+        ...(config === undefined ? [] : ["mode=station"]),
+        ...(generation === undefined ? [] : [`wifi_generation=${generation}`]),
+        `pairwise_cipher=${cipherText(security?.pairwise)}`,
+        `group_cipher=${cipherText(security?.group)}`,
+        `key_mgmt=${keyMgmtText(security?.akm, security?.protocol ?? "rsn")}`,
+        ...(security?.mgmtGroup === undefined
+            ? []
+            : [
+                  `pmf=${isMfpRequired(bss.elements.find(ElementId.rsn)) ? 2 : 1}`,
+                  `mgmt_group_cipher=${cipherText(security.mgmtGroup)}`,
+              ]),
+    ];
+}
+
+function isMfpRequired(body: Uint8Array | undefined): boolean {
+    const rsn = body && parseRsn(body);
+    return rsn !== undefined && !isMalformed(rsn) && (rsn.capabilities & RsnCapability.mfpr) !== 0;
+}
+
+/** What both sides of the link speak; without HT there is no number for it, nor with the ciphers that forbid HT. */
+function wifiGeneration(iface: Interface, security: Negotiated | undefined): number | undefined {
+    const { association, capabilities } = iface;
+    if (association.tag === "idle") return undefined;
+    const { elements, frequency } = association.target.bss;
+    const band = capabilities.bands.find(({ band }) => band === bandOf(frequency));
+    if (security?.pairwise.name === "tkip" || band === undefined) return undefined;
+    if (band.he !== undefined && elements.has(ElementId.heCapabilities)) return 6;
+    if (band.vht !== undefined && elements.has(ElementId.vhtCapabilities)) return 5;
+    return band.ht !== undefined && elements.has(ElementId.htCapabilities) ? 4 : undefined;
+}
+
+function isVht({ association, capabilities }: Interface): boolean {
+    if (association.tag === "idle") return false;
+    const { elements, frequency } = association.target.bss;
+    const band = capabilities.bands.find(({ band }) => band === bandOf(frequency));
+    return band?.vht !== undefined && elements.has(ElementId.vhtCapabilities);
+}
+
+/** Variables of the managed objects of IEEE 802.11 and IEEE 802.1X, under their names there. */
+function mib(iface: Interface): string {
+    const { association, config } = iface;
+    const linked = association.tag === "securing" || association.tag === "completed" ? association : undefined;
+    const security = linked?.target.security;
+    const rsna = security?.protocol === "rsn" ? "TRUE" : "FALSE";
+    const suite = (selector: number | undefined): string => (selector === undefined ? NO_SUITE : suiteText(selector));
+    const authentication = security === undefined ? UNKNOWN_SUITE : suite(security.link.akm);
+    const pairwise = suite(security?.link.pairwise);
+    const group = suite(security?.link.group);
+    const authorized = linked?.tag === "completed" && !iface.loggedOff;
+    return [
+        ["dot11RSNAOptionImplemented", "TRUE"],
+        ["dot11RSNAPreauthenticationImplemented", "TRUE"],
+        ["dot11RSNAEnabled", rsna],
+        ["dot11RSNAPreauthenticationEnabled", rsna],
+        ["dot11RSNAConfigVersion", RSN_VERSION],
+        ["dot11RSNAConfigPairwiseKeysSupported", 5],
+        ["dot11RSNAConfigGroupCipherSize", (security?.group.keyLength ?? 0) * 8],
+        ["dot11RSNAConfigPMKLifetime", config.pmkLifetime || 43200],
+        ["dot11RSNAConfigPMKReauthThreshold", config.pmkReauthThreshold || 70],
+        ["dot11RSNAConfigNumberOfPTKSAReplayCounters", 1],
+        ["dot11RSNAConfigSATimeout", config.saTimeout || 60],
+        ["dot11RSNAAuthenticationSuiteSelected", authentication],
+        ["dot11RSNAPairwiseCipherSelected", pairwise],
+        ["dot11RSNAGroupCipherSelected", group],
+        ["dot11RSNAPMKIDUsed", ""],
+        ["dot11RSNAAuthenticationSuiteRequested", authentication],
+        ["dot11RSNAPairwiseCipherRequested", pairwise],
+        ["dot11RSNAGroupCipherRequested", group],
+        ["dot11RSNAConfigNumberOfGTKSAReplayCounters", 0],
+        ["dot11RSNA4WayHandshakeFailures", 0],
+        [
+            "dot1xSuppPaeState",
+            authorized ? PaeState.authenticated : linked === undefined ? PaeState.disconnected : PaeState.connecting,
+        ],
+        ["dot1xSuppHeldPeriod", 60],
+        ["dot1xSuppAuthPeriod", 30],
+        ["dot1xSuppStartPeriod", 30],
+        ["dot1xSuppMaxStart", 3],
+        ["dot1xSuppSuppControlledPortStatus", authorized ? "Authorized" : "Unauthorized"],
+        ["dot1xSuppBackendPaeState", BACKEND_IDLE],
+        ["dot1xSuppEapolFramesRx", 0],
+        ["dot1xSuppEapolFramesTx", 0],
+        ["dot1xSuppEapolStartFramesTx", 0],
+        ["dot1xSuppEapolLogoffFramesTx", 0],
+        ["dot1xSuppEapolRespFramesTx", 0],
+        ["dot1xSuppEapolReqIdFramesRx", 0],
+        ["dot1xSuppEapolReqFramesRx", 0],
+        ["dot1xSuppInvalidEapolFramesRx", 0],
+        ["dot1xSuppEapLengthErrorFramesRx", 0],
+        ["dot1xSuppLastEapolFrameVersion", 0],
+        ["dot1xSuppLastEapolFrameSource", zeroMac],
+    ]
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join("");
+}
+
+/** As IEEE 802.1X numbers them. */
+const PaeState = { disconnected: 1, connecting: 3, authenticated: 5 } as const;
+const BACKEND_IDLE = 2;
+const NO_SUITE = "00-00-00-0";
+const UNKNOWN_SUITE = "ff-ff-ff-255";
+
+function suiteText(selector: number): string {
+    const byte = (shift: number): string => ((selector >>> shift) & 255).toString(16).padStart(2, "0");
+    return `${byte(24)}-${byte(16)}-${byte(8)}-${selector & 255}`;
+}
+
+const poll = (scene: InterfaceScene, text: (report: SignalReport) => string) =>
+    ask(scene, { type: "signalPoll" }, value => (value !== undefined && "signal" in value ? text(value.signal) : FAIL));
+
+function signalText(report: SignalReport): string {
+    const { signal, txRate = 0, noise, frequency = 0, width, averageSignal, averageBeaconSignal } = report;
+    const { centerFrequency1 = 0, centerFrequency2 = 0 } = report;
+    return [
+        `RSSI=${signal}`,
+        `LINKSPEED=${Math.floor(txRate / 1000)}`,
+        `NOISE=${noise ?? UNKNOWN_NOISE}`,
+        `FREQUENCY=${frequency}`,
+        ...(width === undefined ? [] : [`WIDTH=${WIDTH[width]}`]),
+        ...(centerFrequency1 > 0 ? [`CENTER_FRQ1=${centerFrequency1}`] : []),
+        ...(centerFrequency2 > 0 ? [`CENTER_FRQ2=${centerFrequency2}`] : []),
+        ...(averageSignal ? [`AVG_RSSI=${averageSignal}`] : []),
+        ...(averageBeaconSignal ? [`AVG_BEACON_RSSI=${averageBeaconSignal}`] : []),
+    ]
+        .map(line => `${line}\n`)
+        .join("");
+}
+
+const UNKNOWN_NOISE = 9999;
+const WIDTH: Readonly<Record<NonNullable<SignalReport["width"]>, string>> = {
+    "20-noHT": "20 MHz (no HT)",
+    "20": "20 MHz",
+    "40": "40 MHz",
+    "80": "80 MHz",
+    "80+80": "80+80 MHz",
+    "160": "160 MHz",
+    "320": "320 MHz",
+};
+
+const packetText = ({ txPackets = 0, txFailed = 0, rxPackets = 0 }: SignalReport): string =>
+    `TXGOOD=${txPackets}\nTXBAD=${txFailed}\nRXGOOD=${rxPackets}\n`;
+
+/** Who has the radio, and who waits for it. */
+function radioWork({ root, iface }: InterfaceScene): string {
+    const radio = root.radios.get(iface.capabilities.wiphy);
+    const works = radio === undefined ? [] : [...(radio.active === undefined ? [] : [radio.active]), ...radio.queue];
+    return works
+        .map(work => {
+            const name = root.interfaces.get(work.interface)?.ifname ?? "";
+            return `${work.kind === "scan" ? "scan" : "sme-connect"}@${name}:0:${work === radio?.active ? 1 : 0}:0.000000\n`;
+        })
+        .join("");
+}

@@ -1,0 +1,221 @@
+import { MessageLevel } from "#service/ctrl/monitors.js";
+import { cipherText } from "#service/ctrl/suite-text.js";
+import type { ConsideredBss, Decision } from "#src/core/decision.js";
+import type { CoreEffect } from "#src/core/effect.js";
+import type { Interface } from "#src/core/interface.js";
+import type { Network } from "#src/core/network.js";
+import type { Notice } from "#src/core/notice.js";
+import type { Root } from "#src/core/root.js";
+import { between } from "#src/lib/instant.js";
+import { zeroMac } from "#src/lib/mac.js";
+import { printfEscaped } from "#src/lib/text.js";
+
+/** One message for the monitors of an interface, in the original's words. */
+export interface EventLine {
+    readonly interface: number;
+    readonly ifname: string;
+    /** As the number in `<3>`. */
+    readonly level: number;
+    readonly text: string;
+    /** Whether the original writes it to its log as well. */
+    readonly logged: boolean;
+}
+
+/** What monitors hear of the difference between two states, in the order in which it came about. */
+export function transitionEvents(before: Root, after: Root): readonly EventLine[] {
+    if (before.interfaces === after.interfaces) return [];
+    const lines: EventLine[] = [];
+    for (const { before: old, after: now } of before.interfaces.changesTo(after.interfaces)) {
+        if (old === undefined || old === now) continue;
+        const say = (text: string, logged = true): void => {
+            lines.push(line(old, text, logged));
+        };
+        if (now === undefined) goodbye(old, say);
+        else changed(old, now, say);
+    }
+    return lines;
+}
+
+/** What monitors hear of something momentary. */
+export function noticeEvents(iface: Interface, notice: Notice): readonly EventLine[] {
+    switch (notice.type) {
+        case "scanDone":
+            // The results have been told with the table that they changed.
+            return notice.success ? [] : [line(iface, `CTRL-EVENT-SCAN-FAILED ret=${EBUSY}`)];
+        case "networkRequest":
+            return [
+                line(
+                    iface,
+                    `CTRL-REQ-${notice.field}-${notice.network}:${REQUEST_TEXT} for SSID ${ssidOf(iface, notice.network)}`,
+                ),
+            ];
+        case "decided":
+            return decisionEvents(iface, notice.decision);
+        default:
+            return [];
+    }
+}
+
+/** What monitors hear of a machine's own words: an event where it is one, and the words for those who listen that closely. */
+export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type: "trace" }>): readonly EventLine[] {
+    const { reason, data = {} } = trace;
+    const words = Object.entries(data).map(([name, value]) => `${name}=${value}`);
+    const own: EventLine = {
+        ...line(iface, [`${iface.ifname}:`, reason, ...words].join(" "), false),
+        level: Math.min(MessageLevel[trace.level], MessageLevel.debug),
+    };
+    switch (reason) {
+        case "disconnected":
+            return data.cause === "handshakeTimedOut"
+                ? [own, line(iface, `Authentication with ${data.bssid} timed out.`)]
+                : [own];
+        default:
+            return [own];
+    }
+}
+
+function decisionEvents(iface: Interface, decision: Decision): readonly EventLine[] {
+    const { kind, reason, chosen, from, about } = decision;
+    if (reason === "nothingFound") return [line(iface, "CTRL-EVENT-NETWORK-NOT-FOUND ", false)];
+    if (reason === "networkSetAside") return setAside(iface, decision);
+    if (kind === "roam" && from !== undefined && about !== undefined) {
+        const text = `${weighed("cur", from)} ${weighed("sel", about)}`;
+        return [line(iface, `CTRL-EVENT-${chosen ? "DO" : "SKIP"}-ROAM ${text}`, false)];
+    }
+    return [];
+}
+
+function setAside(iface: Interface, { network = -1, at, until = at, detail }: Decision): readonly EventLine[] {
+    const why = detail?.why ?? "WRONG_KEY";
+    const duration = Math.round(between(at, until) / 1000);
+    const text = `id=${network} ssid="${ssidOf(iface, network)}" auth_failures=${detail?.failures ?? 0} duration=${duration}`;
+    return [
+        ...(why === "WRONG_KEY" ? [line(iface, "WPA: 4-Way Handshake failed - pre-shared key may be incorrect")] : []),
+        line(iface, `CTRL-EVENT-SSID-TEMP-DISABLED ${text} reason=${why}`),
+    ];
+}
+
+const weighed = (which: "cur" | "sel", { bssid, frequency, signal, figures }: ConsideredBss): string =>
+    `${which}_bssid=${bssid} ${which}_freq=${frequency} ${which}_level=${Math.round(signal)} ${which}_est=${figures?.throughput ?? 0}`;
+
+/** The daemon ends. */
+export const terminatingEvents = (iface: Interface): readonly EventLine[] => [line(iface, "CTRL-EVENT-TERMINATING ")];
+
+const EBUSY = -16;
+const REQUEST_TEXT = "PSK or passphrase needed";
+
+type Say = (text: string, logged?: boolean) => void;
+
+const line = (iface: Interface, text: string, logged = true): EventLine => ({
+    interface: iface.id,
+    ifname: iface.ifname,
+    level: MessageLevel.info,
+    text,
+    logged,
+});
+
+/** The interface was given up. */
+function goodbye(old: Interface, say: Say): void {
+    const { association } = old;
+    if (association.tag === "securing" || association.tag === "completed")
+        say(disconnected(association.target.bss.bssid, -LEAVING));
+}
+
+/** Reason code of who leaves by itself (IEEE 802.11-2020, 9.4.1.7). */
+const LEAVING = 3;
+
+function changed(old: Interface, now: Interface, say: Say): void {
+    if (old.networks !== now.networks) {
+        for (const { key, before, after } of old.networks.byId.changesTo(now.networks.byId)) {
+            if (before === undefined) say(`CTRL-EVENT-NETWORK-ADDED ${key}`, false);
+            else if (after === undefined) say(`CTRL-EVENT-NETWORK-REMOVED ${key}`, false);
+        }
+    }
+    if (old.bss !== now.bss) {
+        for (const { key, before, after } of old.bss.byId.changesTo(now.bss.byId)) {
+            if (before === undefined && after !== undefined) say(`CTRL-EVENT-BSS-ADDED ${key} ${after.bssid}`, false);
+            else if (before !== undefined && after === undefined)
+                say(`CTRL-EVENT-BSS-REMOVED ${key} ${before.bssid}`, false);
+        }
+        if (old.bss.askedAt !== now.bss.askedAt) say("CTRL-EVENT-SCAN-RESULTS ", false);
+    }
+    if (old.scan.tag !== "running" && now.scan.tag === "running") say("CTRL-EVENT-SCAN-STARTED ", false);
+    refused(old, now, say);
+    if (old.last.disconnect !== now.last.disconnect && now.last.disconnect !== undefined)
+        say(disconnected(bssidOf(old), now.last.disconnect.reason));
+    if (old.networks !== now.networks) reenabled(old, now, say);
+    if (old.association !== now.association) connecting(old, now, say);
+}
+
+function refused(old: Interface, now: Interface, say: Say): void {
+    const { authentication, association } = now.last;
+    if (authentication !== old.last.authentication && authentication !== undefined && authentication.statusCode !== 0)
+        say(
+            `CTRL-EVENT-AUTH-REJECT ${bssidOf(old)} auth_type=0 auth_transaction=2 status_code=${authentication.statusCode}`,
+        );
+    if (association !== old.last.association && association !== undefined && association.statusCode !== 0)
+        say(`CTRL-EVENT-ASSOC-REJECT bssid=${bssidOf(old)} status_code=${association.statusCode}`);
+}
+
+/** @param reason negative when we or our driver ended it */
+const disconnected = (bssid: string, reason: number): string =>
+    `CTRL-EVENT-DISCONNECTED bssid=${bssid} reason=${Math.abs(reason)}${reason < 0 ? " locally_generated=1" : ""}`;
+
+function reenabled(old: Interface, now: Interface, say: Say): void {
+    for (const { before, after } of old.networks.byId.changesTo(now.networks.byId)) {
+        if (before === undefined || after === undefined || before.setAside === after.setAside) continue;
+        if (after.setAside === undefined) say(`CTRL-EVENT-SSID-REENABLED id=${after.id} ssid="${ssidText(after)}"`);
+    }
+}
+
+function connecting(old: Interface, now: Interface, say: Say): void {
+    const { association: from } = old;
+    const { association: to } = now;
+    if (from.tag === to.tag && (from.tag === "idle" || to.tag === "idle" || from.target === to.target)) return;
+    if (to.tag === "idle" || to.tag === "waitingForRadio") return;
+    const { bss, network: id, security } = to.target;
+    const trying = `with ${bss.bssid} (SSID='${printfEscaped(bss.ssid)}' freq=${bss.frequency} MHz)`;
+    switch (to.tag) {
+        case "authenticating":
+            say(`SME: Trying to authenticate ${trying}`);
+            return;
+        case "associating":
+            say(`Trying to associate ${trying}`);
+            return;
+        case "securing":
+            if (from.tag === "securing") return;
+            associated(bss.bssid, say);
+            return;
+        case "completed": {
+            const rekeyed = from.tag === "completed";
+            if (rekeyed) return;
+            if (from.tag !== "securing") say(`Associated with ${bss.bssid}`);
+            else if (security !== undefined)
+                say(
+                    `WPA: Key negotiation completed with ${bss.bssid} [PTK=${cipherText(security.pairwise)} GTK=${cipherText(security.group)}]`,
+                );
+            const idStr = now.networks.byId.get(id)?.config.idStr ?? "";
+            say(`CTRL-EVENT-CONNECTED - Connection to ${bss.bssid} completed [id=${id} id_str=${idStr}]`);
+            if (from.tag !== "securing") say(SUBNET_UNKNOWN);
+            return;
+        }
+    }
+}
+
+function associated(bssid: string, say: Say): void {
+    say(`Associated with ${bssid}`);
+    say(SUBNET_UNKNOWN);
+}
+
+/** Only a driver that roams by itself knows whether the subnet changed. */
+const SUBNET_UNKNOWN = "CTRL-EVENT-SUBNET-STATUS-UPDATE status=0";
+
+const bssidOf = ({ association }: Interface): string =>
+    association.tag === "idle" ? zeroMac : association.target.bss.bssid;
+
+const ssidText = ({ config }: Network): string => (config.ssid === undefined ? "" : printfEscaped(config.ssid));
+
+const ssidOf = (iface: Interface, id: number): string => {
+    const network = iface.networks.byId.get(id);
+    return network === undefined ? "" : ssidText(network);
+};

@@ -1,0 +1,129 @@
+import {
+    alone,
+    FAIL,
+    findHandler,
+    type Handlers,
+    type InterfaceScene,
+    OK,
+    type Outcome,
+    type Scene,
+    split,
+    UNKNOWN,
+    withArgument,
+} from "#service/ctrl/command.js";
+import { daemonCommands } from "#service/ctrl/commands/daemon.js";
+import { interfaceHandlers } from "#service/ctrl/commands/index.js";
+import { duplicate } from "#service/ctrl/commands/network.js";
+import type { Call } from "#src/core/event.js";
+import { interfaceNamed } from "#src/core/root.js";
+
+/** What the global socket does about a command: one of its own, or `IFNAME=wlan0` and one of that interface. */
+export function globalOutcome(text: string, scene: Scene): Outcome {
+    const [, ifname, rest] = /^IFNAME=([^ ]*) (.*)$/s.exec(text) ?? [];
+    if (ifname !== undefined && rest !== undefined) {
+        const inner = interfaceScene(scene, ifname);
+        return inner === undefined ? "FAIL-NO-IFNAME-MATCH\n" : run(interfaceHandlers, rest, inner);
+    }
+    return run(globalHandlers, text, scene);
+}
+
+function run<S extends Scene>(handlers: Handlers<S>, text: string, scene: S): Outcome {
+    const found = findHandler(handlers, text);
+    return found === undefined ? UNKNOWN : found.run(found.argument, scene);
+}
+
+function interfaceScene(scene: Scene, ifname: string): InterfaceScene | undefined {
+    const iface = interfaceNamed(scene.root, ifname);
+    return iface && { ...scene, iface };
+}
+
+const { RELOG, TERMINATE, INTERFACES, SUSPEND, RESUME } = daemonCommands;
+
+export const globalHandlers: Handlers<Scene> = {
+    PING: alone(() => "PONG\n"),
+    STATUS: alone(({ root }) =>
+        [...root.interfaces.values()]
+            .sort((a, b) => b.id - a.id)
+            .map(({ ifname, link }) => `ifname=${ifname}\naddress=${link.address}\n`)
+            .join(""),
+    ),
+    INTERFACE_ADD: withArgument(addInterface),
+    INTERFACE_REMOVE: withArgument((ifname, { root }) => {
+        const iface = interfaceNamed(root, ifname);
+        if (iface === undefined) return FAIL;
+        return {
+            events: [(call: Call) => ({ type: "interface.remove", call, interface: iface.id })],
+            done: () => OK,
+            refused: () => FAIL,
+        };
+    }),
+    DUP_NETWORK: withArgument((argument, scene) => {
+        const [from, rest = ""] = split(argument) ?? [];
+        const [to, what = ""] = split(rest) ?? [];
+        const source = from === undefined ? undefined : interfaceScene(scene, from);
+        const target = to === undefined ? undefined : interfaceScene(scene, to);
+        return source === undefined || target === undefined ? FAIL : duplicate(source, what, target);
+    }),
+    SAVE_CONFIG: alone(({ root }) => {
+        const kept = root.interfaces.values().filter(({ config }) => config.updateConfig);
+        if (kept.length === 0) return FAIL;
+        return {
+            events: kept.map(({ id }) => (call: Call) => ({
+                type: "command",
+                interface: id,
+                call,
+                command: { type: "config.save" },
+            })),
+            done: () => OK,
+            refused: () => FAIL,
+        };
+    }),
+    RELOG: RELOG!,
+    TERMINATE: TERMINATE!,
+    INTERFACES: INTERFACES!,
+    SUSPEND: SUSPEND!,
+    RESUME: RESUME!,
+};
+
+/** `<ifname>TAB<file>TAB<driver>TAB<ctrl_interface>TAB<driver_param>TAB<bridge>[TAB<create>[TAB<type>]]` */
+function addInterface(argument: string, { root }: Scene): Outcome {
+    const [ifname = "", file = "", driver = "", directory = "", parameters = "", bridge = "", create = ""] =
+        argument.split("\t");
+    if (ifname === "" || create !== "" || interfaceNamed(root, ifname) !== undefined) return FAIL;
+    return {
+        events: [
+            (call: Call) => ({
+                type: "interface.create",
+                call,
+                ifname,
+                drivers: driver.split(",").filter(name => name !== ""),
+                bridge,
+                configFile: file,
+            }),
+        ],
+        done: ([value]) =>
+            value === undefined || !("interface" in value)
+                ? FAIL
+                : settings(value.interface, [
+                      ["ctrl_interface", directory],
+                      ["driver_param", parameters],
+                  ]),
+        refused: () => FAIL,
+    };
+}
+
+/** Sets what was given of a new interface. */
+function settings(id: number, given: readonly (readonly [field: string, text: string])[]): Outcome {
+    const wanted = given.filter(([, text]) => text !== "");
+    if (wanted.length === 0) return OK;
+    return {
+        events: wanted.map(([field, text]) => (call: Call) => ({
+            type: "command",
+            interface: id,
+            call,
+            command: { type: "config.set", field, text },
+        })),
+        done: () => OK,
+        refused: () => FAIL,
+    };
+}

@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { wpa2Psk } from "#src/ap/index.js";
+import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
+import { Secret } from "#src/lib/secret.js";
+import { Controlled } from "#test/ctrl/controlled.js";
+import { Site, text } from "#test/support/site.js";
+
+const PASSPHRASE = "correct horse battery";
+const security = (ssid: string) => wpa2Psk(new Secret(passphraseToPsk(text(PASSPHRASE), text(ssid))));
+
+describe("commands of the control socket", () => {
+    let site: Site;
+    let controlled: Controlled;
+    const ask = (command: string | Uint8Array): Promise<string> => controlled.ask(command);
+
+    beforeEach(async () => {
+        site = new Site();
+        controlled = await Controlled.start(site);
+    });
+
+    afterEach(() => site.air.close());
+
+    /** Adds a network by the control socket alone. */
+    async function add(fields: Readonly<Record<string, string>>): Promise<number> {
+        const id = Number(await ask("ADD_NETWORK"));
+        for (const [name, value] of Object.entries(fields))
+            assert.equal(await ask(`SET_NETWORK ${id} ${name} ${value}`), "OK\n", name);
+        return id;
+    }
+
+    it("answers what it does not know, and tells one word from a longer one", async () => {
+        assert.equal(await ask("PING"), "PONG\n");
+        assert.equal(await ask("IFNAME"), "air0");
+        for (const unknown of ["PONG", "PING ", "PINGX", "ping", "", " ", "SELECT_NETWORK", "SCAN_RESULTSX", "LOGOUT"])
+            assert.equal(await ask(unknown), "UNKNOWN COMMAND\n", JSON.stringify(unknown));
+        assert.equal(await ask("PING\0 and the rest"), "PONG\n");
+        assert.match(await ask("STATUSQUO"), /^wpa_state=/m);
+    });
+
+    it("keeps networks as the original numbers and lists them", async () => {
+        assert.equal(await add({ ssid: '"one"', key_mgmt: "NONE" }), 0);
+        assert.equal(await add({ ssid: '"t\two"', priority: "3", bssid: "02:00:00:00:00:09" }), 1);
+        assert.equal(
+            await ask("LIST_NETWORKS"),
+            "network id / ssid / bssid / flags\n0\tone\tany\t[DISABLED]\n1\tt\\two\t02:00:00:00:00:09\t[DISABLED]\n",
+        );
+        assert.equal(
+            await ask("LIST_NETWORKS LAST_ID=0"),
+            "network id / ssid / bssid / flags\n1\tt\\two\t02:00:00:00:00:09\t[DISABLED]\n",
+        );
+        assert.equal(await ask("GET_NETWORK 1 priority"), "3");
+        assert.equal(await ask("GET_NETWORK 1 psk"), "FAIL\n");
+        assert.equal(await ask("GET_NETWORK 9 ssid"), "FAIL\n");
+        assert.equal(await ask("SET_NETWORK 1 priority many"), "FAIL\n");
+        assert.equal(await ask("SET_NETWORK 1 priority"), "FAIL\n");
+        assert.equal(await ask("SET_NETWORK 1 nonsense 1"), "FAIL\n");
+        assert.equal(await ask("BSSID 1 00:00:00:00:00:00"), "OK\n");
+        assert.equal(await ask("GET_NETWORK 1 bssid"), "FAIL\n");
+        assert.equal(await ask("REMOVE_NETWORK 7"), "FAIL\n");
+        assert.equal(await ask("REMOVE_NETWORK 0"), "OK\n");
+        assert.equal(await ask("REMOVE_NETWORK all"), "OK\n");
+        assert.equal(await ask("LIST_NETWORKS"), "network id / ssid / bssid / flags\n");
+    });
+
+    it("never gives a secret back, and can still copy one", async () => {
+        await add({ ssid: '"one"', psk: `"${PASSPHRASE}"` });
+        assert.equal(await ask("GET_NETWORK 0 psk"), "*");
+        await add({ ssid: '"two"' });
+        assert.equal(await ask("DUP_NETWORK 0 1 psk"), "OK\n");
+        assert.equal(await ask("GET_NETWORK 1 psk"), "*");
+        const copied = controlled.supplicant.interface.networks.byId.get(1)?.config.psk;
+        assert.ok(copied?.kind === "passphrase" && Buffer.from(copied.passphrase.reveal()).toString() === PASSPHRASE);
+        assert.equal(await ask("DUP_NETWORK 0 1 identity"), "FAIL\n");
+        assert.equal(await ask("DUP_NETWORK 0 5 psk"), "FAIL\n");
+    });
+
+    it("takes bytes that are no UTF-8 as an SSID", async () => {
+        await add({});
+        const command = Buffer.concat([
+            Buffer.from('SET_NETWORK 0 ssid "'),
+            Buffer.from("80ff", "hex"),
+            Buffer.from('"'),
+        ]);
+        assert.equal(await ask(command), "OK\n");
+        assert.equal(await ask("GET_NETWORK 0 ssid"), "80ff");
+    });
+
+    it("connects, and STATUS says how", async () => {
+        site.accessPoint("home", { security: security("home") });
+        assert.match(await ask("STATUS"), /^wpa_state=INACTIVE\naddress=02:00:00:00:00:00\nuuid=[0-9a-f-]{36}\n$/);
+        await add({ ssid: '"home"', psk: `"${PASSPHRASE}"`, id_str: '"mine"' });
+        assert.equal(await ask("SELECT_NETWORK 0"), "OK\n");
+        await controlled.supplicant.becomes("completed");
+        const lines = (await ask("STATUS")).split("\n");
+        assert.deepEqual(lines.slice(0, 6), [
+            `bssid=${site.air.accessPoints[0]?.config.bssid}`,
+            "freq=2412",
+            "ssid=home",
+            "id=0",
+            "id_str=mine",
+            "mode=station",
+        ]);
+        assert.deepEqual(
+            lines.filter(line => /cipher|key_mgmt|wpa_state/.test(line)),
+            ["pairwise_cipher=CCMP", "group_cipher=CCMP", "key_mgmt=WPA2-PSK", "wpa_state=COMPLETED"],
+        );
+        assert.match(await ask("LIST_NETWORKS"), /^0\thome\tany\t\[CURRENT\]$/m);
+        assert.match(await ask("SIGNAL_POLL"), /^RSSI=-\d+\nLINKSPEED=\d+\nNOISE=-?\d+\nFREQUENCY=2412\n/);
+        assert.match(await ask("PKTCNT_POLL"), /^TXGOOD=\d+\nTXBAD=\d+\nRXGOOD=\d+\n$/);
+        assert.match(await ask("MIB"), /^dot11RSNAAuthenticationSuiteSelected=00-0f-ac-2$/m);
+        assert.equal(await ask("DISCONNECT"), "OK\n");
+        assert.match(await ask("STATUS"), /^wpa_state=DISCONNECTED$/m);
+        assert.equal(await ask("SIGNAL_POLL"), "FAIL\n");
+        assert.equal(await ask("RECONNECT"), "OK\n");
+        await controlled.supplicant.becomes("completed");
+    });
+
+    it("scans, and tells one BSS in every way", async () => {
+        site.accessPoint("cafe");
+        site.accessPoint("home", { security: security("home") });
+        assert.equal(await ask("SCAN"), "OK\n");
+        await site.until("results", () => (controlled.supplicant.interface.bss.byId.size === 2 ? true : undefined));
+        const [cafe, home] = site.air.accessPoints.map(({ config }) => config.bssid);
+        const results = (await ask("SCAN_RESULTS")).split("\n");
+        assert.equal(results[0], "bssid / frequency / signal level / flags / ssid");
+        assert.match(results.find(line => line.startsWith(cafe!)) ?? "", /^\S+\t2412\t-\d+\t\[ESS\]\tcafe$/);
+        assert.match(results.find(line => line.startsWith(home!)) ?? "", /\t\[WPA2-PSK-CCMP\]\[ESS\]\thome$/);
+        const first = await ask("BSS FIRST");
+        assert.match(first, /^id=0\nbssid=\S+\nfreq=2412\nbeacon_int=100\ncapabilities=0x0401\nqual=0\nnoise=-89\n/);
+        assert.equal(await ask("BSS 0"), first);
+        assert.equal(await ask("BSS ID-0"), first);
+        assert.equal(await ask("BSS ID-7"), "");
+        assert.match(await ask("BSS NEXT-0"), /^id=1\n/);
+        assert.equal(await ask("BSS NEXT-1"), "");
+        assert.equal(await ask("BSS CURRENT"), "");
+        assert.match(await ask(`BSS ${home}`), new RegExp(`^bssid=${home}$`, "m"));
+        assert.equal(await ask("BSS RANGE=ALL MASK=1"), "id=0\nid=1\n");
+        assert.equal(await ask("BSS RANGE=1- MASK=1"), "id=1\n");
+        assert.equal(await ask("BSS RANGE=-0 MASK=20001"), "id=0\n====\n");
+        assert.equal(await ask("BSS RANGE=ALL MASK=20001"), "id=0\n====\nid=1\n####\n");
+        assert.equal(await ask("BSS RANGE=5 MASK=1"), "");
+        assert.equal(await ask("BSS_FLUSH 0"), "OK\n");
+        assert.equal(await ask("SCAN_RESULTS"), "bssid / frequency / signal level / flags / ssid\n");
+    });
+
+    it("S012 refuses a negative scan interval, takes zero and reads no number as zero", async () => {
+        assert.equal(await ask("SCAN_INTERVAL -1"), "FAIL\n");
+        assert.equal(await ask("SCAN_INTERVAL 0"), "OK\n");
+        assert.equal(await ask("SCAN_INTERVAL 7"), "OK\n");
+        assert.equal(controlled.supplicant.interface.config.scanInterval, 7);
+        assert.equal(await ask("SCAN_INTERVAL often"), "OK\n");
+        assert.equal(controlled.supplicant.interface.config.scanInterval, 0);
+    });
+
+    it("refuses wrong arguments of SCAN", async () => {
+        for (const wrong of ["freq=1", "bssid=nobody", "ssid 0", "ssid xx", `ssid ${"00".repeat(33)}`])
+            assert.equal(await ask(`SCAN ${wrong}`), "FAIL\n", wrong);
+        for (const right of ["TYPE=ONLY", "freq=2412-2462 passive=1", "ssid 61 ssid 62", "only_new=1"])
+            assert.equal(await ask(`SCAN ${right}`), "OK\n", right);
+    });
+
+    it("S090 refuses to roam to a bad address, without a network and to an unknown BSS", async () => {
+        assert.equal(await ask("ROAM nowhere"), "FAIL\n");
+        assert.equal(await ask("ROAM 02:00:00:00:00:07"), "FAIL\n");
+        site.accessPoint("cafe");
+        await add({ ssid: '"cafe"', key_mgmt: "NONE" });
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        assert.equal(await ask("ROAM 02:00:00:00:00:07"), "FAIL\n");
+        assert.equal(controlled.supplicant.state, "completed");
+    });
+
+    it("S091 roams to the BSS that it is told", async () => {
+        const near = site.accessPoint("cafe", {}, { x: 1, y: 1 });
+        const far = site.accessPoint("cafe", {}, { x: 20, y: 20 });
+        await add({ ssid: '"cafe"', key_mgmt: "NONE" });
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        assert.match(await ask("STATUS"), new RegExp(`^bssid=${near.config.bssid}$`, "m"));
+        assert.equal(await ask(`ROAM ${far.config.bssid}`), "OK\n");
+        await site.run(1000);
+        assert.match(await ask("STATUS"), new RegExp(`^bssid=${far.config.bssid}$`, "m"));
+    });
+
+    it("keeps, shows and clears the list of BSSIDs to pass over, under both its names", async () => {
+        assert.equal(await ask("BSSID_IGNORE"), "");
+        assert.equal(await ask("BSSID_IGNORE 02:00:00:00:00:07"), "OK\n");
+        assert.equal(await ask("BLACKLIST 02:00:00:00:00:08"), "OK\n");
+        assert.equal(await ask("BLACKLIST everybody"), "FAIL\n");
+        assert.equal(await ask("BLACKLIST"), "02:00:00:00:00:07\n02:00:00:00:00:08\n");
+        assert.equal(await ask("BSSID_IGNORE clear"), "OK\n");
+        assert.equal(await ask("BSSID_IGNORE"), "");
+    });
+
+    it("does not look for a lost network after STA_AUTOCONNECT 0", async () => {
+        const ap = site.accessPoint("cafe");
+        await add({ ssid: '"cafe"', key_mgmt: "NONE" });
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        assert.equal(await ask("STA_AUTOCONNECT 0"), "OK\n");
+        ap.deauthenticate(controlled.supplicant.interface.link.address, 3);
+        await site.run(5000);
+        assert.equal(controlled.supplicant.state, "disconnected");
+        assert.equal(await ask("STA_AUTOCONNECT 1"), "OK\n");
+        assert.equal(await ask("RECONNECT"), "OK\n");
+        await controlled.supplicant.becomes("completed");
+    });
+
+    it("reads and writes settings", async () => {
+        assert.equal(await ask("SET ap_scan 1"), "OK\n");
+        assert.equal(await ask("SET ap_scan 7"), "FAIL\n");
+        assert.equal(await ask("SET nonsense 1"), "FAIL\n");
+        assert.equal(await ask("SET ap_scan"), "FAIL\n");
+        assert.equal(await ask("GET ap_scan"), "1");
+        assert.equal(await ask("GET country"), "FAIL\n");
+        assert.equal(await ask("SET country DE"), "OK\n");
+        assert.equal(await ask("GET country"), "DE");
+        assert.equal(await ask("GET ctrl_interface"), "/run/wpa");
+        assert.equal(await ask("GET max_command_len"), "8192");
+        assert.match(await ask("DUMP"), /^bss_max_count=1000\n[\s\S]*^autoscan=null$/m);
+        assert.equal(await ask("AP_SCAN 3"), "FAIL\n");
+        assert.equal(await ask("BSS_EXPIRE_AGE 5"), "FAIL\n");
+        assert.equal(await ask("BSS_EXPIRE_AGE 15"), "OK\n");
+        assert.equal(await ask("BSS_EXPIRE_COUNT 0"), "FAIL\n");
+        assert.equal(await ask("LOG_LEVEL"), "Current level: INFO\nTimestamp: 0\n");
+        assert.equal(await ask("LOG_LEVEL msgdump 1"), "OK\n");
+        assert.equal(await ask("LOG_LEVEL"), "Current level: MSGDUMP\nTimestamp: 1\n");
+        assert.equal(await ask("LOG_LEVEL loud"), "FAIL\n");
+        assert.equal(await ask("NOTE hello"), "OK\n");
+        assert.deepEqual(controlled.notes, ["hello"]);
+        assert.equal(await ask("SET blob cert 0102"), "OK\n");
+        assert.equal(await ask("SET blob cert 03"), "OK\n");
+        assert.equal(await ask("SET blob cert 0"), "FAIL\n");
+        assert.equal(controlled.supplicant.interface.blobs.get("cert")?.length, 1);
+    });
+
+    it("keeps credentials and elements of clients", async () => {
+        assert.equal(await ask("ADD_CRED"), "0\n");
+        assert.equal(await ask('SET_CRED 0 realm "example.com"'), "OK\n");
+        assert.equal(await ask('SET_CRED 0 password "secret"'), "OK\n");
+        assert.equal(await ask('SET_CRED 1 realm "example.com"'), "FAIL\n");
+        assert.equal(await ask("GET_CRED 0 realm"), "example.com");
+        assert.equal(await ask("GET_CRED 0 password"), "*");
+        assert.equal(await ask("GET_CRED 0 username"), "FAIL\n");
+        assert.equal(await ask("LIST_CREDS"), "cred id / realm / username / domain / imsi\n0\texample.com\t\t\t\n");
+        assert.equal(await ask("REMOVE_CRED sp_fqdn=example.com"), "OK\n");
+        assert.equal(await ask("REMOVE_CRED 0"), "OK\n");
+        assert.equal(await ask("REMOVE_CRED 0"), "FAIL\n");
+        assert.equal(await ask("VENDOR_ELEM_ADD 14 dd0411223301"), "OK\n");
+        assert.equal(await ask("VENDOR_ELEM_ADD 14 dd05112233"), "FAIL\n");
+        assert.equal(await ask("VENDOR_ELEM_ADD 15 dd0411223301"), "FAIL\n");
+        assert.equal(await ask("VENDOR_ELEM_GET 14"), "dd0411223301");
+        assert.equal(await ask("VENDOR_ELEM_REMOVE 14 *"), "OK\n");
+        assert.equal(await ask("VENDOR_ELEM_GET 14"), "");
+    });
+
+    it("leaves nothing behind after FLUSH", async () => {
+        site.accessPoint("cafe");
+        await add({ ssid: '"cafe"', key_mgmt: "NONE" });
+        await ask("SET blob cert 00");
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        assert.equal(await ask("FLUSH"), "OK\n");
+        await site.run(1000);
+        const { networks, blobs, bss, association } = controlled.supplicant.interface;
+        assert.deepEqual([networks.byId.size, blobs.size, bss.byId.size, association.tag], [0, 0, 0, "idle"]);
+    });
+
+    it("S191 refuses to scan and to connect while the interface is down", async () => {
+        void controlled.supplicant.card.execute({ type: "setLinkUp", up: false });
+        await site.run(10);
+        for (const command of ["SCAN", "REASSOCIATE", "RECONNECT", "REATTACH"])
+            assert.equal(await ask(command), "FAIL\n", command);
+    });
+
+    it("ends the daemon when it is told to", async () => {
+        assert.equal(await ask("TERMINATE"), "OK\n");
+        assert.equal(controlled.terminations, 1);
+    });
+});

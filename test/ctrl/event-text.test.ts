@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { wpa2Psk } from "#src/ap/index.js";
+import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
+import { Secret } from "#src/lib/secret.js";
+import { Controlled } from "#test/ctrl/controlled.js";
+import { Site, text } from "#test/support/site.js";
+
+const PASSPHRASE = "correct horse battery";
+const security = (ssid: string, passphrase = PASSPHRASE) =>
+    wpa2Psk(new Secret(passphraseToPsk(text(passphrase), text(ssid))));
+
+describe("events of the control socket", () => {
+    let site: Site;
+    let controlled: Controlled;
+    const MONITOR = "/tmp/wpa_ctrl_1-1";
+
+    beforeEach(async () => {
+        site = new Site();
+        controlled = await Controlled.start(site);
+        controlled.socket.receive(MONITOR, "ATTACH");
+        assert.deepEqual(controlled.socket.take(MONITOR), ["OK\n"]);
+    });
+
+    afterEach(() => site.air.close());
+
+    /** What the monitor was told, without what it did not ask for. */
+    const heard = (): readonly string[] => controlled.socket.take(MONITOR);
+
+    async function add(fields: Readonly<Record<string, string>>): Promise<void> {
+        await controlled.ask("ADD_NETWORK");
+        for (const [name, value] of Object.entries(fields)) await controlled.ask(`SET_NETWORK 0 ${name} ${value}`);
+    }
+
+    it("tell the way to a connection and out of it", async () => {
+        const ap = site.accessPoint("home", { security: security("home") });
+        const { bssid } = ap.config;
+        await add({ ssid: '"home"', psk: `"${PASSPHRASE}"`, id_str: '"mine"' });
+        await controlled.ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        assert.deepEqual(heard(), [
+            "<3>CTRL-EVENT-NETWORK-ADDED 0",
+            "<3>CTRL-EVENT-SCAN-STARTED ",
+            `<3>CTRL-EVENT-BSS-ADDED 0 ${bssid}`,
+            "<3>CTRL-EVENT-SCAN-RESULTS ",
+            `<3>SME: Trying to authenticate with ${bssid} (SSID='home' freq=2412 MHz)`,
+            `<3>Trying to associate with ${bssid} (SSID='home' freq=2412 MHz)`,
+            `<3>Associated with ${bssid}`,
+            "<3>CTRL-EVENT-SUBNET-STATUS-UPDATE status=0",
+            `<3>WPA: Key negotiation completed with ${bssid} [PTK=CCMP GTK=CCMP]`,
+            `<3>CTRL-EVENT-CONNECTED - Connection to ${bssid} completed [id=0 id_str=mine]`,
+        ]);
+        ap.deauthenticate(controlled.supplicant.interface.link.address, 3);
+        await site.run(10);
+        assert.equal(heard()[0], `<3>CTRL-EVENT-DISCONNECTED bssid=${bssid} reason=3`);
+        await controlled.supplicant.becomes("completed");
+        heard();
+        await controlled.ask("DISCONNECT");
+        assert.deepEqual(heard(), [`<3>CTRL-EVENT-DISCONNECTED bssid=${bssid} reason=3 locally_generated=1`]);
+        await controlled.ask("REMOVE_NETWORK 0");
+        assert.deepEqual(heard(), ["<3>CTRL-EVENT-NETWORK-REMOVED 0"]);
+        await controlled.ask("BSS_FLUSH 0");
+        assert.deepEqual(heard(), [`<3>CTRL-EVENT-BSS-REMOVED 0 ${bssid}`]);
+    });
+
+    it("tell of a connection without encryption", async () => {
+        const { bssid } = site.accessPoint("cafe").config;
+        await add({ ssid: '"cafe"', key_mgmt: "NONE" });
+        await controlled.ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        assert.deepEqual(heard().slice(-3), [
+            `<3>Associated with ${bssid}`,
+            `<3>CTRL-EVENT-CONNECTED - Connection to ${bssid} completed [id=0 id_str=]`,
+            "<3>CTRL-EVENT-SUBNET-STATUS-UPDATE status=0",
+        ]);
+    });
+
+    it("tell of a wrong password and of the end of the wait after it", async () => {
+        const { bssid } = site.accessPoint("home", { security: security("home", "another one") }).config;
+        await add({ ssid: '"home"', psk: `"${PASSPHRASE}"` });
+        await controlled.ask("SELECT_NETWORK 0");
+        await site.until("4-way handshake to fail", () =>
+            controlled.supplicant.interface.networks.byId.get(0)?.setAside === undefined ? undefined : true,
+        );
+        const lines = heard();
+        const from = lines.findIndex(line => line.includes("DISCONNECTED"));
+        assert.match(lines[from] ?? "", new RegExp(`^<3>CTRL-EVENT-DISCONNECTED bssid=${bssid} reason=\\d+`));
+        assert.deepEqual(lines.slice(from + 1), [
+            "<3>WPA: 4-Way Handshake failed - pre-shared key may be incorrect",
+            '<3>CTRL-EVENT-SSID-TEMP-DISABLED id=0 ssid="home" auth_failures=1 duration=10 reason=WRONG_KEY',
+        ]);
+        assert.match(await controlled.ask("LIST_NETWORKS"), /\[TEMP-DISABLED\]$/m);
+        await controlled.ask("ENABLE_NETWORK 0");
+        assert.equal(heard()[0], '<3>CTRL-EVENT-SSID-REENABLED id=0 ssid="home"');
+    });
+
+    it("tell that a network was not found", async () => {
+        await add({ ssid: '"nowhere"', key_mgmt: "NONE" });
+        await controlled.ask("SELECT_NETWORK 0");
+        await site.run(15_000);
+        const lines = heard();
+        assert.deepEqual(lines.slice(0, 3), [
+            "<3>CTRL-EVENT-NETWORK-ADDED 0",
+            "<3>CTRL-EVENT-SCAN-STARTED ",
+            "<3>CTRL-EVENT-SCAN-RESULTS ",
+        ]);
+        assert.ok(lines.includes("<3>CTRL-EVENT-NETWORK-NOT-FOUND "));
+    });
+
+    it("come with the name of their interface on the global socket", async () => {
+        controlled.global.receive(MONITOR, "ATTACH");
+        await controlled.ask("ADD_NETWORK");
+        assert.deepEqual(controlled.global.take(MONITOR), ["OK\n", "IFNAME=air0 <3>CTRL-EVENT-NETWORK-ADDED 0"]);
+    });
+
+    it("are as many as the monitor's level says", async () => {
+        controlled.socket.receive(MONITOR, "LEVEL 4");
+        await controlled.ask("ADD_NETWORK");
+        assert.deepEqual(heard(), ["OK\n"]);
+        controlled.socket.receive(MONITOR, "LEVEL 2");
+        await controlled.ask("REMOVE_NETWORK 0");
+        const lines = heard();
+        assert.ok(lines.includes("<3>CTRL-EVENT-NETWORK-REMOVED 0"));
+        assert.ok(
+            lines.some(line => line.startsWith("<2>air0: ")),
+            `nothing of the machines in ${lines}`,
+        );
+        controlled.socket.receive("stranger", "LEVEL 2");
+        assert.deepEqual(controlled.socket.take("stranger"), ["FAIL\n"]);
+    });
+
+    it("end with the interface, and with the daemon's goodbye", async () => {
+        const { bssid } = site.accessPoint("cafe").config;
+        await add({ ssid: '"cafe"', key_mgmt: "NONE" });
+        await controlled.ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        heard();
+        controlled.server.terminating();
+        controlled.global.receive("asker", "INTERFACE_REMOVE air0");
+        assert.deepEqual(controlled.global.take("asker"), ["OK\n"]);
+        assert.deepEqual(heard(), [
+            `<3>CTRL-EVENT-DISCONNECTED bssid=${bssid} reason=3 locally_generated=1`,
+            "<3>CTRL-EVENT-TERMINATING ",
+        ]);
+        assert.ok(controlled.socket.closed);
+    });
+});

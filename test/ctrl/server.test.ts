@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { controlDirectory } from "#service/ctrl/endpoint.js";
+import { MAX_COMMAND } from "#service/ctrl/limits.js";
+import { commandText } from "#service/ctrl/server.js";
+import { Errno } from "#src/lib/errno.js";
+import { Controlled } from "#test/ctrl/controlled.js";
+import { Site } from "#test/support/site.js";
+
+describe("control sockets", () => {
+    let site: Site;
+    let controlled: Controlled;
+
+    beforeEach(async () => {
+        site = new Site();
+        controlled = await Controlled.start(site);
+    });
+
+    afterEach(() => site.air.close());
+
+    const global = (command: string): Promise<string> => controlled.ask(command, controlled.global);
+
+    it("are where the setting of the interface says, and follow it", async () => {
+        assert.deepEqual(controlled.directories, [{ path: "/run/wpa", group: undefined }]);
+        const old = controlled.socket;
+        old.receive("asker", "SET ctrl_interface DIR=/run/other GROUP=netdev");
+        assert.ok(old.closed);
+        assert.deepEqual(controlled.directories.at(-1), { path: "/run/other", group: "netdev" });
+        assert.equal(await controlled.ask("PING", controlled.at("/run/other/air0")), "PONG\n");
+    });
+
+    it("read directory and group out of the setting", () => {
+        assert.equal(controlDirectory("", "netdev"), undefined);
+        assert.deepEqual(controlDirectory("/run/wpa", ""), { path: "/run/wpa", group: undefined });
+        assert.deepEqual(controlDirectory("/run/wpa", "netdev"), { path: "/run/wpa", group: "netdev" });
+        assert.deepEqual(controlDirectory("DIR=/run/wpa", "wheel"), { path: "/run/wpa", group: undefined });
+        assert.deepEqual(controlDirectory("DIR=/run/wpa GROUP=netdev", ""), { path: "/run/wpa", group: "netdev" });
+        assert.equal(controlDirectory("DIR=", ""), undefined);
+    });
+
+    it("of all interfaces are reached through the global one", async () => {
+        assert.equal(await global("PING"), "PONG\n");
+        assert.equal(await global("IFNAME=air0 IFNAME"), "air0");
+        assert.equal(await global("IFNAME=air7 PING"), "FAIL-NO-IFNAME-MATCH\n");
+        assert.equal(await global("IFNAME=air0"), "UNKNOWN COMMAND\n");
+        assert.equal(await global("SCAN"), "UNKNOWN COMMAND\n");
+        assert.equal(await global("INTERFACES"), "air0\n");
+        assert.equal(await global("INTERFACES ctrl"), "air0 ctrl_iface=/run/wpa\n");
+        assert.match(await global("STATUS"), /^ifname=air0\naddress=02:[0-9a-f:]+\n$/);
+        assert.equal(await global("LEVEL 3"), "UNKNOWN COMMAND\n");
+        assert.equal(await global("SAVE_CONFIG"), "FAIL\n");
+    });
+
+    it("take interfaces over and give them up", async () => {
+        site.card("air1");
+        assert.equal(await global("INTERFACE_ADD air1\t\tair\t/run/wpa"), "OK\n");
+        assert.equal(await controlled.ask("IFNAME", controlled.at("/run/wpa/air1")), "air1");
+        assert.equal(await global("INTERFACES"), "air1\nair0\n");
+        assert.equal(await global("INTERFACE_ADD air1\t\tair"), "FAIL\n");
+        assert.equal(await global("INTERFACE_ADD nowhere\t\tair"), "FAIL\n");
+        assert.equal(await global("INTERFACE_ADD \t\tair"), "FAIL\n");
+        assert.equal(await global("INTERFACE_ADD"), "UNKNOWN COMMAND\n");
+        assert.equal(await global("IFNAME=air1 ADD_NETWORK"), "0\n");
+        await controlled.ask("ADD_NETWORK");
+        await controlled.ask('SET_NETWORK 0 ssid "shared"');
+        assert.equal(await global("DUP_NETWORK air0 air1 0 0 ssid"), "OK\n");
+        assert.equal(await global("IFNAME=air1 GET_NETWORK 0 ssid"), '"shared"');
+        assert.equal(await global("DUP_NETWORK air0 air9 0 0 ssid"), "FAIL\n");
+        assert.equal(await global("INTERFACE_REMOVE air1"), "OK\n");
+        assert.ok(controlled.at("/run/wpa/air1").closed);
+        assert.equal(await global("INTERFACE_REMOVE air1"), "FAIL\n");
+    });
+
+    it("carry out what somebody without a name asks, and answer nobody", async () => {
+        controlled.socket.receive("", "SET ap_scan 2");
+        controlled.socket.receive("", "ATTACH");
+        assert.equal(controlled.supplicant.interface.config.apScan, 2);
+        assert.deepEqual(controlled.socket.sent, []);
+    });
+
+    it("do not mind a client that is gone before its answer", async () => {
+        controlled.socket.errors.set("gone", Errno.ENOENT);
+        controlled.socket.receive("gone", "STATUS");
+        assert.equal(await controlled.ask("PING"), "PONG\n");
+    });
+
+    it("drop commands that are too long", () => {
+        controlled.socket.receive("asker", "PING".padEnd(MAX_COMMAND + 1, "\0"));
+        assert.deepEqual(controlled.socket.take("asker"), []);
+        controlled.socket.receive("asker", "PING".padEnd(MAX_COMMAND, "\0"));
+        assert.deepEqual(controlled.socket.take("asker"), ["PONG\n"]);
+    });
+
+    it("read a command up to the first zero, and bytes in quotes that are no text as digits", () => {
+        assert.equal(commandText(Buffer.from("PING\0PONG")), "PING");
+        assert.equal(commandText(Buffer.from('SET_NETWORK 0 ssid "ü"')), 'SET_NETWORK 0 ssid "ü"');
+        assert.equal(commandText(Buffer.from('X "\xff\x80"', "latin1")), "X ff80");
+    });
+});
