@@ -43,7 +43,9 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
         get: ({ config }) => config.country ?? "",
         // The original looks at no more than two characters either.
         set: ({ id }, text, call) =>
-            text.length < 2 ? NO_COUNTRY : setField(desk, id, "country", text.slice(0, 2), call, NO_COUNTRY),
+            text.length < 2
+                ? failed("invalid country code")
+                : setField(desk, id, "country", text.slice(0, 2), call, COUNTRY_REFUSED),
     },
     Ifname: { get: ({ ifname }) => ifname },
     Driver: { get: ({ capabilities }) => capabilities.driver },
@@ -55,14 +57,14 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
     CurrentBSS: { slice: currentBssPath, get: currentBssPath },
     CurrentNetwork: { slice: currentNetworkPath, get: currentNetworkPath },
     CurrentAuthMode: { slice: authMode, get: authMode },
-    Blobs: { get: ({ blobs }) => new Map([...blobs].map(([name, data]) => [name, data.reveal()])) },
+    Blobs: { get: ({ blobs }) => new Map([...blobs].reverse().map(([name, data]) => [name, data.reveal()])) },
     BSSs: {
         slice: ({ bss }) => bss.ids,
         get: ({ id, bss }) => numbers(bss.byId.values()).map(n => bssPath(id, n)),
     },
     Networks: { get: ({ id, networks }) => numbers(networks.byId.values()).map(n => networkPath(id, n)) },
     FastReauth: {
-        get: ({ config }) => config.fastReauth,
+        get: ({ config }) => config.fastReauth !== 0,
         set: ({ id }, on, call) => setField(desk, id, "fast_reauth", on ? "1" : "0", call, NOT_SET),
     },
     ScanInterval: {
@@ -108,7 +110,7 @@ export const interfaceKind = (desk: Desk): InterfaceKind<Interface> =>
     implement(INTERFACE, interfaceRules(desk), interfaceMethods(desk));
 
 const AP_SCAN = failed("ap_scan must be 0, 1, or 2");
-const NO_COUNTRY = failed("invalid country code");
+const COUNTRY_REFUSED = failed("failed to set country code");
 /** What SignalChange says before the driver has reported any. */
 const NO_SIGNAL: SignalReport = { signal: 0, width: "20-noHT" };
 const NOT_SET = failed("Failed to set property");

@@ -1,5 +1,5 @@
-import { ANY, type FieldRow, hex, int, ipv4, pattern, plain, row, secretHex } from "#src/config/schema.js";
-import { INT_MAX, INT_MIN } from "#src/config/value.js";
+import { ANY, type FieldRow, hex, int, ipv4, pattern, plain, row, secretHex, text } from "#src/config/schema.js";
+import { INT_MAX, INT_MIN, UINT_MAX } from "#src/config/value.js";
 
 /** `category-OUI and type-subcategory`, the middle in hexadecimal. */
 const DEVICE_TYPE = /^\d{1,5}-[0-9A-Fa-f]{8}-\d{1,5}$/;
@@ -14,7 +14,7 @@ export const PROPERTY_FIELDS: readonly FieldRow[] = [
     plain("ctrl_interface", 0, ANY, { needs: "CTRL_IFACE" }),
     plain("ctrl_interface_group", 0, ANY, { needs: "CTRL_IFACE" }),
     int("eapol_version", 1, 1, 3),
-    row("bgscan", { kind: "plain", min: 0, max: ANY, quotes: true }),
+    text("bgscan"),
     int("user_mpm", 1, INT_MIN, INT_MAX, { needs: "MESH" }),
     int("max_peer_links", 99, 0, 255, { needs: "MESH" }),
     int("mesh_max_inactivity", 300, INT_MIN, INT_MAX, { needs: "MESH" }),
@@ -182,8 +182,8 @@ export const PROPERTY_FIELDS: readonly FieldRow[] = [
 
 /** The global fields that have a D-Bus property of their own, or none. */
 export const OTHER_GLOBAL_FIELDS: readonly FieldRow[] = [
-    int("bss_expiration_age", 180, 10, INT_MAX),
-    int("bss_expiration_scan_count", 2, 1, INT_MAX),
+    int("bss_expiration_age", 180, 10, UINT_MAX),
+    int("bss_expiration_scan_count", 2, 1, UINT_MAX),
     int("ap_scan", 1, 0, 2),
     pattern("country", /^[A-Za-z0-9]{2}$/, "a country code of two letters"),
     int("fast_reauth", 1),

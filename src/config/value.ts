@@ -65,12 +65,11 @@ export type FieldKind =
       }
     /** Hexadecimal digits only. */
     | { readonly kind: "bytes"; readonly lengths: readonly number[] | undefined; readonly secret: boolean }
-    /** Unquoted text to the end of the line; empty unsets it. With `quotes`, a pair around it is taken off. */
+    /** Unquoted text to the end of the line; empty unsets it. */
     | {
           readonly kind: "plain";
           readonly min: number;
           readonly max: number;
-          readonly quotes?: boolean;
           readonly secret?: boolean;
           readonly pattern?: RegExp;
           readonly expected?: string;
@@ -358,9 +357,8 @@ function printText(bytes: Uint8Array): string {
     return bytes.every(byte => byte >= 32 && byte < 127) ? `"${fromUtf8(bytes)}"` : toHex(bytes);
 }
 
-function parsePlain(kind: FieldKind & { kind: "plain" }, text: string): FieldValue | Expected | undefined {
-    const plain = (kind.quotes === true ? unquoted(text) : undefined) ?? text;
-    if (text === "") return undefined;
+function parsePlain(kind: FieldKind & { kind: "plain" }, plain: string): FieldValue | Expected | undefined {
+    if (plain === "") return undefined;
     const length = utf8(plain).length;
     const fits = length >= kind.min && length <= kind.max && !hasControlCharacter(utf8(plain));
     if (!fits || kind.pattern?.test(plain) === false) return { expected: expectation(kind) };

@@ -74,7 +74,7 @@ describe("config: the interface", () => {
         assert.equal(globalFieldText(defaultGlobal, "ip_addr_go"), "0.0.0.0");
         assert.equal(defaultGlobal.bssExpirationAge, 180);
         assert.equal(defaultGlobal.bssExpirationScanCount, 2);
-        assert.equal(defaultGlobal.fastReauth, true);
+        assert.equal(defaultGlobal.fastReauth, 1);
         assert.equal(defaultGlobal.apScan, 1);
         assert.equal(defaultGlobal.scanInterval, 5);
         assert.equal(defaultGlobal.country, undefined);
@@ -106,10 +106,17 @@ describe("config: the interface", () => {
         for (const [name, text] of rows) {
             it(`${name}=${text}`, () => assert.equal(globalFieldText(set(defaultGlobal, name, text), name), text));
         }
-        it("bgscan with quotes or without", () => {
-            assert.equal(set(defaultGlobal, "bgscan", '"simple:30:-70:300"').bgscan, "simple:30:-70:300");
-            assert.equal(set(defaultGlobal, "bgscan", "simple:30:-70:300").bgscan, "simple:30:-70:300");
+        it("bgscan, which is set in quotes and shown without", () => {
+            const config = set(defaultGlobal, "bgscan", '"simple:30:-70:300"');
+            assert.deepEqual(
+                [config.bgscan, globalFieldText(config, "bgscan")],
+                ["simple:30:-70:300", "simple:30:-70:300"],
+            );
+            assert.ok(isRefused(setGlobalField(defaultGlobal, "bgscan", "simple:30:-70:300")));
         });
+        for (const name of ["okc", "disable_scan_offload", "passive_scan", "fast_reauth"])
+            it(`a number in ${name}, which stays that number`, () =>
+                assert.equal(globalFieldText(set(defaultGlobal, name, "300"), name), "300"));
     });
 
     describe("takes and does not show", () => {
@@ -138,7 +145,7 @@ describe("config: the interface", () => {
             ["disassoc_low_ack", "2", 'disassoc_low_ack: got "2", expected an integer from 0 to 1'],
             ["pmf", "3", 'pmf: got "3", expected an integer from 0 to 2'],
             ["ap_scan", "3", 'ap_scan: got "3", expected an integer from 0 to 2'],
-            ["bss_expiration_age", "9", 'bss_expiration_age: got "9", expected an integer from 10 to 2147483647'],
+            ["bss_expiration_age", "9", 'bss_expiration_age: got "9", expected an integer from 10 to 4294967295'],
             ["filter_rssi", "1", 'filter_rssi: got "1", expected an integer from -100 to 0'],
             ["country", "DEU", 'country: got "DEU", expected a country code of two letters'],
             ["ip_addr_go", "192.168.42.256", 'ip_addr_go: got "192.168.42.256", expected a dotted IPv4 address'],

@@ -52,7 +52,16 @@ describe("config: networks", () => {
             ["group", "CCMP TKIP"],
             ["ht", "1"],
         ]);
+        const perStream = ["rx", "tx"].flatMap(way =>
+            Array.from({ length: 8 }, (_, n) => [`vht_${way}_mcs_nss_${n + 1}`, "-1"]),
+        );
         assert.deepEqual(Object.fromEntries(properties.filter(([, text]) => text !== "0").slice(8)), {
+            ...Object.fromEntries(perStream),
+            tx_stbc: "-1",
+            rx_stbc: "-1",
+            disable_max_amsdu: "-1",
+            ampdu_factor: "-1",
+            ampdu_density: "-1",
             he: "1",
             max_oper_chwidth: "-1",
             eapol_flags: "3",

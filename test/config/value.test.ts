@@ -92,15 +92,6 @@ const KINDS: readonly { readonly name: string; readonly kind: FieldKind; readonl
         ],
     },
     {
-        name: "unquoted text that may be quoted",
-        kind: { kind: "plain", min: 0, max: 20, quotes: true },
-        rows: [
-            ['"simple:1"', "simple:1"],
-            ["simple:1", "simple:1"],
-            ['""', ""],
-        ],
-    },
-    {
         name: "words",
         kind: { kind: "words", words: ["WPA", "RSN"], aliases: { WPA2: "RSN" }, dropped: ["OLD"] },
         rows: [

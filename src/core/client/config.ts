@@ -1,5 +1,6 @@
 import { type GlobalConfig, setGlobalField } from "#src/config/global.js";
 import { isRefused, type Refused } from "#src/config/network.js";
+import { INT_MAX } from "#src/config/value.js";
 import type { Answer } from "#src/core/client/answer.js";
 import { askDriver } from "#src/core/client/driver-call.js";
 import type { Interface } from "#src/core/interface.js";
@@ -78,5 +79,7 @@ export function configured(state: Interface, config: GlobalConfig): Routed {
 /** `scan_interval` is for clients only: the configuration file has no such field. */
 function setConfig(config: GlobalConfig, field: string, text: string): GlobalConfig | Refused {
     if (field !== "scan_interval") return setGlobalField(config, field, text);
-    return /^[0-9]{1,9}$/.test(text) ? { ...config, scanInterval: Number(text) } : { refused: `${field}: ${text}` };
+    return /^[0-9]{1,10}$/.test(text) && Number(text) <= INT_MAX
+        ? { ...config, scanInterval: Number(text) }
+        : { refused: `${field}: ${text}` };
 }
