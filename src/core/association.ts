@@ -6,14 +6,14 @@ import {
     isKeyMismatch,
     type Linked,
 } from "#src/core/association-end.js";
+import { move, movedOn, restored } from "#src/core/association-move.js";
+import { associate, authenticate, begin, connect, farewell } from "#src/core/association-request.js";
 import type { Bss } from "#src/core/bss.js";
 import { type RadioEffect, tell } from "#src/core/radio-effect.js";
-import type { DriverCommand } from "#src/driver/command.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { StatusCode, statusName } from "#src/ieee80211/status-code.js";
-import { noBytes } from "#src/lib/bytes.js";
 import { Errno } from "#src/lib/errno.js";
 import { at, between, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
@@ -53,7 +53,7 @@ export type Association =
     /** `next` is where the link moves as soon as the radio is free; until then it stays as it is. */
     | ({ readonly tag: "completed"; readonly since: Instant; readonly next: Target | undefined } & Attempt);
 
-interface Attempt {
+export interface Attempt {
     readonly target: Target;
     readonly requests: number;
     readonly sme: Sme;
@@ -61,22 +61,28 @@ interface Attempt {
     readonly move: Move | undefined;
 }
 
-type Sme = "userspace" | "driver";
+export type Sme = "userspace" | "driver";
 
-interface Move {
-    readonly from: Mac;
+export interface Move {
+    readonly from: Target;
+    /** Since when traffic flowed there. */
+    readonly since: Instant;
     readonly startedAt: Instant;
+    /** Nothing was done yet that the driver gives up the old link for: should it refuse, the old link goes on. */
+    readonly intact: boolean;
 }
 
+export type Requested = Extract<Association, { tag: "authenticating" | "associating" }>;
+
 /** A request is with the driver. */
-interface Request {
+export interface Request {
     readonly until: Instant;
     readonly early: Early | undefined;
     /** The driver held an authentication or association from before; it was told to drop that and asked again. */
     readonly retried: boolean;
 }
 
-interface Early {
+export interface Early {
     readonly source: Mac;
     readonly frame: Uint8Array;
     readonly at: Instant;
@@ -115,7 +121,15 @@ export type AssociationEffect =
     | { readonly type: "secure" }
     | { readonly type: "eapol"; readonly source: Mac; readonly frame: Uint8Array }
     /** The link is given up for another BSS of the network. */
-    | { readonly type: "moving"; readonly connectedFor: Millis }
+    | { readonly type: "moving"; readonly from: Target; readonly connectedFor: Millis }
+    /** The driver would not begin the move: the link is as it was. */
+    | {
+          readonly type: "moveRefused";
+          readonly target: Target;
+          readonly cause: EndCause;
+          readonly detail: Detail;
+          readonly roamTime: Millis;
+      }
     /** Traffic flows. `roamTime`: how long the move took, if it was one. */
     | { readonly type: "completed"; readonly target: Target; readonly roamTime: Millis | undefined }
     | { readonly type: "ended"; readonly end: AssociationEnd }
@@ -130,9 +144,6 @@ export type AssociationReason =
     | "strayEapol"
     | "earlyEapol";
 
-const AUTHENTICATION = seconds(5);
-const ASSOCIATION = seconds(5);
-const DRIVER_CONNECT = seconds(10);
 const FIRST_EAPOL = seconds(10);
 /** An EAPOL frame that came this much before its association still counts. */
 const EARLY = millis(200);
@@ -257,97 +268,6 @@ function start(state: Association, target: Target, sme: Sme, now: Instant): Step
     );
 }
 
-function move(
-    { target, requests, sme, since }: Extract<Association, { tag: "completed" }>,
-    next: Target,
-    now: Instant,
-): Step<Association, AssociationEffect> {
-    const attempt: Attempt = { target: next, requests, sme, move: { from: target.bss.bssid, startedAt: now } };
-    const { state, effects } = begin(attempt, now);
-    return step<Association, AssociationEffect>(
-        state,
-        { type: "moving", connectedFor: between(since, now) },
-        tell({ type: "setOperState", operState: "dormant" }),
-        ...effects,
-    );
-}
-
-const begin = (attempt: Attempt, now: Instant): Step<Association, AssociationEffect> =>
-    attempt.sme === "driver" ? connect(attempt, false, now) : authenticate(attempt, false, now);
-
-function authenticate(attempt: Attempt, retried: boolean, now: Instant): Step<Association, AssociationEffect> {
-    const { bssid, frequency, ssid } = attempt.target.bss;
-    const until = at(now, AUTHENTICATION);
-    return asked(
-        "authenticating",
-        attempt,
-        { until, early: undefined, retried },
-        {
-            type: "authenticate",
-            bssid,
-            frequency,
-            ssid,
-            algorithm: "open",
-        },
-    );
-}
-
-function associate(attempt: Attempt, early: Early | undefined, now: Instant): Step<Association, AssociationEffect> {
-    const { bssid, frequency, ssid } = attempt.target.bss;
-    const until = at(now, ASSOCIATION);
-    return asked(
-        "associating",
-        attempt,
-        { until, early, retried: false },
-        {
-            type: "associate",
-            bssid,
-            frequency,
-            ssid,
-            ...protection(attempt),
-        },
-    );
-}
-
-/** Driver SME: authentication and association are one request. */
-function connect(attempt: Attempt, retried: boolean, now: Instant): Step<Association, AssociationEffect> {
-    const { bssid, frequency, ssid } = attempt.target.bss;
-    const until = at(now, DRIVER_CONNECT);
-    return asked(
-        "associating",
-        attempt,
-        { until, early: undefined, retried },
-        {
-            type: "connect",
-            bssid,
-            frequency,
-            ssid,
-            fixedBss: true,
-            algorithm: "open",
-            ...protection(attempt),
-        },
-    );
-}
-
-function asked(
-    tag: "authenticating" | "associating",
-    { target, requests, sme, move }: Attempt,
-    { until, early, retried }: Request,
-    command: DriverCommand,
-): Step<Association, AssociationEffect> {
-    const request = requests + 1;
-    return step<Association, AssociationEffect>(
-        { tag, until, early, retried, target, requests: request, sme, move },
-        { type: "driver", owner: "association", request, command },
-    );
-}
-
-const protection = ({ target: { security }, move }: Attempt) => ({
-    elements: security?.elements ?? noBytes,
-    ...(security && { security: security.link }),
-    ...(move && { previousBssid: move.from }),
-});
-
 function answered(
     state: Association,
     request: number,
@@ -357,22 +277,28 @@ function answered(
     if (request !== state.requests || (state.tag !== "authenticating" && state.tag !== "associating")) {
         return ignore(state, "lateDriverReply");
     }
-    if (reply.ok) return stay(state);
+    // A driver that does it all by itself keeps the old link for as long as it can.
+    if (reply.ok) return state.sme === "driver" ? stay(state) : movedOn(state, now, stay);
     const { bssid } = state.target.bss;
     const { errno, text } = reply;
-    if (LEFTOVER.has(errno) && !state.retried && (state.tag === "authenticating" || state.sme === "driver")) {
-        const { state: after, effects } =
-            state.sme === "driver" ? connect(state, true, now) : authenticate(state, true, now);
+    if (LEFTOVER.has(errno) && !state.retried && (state.tag === "authenticating" || state.sme === "driver"))
+        return state.sme === "driver" ? movedOn(state, now, again) : again(state);
+    const cause =
+        errno === Errno.ENOENT ? "unknownToDriver" : NOT_READY.has(errno) ? "driverNotReady" : "driverRefused";
+    return state.move?.intact
+        ? restored(state, state.move, cause, { errno, text }, now)
+        : end(state, cause, undefined, now, { errno, text });
+
+    function again(left: Requested): Step<Association, AssociationEffect> {
+        const { state: next, effects } =
+            left.sme === "driver" ? connect(left, true, now) : authenticate(left, true, now);
         return step<Association, AssociationEffect>(
-            after,
-            { type: "trace", level: "info", reason: "retryAfterLeftover", data: { bssid, errno } },
-            farewell(state, ReasonCode.invalidAuthentication),
+            next,
+            { type: "trace", level: "info", reason: "retryAfterLeftover", data: { bssid } },
+            farewell(left, ReasonCode.invalidAuthentication),
             ...effects,
         );
     }
-    const cause =
-        errno === Errno.ENOENT ? "unknownToDriver" : NOT_READY.has(errno) ? "driverNotReady" : "driverRefused";
-    return end(state, cause, undefined, now, { errno, text });
 }
 
 function happened(state: Association, event: DriverEvent, now: Instant): Step<Association, AssociationEffect> {
@@ -381,11 +307,12 @@ function happened(state: Association, event: DriverEvent, now: Instant): Step<As
             if (state.tag !== "authenticating" || event.bssid !== state.target.bss.bssid)
                 return ignore(state, "unexpectedDriverEvent");
             const status: AssociationEffect = { type: "authenticationStatus", statusCode: event.statusCode };
-            const { state: after, effects } =
+            const { state: next, effects } = movedOn(state, now, left =>
                 event.statusCode === StatusCode.success
-                    ? associate(state, state.early, now)
-                    : end(state, "authenticationRefused", undefined, now, statusDetail(event.statusCode));
-            return { state: after, effects: [status, ...effects] };
+                    ? associate(left, left.early, now)
+                    : end(left, "authenticationRefused", undefined, now, statusDetail(event.statusCode)),
+            );
+            return { state: next, effects: [status, ...effects] };
         }
 
         case "associated":
@@ -397,6 +324,7 @@ function happened(state: Association, event: DriverEvent, now: Instant): Step<As
 
         case "connected":
             if (state.tag !== "associating" || state.sme !== "driver") return ignore(state, "unexpectedDriverEvent");
+            if (state.move?.intact) return movedOn(state, now, left => happened(left, event, now));
             if (event.timedOut) return end(state, "associationTimedOut", undefined, now);
             // It was told not to choose: what was negotiated is for another BSS, and so are the keys.
             if (
@@ -423,13 +351,35 @@ function happened(state: Association, event: DriverEvent, now: Instant): Step<As
             return heard(state, { source: event.source, frame: event.frame, at: now });
 
         case "resynchronised":
-            if (state.tag !== "securing" && state.tag !== "completed") return stay(state);
-            return event.associatedTo === state.target.bss.bssid
-                ? stay(state)
-                : end(state, "lost", { reasonCode: ReasonCode.unspecified, locallyGenerated: true }, now);
+            return resynchronised(state, event.associatedTo, now);
 
         default:
             return ignore(state, "unexpectedDriverEvent", { event: event.type });
+    }
+}
+
+/** Events were lost: the driver's word for what there is takes their place. A request that it did not answer has its time. */
+function resynchronised(
+    state: Association,
+    associatedTo: Mac | undefined,
+    now: Instant,
+): Step<Association, AssociationEffect> {
+    switch (state.tag) {
+        case "idle":
+        case "waitingForRadio":
+            return stay(state);
+        case "authenticating":
+        case "associating":
+            if (state.tag === "associating" && associatedTo === state.target.bss.bssid)
+                return movedOn(state, now, left => linked(left, now));
+            return associatedTo === state.move?.from.bss.bssid ? stay(state) : movedOn(state, now, stay);
+        case "securing":
+        case "completed":
+            return associatedTo === state.target.bss.bssid
+                ? stay(state)
+                : end(state, "lost", { reasonCode: ReasonCode.unspecified, locallyGenerated: true }, now);
+        default:
+            return unreachable(state);
     }
 }
 
@@ -502,6 +452,8 @@ function disconnected(
     now: Instant,
 ): Step<Association, AssociationEffect> {
     if (state.tag === "idle" || state.tag === "waitingForRadio") return ignore(state, "staleDisconnect");
+    if (bssid !== undefined && bssid === state.move?.from.bss.bssid && state.move.intact)
+        return movedOn(state, now, stay);
     if (bssid !== undefined && bssid !== state.target.bss.bssid) return ignore(state, "staleDisconnect");
     const linked = state.tag === "securing" || state.tag === "completed";
     if (locallyGenerated && !linked) return ignore(state, "staleDisconnect");
@@ -569,16 +521,12 @@ function leave(
     return step<Association, AssociationEffect>(
         after,
         ...(state.tag === "waitingForRadio" ? [] : [farewell(state, reasonCode)]),
+        ...(state.move?.intact && state.sme === "userspace"
+            ? [farewell({ ...state, target: state.move.from }, reasonCode)]
+            : []),
         ...effects,
     );
 }
-
-const farewell = ({ sme, target }: Attempt, reasonCode: number): AssociationEffect =>
-    tell(
-        sme === "driver"
-            ? { type: "disconnect", reasonCode }
-            : { type: "deauthenticate", bssid: target.bss.bssid, reasonCode },
-    );
 
 /** There is a disconnection to tell of when there was a link. */
 const ownFarewell = (state: Linked, reasonCode: number): AssociationEnd["disconnect"] =>
@@ -600,15 +548,24 @@ function end(
         detail,
         disconnect,
         keyMismatch: isKeyMismatch(state, cause, disconnect?.reasonCode, now),
-        connectedFor: state.tag === "completed" ? between(state.since, now) : undefined,
+        connectedFor: trafficFor(state, now),
         roamTime: state.move && between(state.move.startedAt, now),
     };
     return step<Association, AssociationEffect>(
         { tag: "idle", requests: state.requests },
-        ...(state.tag === "completed" ? [tell({ type: "setOperState", operState: "dormant" })] : []),
+        ...(state.tag === "completed" || state.move?.intact
+            ? [tell({ type: "setOperState", operState: "dormant" })]
+            : []),
         ...(state.tag === "completed" && state.next === undefined ? [] : [{ type: "radio.release" } as const]),
         { type: "ended", end },
     );
 }
+
+const trafficFor = (state: Linked, now: Instant): Millis | undefined =>
+    state.tag === "completed"
+        ? between(state.since, now)
+        : state.move?.intact
+          ? between(state.move.since, now)
+          : undefined;
 
 const statusDetail = (status: number): Detail => ({ status, statusName: statusName(status) ?? "reserved" });

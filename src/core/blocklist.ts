@@ -63,6 +63,12 @@ export function block(list: Blocklist, bssid: Mac, now: Instant): Blocklist {
     return new Map([...kept, [bssid, { count, since: now, until: at(now, duration) }]]);
 }
 
+/** So that it is not forgiven. */
+export function atLeastTwice(list: Blocklist, bssid: Mac): Blocklist {
+    const entry = list.get(bssid);
+    return entry?.count === 1 ? new Map([...list, [bssid, { ...entry, count: 2 }]]) : list;
+}
+
 /** It was connected to: its failures count no more. */
 export function unblock(list: Blocklist, bssid: Mac): Blocklist {
     if (!list.has(bssid)) return list;

@@ -18,7 +18,7 @@ export type Connect =
     /** A client asked to stay disconnected. */
     | { readonly tag: "off" }
     /** No network may be joined now; `until` is when one that was set aside may. */
-    | { readonly tag: "inactive"; readonly until: Instant | undefined }
+    | ({ readonly tag: "inactive"; readonly until: Instant | undefined } & Efforts)
     /** The link is gone or an attempt failed; a moment's rest before looking again. */
     | ({ readonly tag: "pausing"; readonly until: Instant } & Efforts)
     /** A scan for this purpose is on its way or under way; those in `left` are to follow it. */
@@ -101,12 +101,14 @@ const SCAN_RETRY = seconds(1);
 const FULL_SCAN_EVERY = 3;
 /** Failures in a row after which channels where a network was seen are not preferred. */
 const FAILURES_UNTIL_ELSEWHERE = 2;
+/** A link that lasted this long is taken up again at once. */
+const WORTH_RETURNING = seconds(1);
 /** dB above the noise floor with which a candidate is good enough to end a look. */
 const GOOD_SNR = 20;
 /** From the connection to the rest of the look: the user's first packets go before it. */
 const LOOK_AROUND_AFTER = seconds(5);
 const fresh: Efforts = { failures: 0, fruitless: 0 };
-export const initialConnect: Connect = { tag: "inactive", until: undefined };
+export const initialConnect: Connect = { tag: "inactive", until: undefined, ...fresh };
 
 export function connectDeadline(state: Connect): Instant | undefined {
     switch (state.tag) {
@@ -136,7 +138,7 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
         case "look":
             if (state.tag === "off" || state.tag === "engaged" || around.associated) return stay(state);
             if (state.tag === "scanning" && around.joinable) return tryNow(state, around, state.left) ?? stay(state);
-            return look(state.tag === "inactive" ? fresh : state, around);
+            return look(state, around);
 
         case "again": {
             const candidate = around.linkUp ? (event.same ? around.current() : around.candidates()[0]) : undefined;
@@ -154,7 +156,7 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
             if (state.tag !== "scanning" && !(allowRoam && (state.tag === "waiting" || state.tag === "pausing")))
                 return stay(state);
             if (!search && !allowRoam) return stay(state);
-            if (!around.joinable) return nothingToJoin(around);
+            if (!around.joinable) return nothingToJoin(state, around);
             if (state.tag !== "scanning") return tryNow(state, around) ?? stay(state);
             if (!search) return tryNow(state, around, state.left) ?? stay(state);
             const left = looked === undefined ? [] : without(state.left, looked);
@@ -200,7 +202,7 @@ const engaged = (
 
 /** Joins what can be joined, else looks for it. */
 function look({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
-    if (!around.joinable) return nothingToJoin(around);
+    if (!around.joinable) return nothingToJoin({ failures, fruitless }, around);
     if (!around.linkUp) {
         return step<Connect, ConnectEffect>(
             { tag: "waiting", until: undefined, failures, fruitless },
@@ -325,9 +327,11 @@ const nothingFound = (fruitless: number, around: Surroundings, until?: Instant):
         detail: { fruitless },
     });
 
-function nothingToJoin(around: Surroundings): Step<Connect, ConnectEffect> {
+/** What failed counts on while its network is set aside, and is forgotten when there is no network. */
+function nothingToJoin({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
+    const efforts = around.reenabledAt === undefined ? fresh : { failures, fruitless };
     return step<Connect, ConnectEffect>(
-        { tag: "inactive", until: around.reenabledAt },
+        { tag: "inactive", until: around.reenabledAt, ...efforts },
         decided({
             kind: "select",
             chosen: false,
@@ -361,6 +365,8 @@ function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<
             { type: "scan", frequencies: [bss.frequency], round: 0 },
         );
     }
+    const next = nextAtOnce(end, around);
+    if (next !== undefined) return join(next, { failures, fruitless: 0 }, around);
     const pause = end.connectedFor === undefined ? PAUSES[Math.min(failures, PAUSES.length) - 1]! : PAUSES[0]!;
     const until = at(around.now, pause);
     const why = decided({
@@ -377,4 +383,21 @@ function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<
     // `4way_handshake` to `disconnected` for one (NetworkManager asks the user for a new password).
     const quiet = end.stage === "securing" && !end.keyMismatch;
     return step<Connect, ConnectEffect>({ tag: quiet ? "waiting" : "pausing", until, failures, fruitless: 0 }, why);
+}
+
+/**
+ * Whom to try without a moment's rest: after a move that failed the BSS that was left, or one that is better; after a link
+ * that was lost whoever is there; after an attempt that failed another BSS of the network.
+ */
+function nextAtOnce(end: AssociationEnd, around: Surroundings): Candidate | undefined {
+    // A wrong key has to be seen as the step to `disconnected`.
+    if (end.keyMismatch || !around.linkUp) return undefined;
+    const best = around.candidates()[0];
+    if (best === undefined) return undefined;
+    const isSame = best.bss.id === end.target.bss.id;
+    if (end.roamTime !== undefined) return isSame ? undefined : best;
+    if (best.figures.blocked) return undefined;
+    // One that throws us out again and again is not asked again and again.
+    if (end.connectedFor !== undefined) return !isSame || end.connectedFor >= WORTH_RETURNING ? best : undefined;
+    return isSame || best.network.id !== end.target.network ? undefined : best;
 }

@@ -51,7 +51,8 @@ export type DecisionReason =
     | "linkDown"
     | "retryAfterFailure"
     | "bssBlocked"
-    | "networkSetAside";
+    | "networkSetAside"
+    | "roamRefusedByDriver";
 
 /** One BSS as it was when it was looked at. */
 export interface ConsideredBss {

@@ -163,7 +163,7 @@ describe("the supplicant on simulated air", () => {
         await laptop.becomes("completed");
         await assertTraffic(site, near, laptop);
         near.vanish();
-        await laptop.becomes("disconnected");
+        await laptop.becomes("authenticating");
         await laptop.becomes("completed");
         await assertTraffic(site, far, laptop);
     });

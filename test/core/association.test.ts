@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { currentBssOf, currentNetworkOf } from "#src/core/interface.js";
 import { AP, bssRecord, OTHER_AP, openNetwork, pskNetwork, Station } from "#test/support/station.js";
 
 const ENOENT = 2;
@@ -217,31 +218,91 @@ describe("association", () => {
     });
 
     for (const reasonCode of [4, 6, 7])
-        it(`S064 goes back to the same BSS without a scan when it forgot us (reason ${reasonCode})`, () => {
+        it(`S064 goes back to the same BSS at once and without a scan when it forgot us (reason ${reasonCode})`, () => {
             const station = Station.connected();
             station.advance(600_000);
             station.disconnected({ reasonCode });
+            assert.deepEqual(commands(station), ["setOperState", "authenticate"]);
+            assert.deepEqual(station.states(), ["completed", "authenticating"]);
+            assert.deepEqual(station.interface().last.disconnect, { reason: reasonCode });
+        });
+
+    it("S064 rests a moment when it forgets us as soon as we are there, and looks again after any other reason", () => {
+        for (const [lasted, reasonCode] of [
+            [999, 7],
+            [600_000, 3],
+        ] as const) {
+            const station = Station.connected();
+            station.advance(lasted);
+            station.disconnected({ reasonCode });
+            assert.equal(station.wpaState(), "disconnected");
             station.forget();
             station.advance(100);
-            assert.deepEqual(commands(station), ["authenticate"]);
-        });
+            assert.deepEqual(commands(station), [reasonCode === 3 ? "scan" : "authenticate"]);
+        }
+    });
+
+    it("S069 keeps nothing of a link that is over", () => {
+        const station = Station.connected();
+        assert.equal(currentBssOf(station.interface())?.bssid, AP);
+        station.disconnected({ reasonCode: 3 });
+        assert.equal(currentBssOf(station.interface()), undefined);
+        assert.equal(currentNetworkOf(station.interface()), undefined);
+        const { last } = station.interface();
+        station.disconnected({ reasonCode: 3 });
+        assert.equal(station.interface().last, last, "a second word of it changes nothing");
+    });
 
     it("S066 waits 100, 500, 1000, 5000 and then 10000 ms between failures in a row", () => {
         const station = authenticating();
+        const pauses: unknown[] = [];
         const waits: number[] = [];
         for (let failure = 0; failure < 6; failure++) {
+            station.forget();
             station.event({ type: "authenticationTimedOut", bssid: AP });
             const failedAt = station.now;
-            station.forget();
+            pauses.push(station.taken("trace").find(({ reason }) => reason === "retryAfterFailure")?.data?.millis);
+            commands(station);
             while (commands(station).length === 0) station.advance(100);
             waits.push(station.now - failedAt);
             station.scanned([bssRecord(station, { security: "open" })]);
             assert.equal(station.wpaState(), "authenticating");
         }
-        assert.deepEqual(waits, [100, 500, 1000, 5000, 10_000, 10_000]);
+        assert.deepEqual(pauses, [100, 500, 1000, 5000, 10_000, 10_000]);
+        assert.deepEqual(
+            waits,
+            [100, 500, 1000, 10_000, 20_000, 30_000],
+            "the network is set aside from the fourth on",
+        );
     });
 
-    it("tries another BSS of the network before one that failed", () => {
+    it("S066 sets a network aside after the fourth failure in a row, says so, and forgets it once connected", () => {
+        const station = authenticating();
+        const aside: unknown[] = [];
+        for (let failure = 0; failure < 5; failure++) {
+            station.forget();
+            station.event({ type: "authenticationTimedOut", bssid: AP });
+            const told = station.taken("trace").find(({ reason }) => reason === "networkSetAside");
+            aside.push(told?.data);
+            commands(station);
+            while (commands(station).length === 0) station.advance(100);
+            station.scanned([bssRecord(station, { security: "open" })]);
+        }
+        const why = { network: 0, why: "CONN_FAILED" };
+        assert.deepEqual(aside, [
+            undefined,
+            undefined,
+            undefined,
+            { ...why, failures: 1, millis: 10_000 },
+            { ...why, failures: 2, millis: 20_000 },
+        ]);
+        station.authenticated();
+        station.associated();
+        assert.equal(station.wpaState(), "completed");
+        assert.equal(station.interface().networks.byId.get(0)?.setAside, undefined);
+    });
+
+    it("S067 tries another BSS of the network before one that failed", () => {
         const station = new Station();
         station.open();
         const air = () => [
@@ -252,8 +313,9 @@ describe("association", () => {
         station.select(openNetwork());
         assert.equal(station.latest("authenticate").bssid, AP);
         station.event({ type: "authenticationTimedOut", bssid: AP });
-        station.advance(100);
-        assert.equal(station.latest("authenticate").bssid, OTHER_AP);
+        assert.equal(station.latest("authenticate").bssid, OTHER_AP, "at once");
+        station.event({ type: "authenticationTimedOut", bssid: OTHER_AP });
+        assert.equal(station.wpaState(), "disconnected", "and rests when both failed");
     });
 
     describe("when the driver authenticates and associates by itself", () => {

@@ -326,7 +326,7 @@ describe("every state meets every event", () => {
         const states: Record<string, Connect> = {
             off: { tag: "off" },
             inactive: initialConnect,
-            "set aside": { tag: "inactive", until },
+            "set aside": { tag: "inactive", until, ...efforts },
             pausing: { tag: "pausing", until, ...efforts },
             scanning: { tag: "scanning", everywhere: true, left: [], ...efforts },
             "scanning in stages": { tag: "scanning", everywhere: false, left: [[2437], [5180]], ...efforts },

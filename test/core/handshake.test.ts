@@ -462,6 +462,7 @@ describe("the key handshake of an interface", () => {
             ]);
             station.forget();
             station.command({ type: "reassociate" });
+            station.answer("authenticate");
             return station;
         }
 
@@ -492,14 +493,19 @@ describe("the key handshake of an interface", () => {
             assert.ok(station.reasons().includes("staleDisconnect"));
         });
 
-        it("that fails is a lost link and an incomplete roam", () => {
+        it("that fails is an incomplete roam, and goes back where it came from without a rest", () => {
             const station = between();
             station.advance(40);
             station.event({ type: "authenticationTimedOut", bssid: OTHER_AP });
             assert.deepEqual(station.interface().last.roam, { millis: 40, complete: false });
-            assert.equal(station.wpaState(), "disconnected");
-            station.advance(100);
             assert.equal(station.latest("authenticate").bssid, AP);
+            assert.deepEqual(station.states(), ["completed", "authenticating"]);
+            station.answer("authenticate");
+            station.authenticated();
+            assert.equal(station.latest("associate").previousBssid, undefined, "there is no link to move");
+            station.associated();
+            new Authenticator(station).begin().run();
+            assert.equal(station.wpaState(), "completed");
         });
     });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { judgeRoam, type RoamPolicy, type RoamQuestion, type RoamSide } from "#src/core/roam.js";
 import type { BssRecord } from "#src/driver/command.js";
+import type { Mac } from "#src/lib/mac.js";
 import { AP, bssRecord, OTHER_AP, openNetwork, Station } from "#test/support/station.js";
 
 const open = { security: "open" } as const;
@@ -9,6 +10,7 @@ const refused = (error: string) => ({ ok: false, error });
 /** Connected to one of two access points of the same network. */
 function betweenTwo(near: Partial<BssRecord> = {}, far: Partial<BssRecord> = {}): Station {
     const station = Station.connected(openNetwork(), near);
+    station.advance(1000);
     station.hears([
         bssRecord(station, { ...open, ...near }),
         bssRecord(station, { ...open, bssid: OTHER_AP, signal: -80, ...far }),
@@ -125,5 +127,158 @@ describe("a roam that a client commands", () => {
         station.associated({ bssid: OTHER_AP });
         assert.deepEqual(station.states(), ["completed", "authenticating", "associating", "completed"]);
         assert.equal(station.interface().last.roam?.complete, true);
+    });
+});
+
+describe("a move that the driver would not begin", () => {
+    const ENOENT = 2;
+    const EBUSY = 16;
+
+    for (const [errno, blocked] of [
+        [ENOENT, true],
+        [EBUSY, false],
+    ] as const)
+        it(`leaves the link as it was (${errno})`, () => {
+            const station = betweenTwo();
+            station.command({ type: "roam", bssid: OTHER_AP });
+            station.forget();
+            station.advance(20);
+            station.answer("authenticate", { errno });
+            assert.deepEqual(station.states(), ["authenticating", "completed"]);
+            assert.deepEqual(commands(station), [], "and traffic was never stopped");
+            const { association, blocklist, last } = station.interface();
+            assert.ok(association.tag === "completed" && association.target.bss.bssid === AP);
+            assert.deepEqual(last.roam, { millis: 20, complete: false });
+            assert.equal(last.disconnect, undefined);
+            assert.equal(blocklist.has(OTHER_AP), blocked, "who is to blame is passed over");
+            station.disconnected({ reasonCode: 4, locallyGenerated: true });
+            assert.equal(station.interface().last.session?.millis, 1020, "and it is one session");
+        });
+
+    it("lets a later one begin", () => {
+        const station = betweenTwo();
+        station.command({ type: "roam", bssid: OTHER_AP });
+        station.answer("authenticate", { errno: EBUSY });
+        station.forget();
+        station.command({ type: "roam", bssid: OTHER_AP });
+        assert.deepEqual(commands(station), ["authenticate"]);
+    });
+});
+
+describe("a move that has begun", () => {
+    function moving(): Station {
+        const station = betweenTwo();
+        station.command({ type: "roam", bssid: OTHER_AP });
+        station.forget();
+        return station;
+    }
+
+    it("stops the traffic only when the driver took the request, in whatever way that is heard of first", () => {
+        const firsts: readonly ((station: Station) => void)[] = [
+            station => station.answer("authenticate"),
+            station => station.disconnected({ bssid: AP, reasonCode: 1, locallyGenerated: true }),
+            station => station.authenticated({ bssid: OTHER_AP }),
+            station =>
+                station.event({ type: "resynchronised", link: station.interface().link, associatedTo: undefined }),
+        ];
+        for (const first of firsts) {
+            const station = moving();
+            first(station);
+            assert.equal(commands(station)[0], "setOperState");
+            assert.equal(station.interface().last.session?.millis, 1000);
+            assert.notEqual(station.wpaState(), "disconnected");
+            assert.equal(station.interface().last.disconnect, undefined, "nothing was lost");
+        }
+    });
+
+    it("is not touched by news that the old link is still there", () => {
+        const station = moving();
+        station.event({ type: "resynchronised", link: station.interface().link, associatedTo: AP });
+        assert.deepEqual(commands(station), []);
+    });
+
+    it("has an answer that was lost: the driver is associated", () => {
+        const station = moving();
+        station.authenticated({ bssid: OTHER_AP });
+        station.event({ type: "resynchronised", link: station.interface().link, associatedTo: OTHER_AP });
+        assert.equal(station.wpaState(), "completed");
+    });
+
+    it("leaves both when it is called off", () => {
+        const station = moving();
+        station.command({ type: "disconnect" });
+        assert.deepEqual(
+            station.asked.flatMap(({ command }) => (command.type === "deauthenticate" ? [command.bssid] : [])),
+            [OTHER_AP, AP],
+        );
+        assert.equal(station.wpaState(), "disconnected");
+        assert.deepEqual(station.interface().last.disconnect, { reason: -3 });
+    });
+
+    it("that fails goes back, and not to the one that failed a moment later", () => {
+        const station = moving();
+        station.answer("authenticate");
+        station.authenticated({ bssid: OTHER_AP });
+        station.answer("associate");
+        station.associated({ bssid: OTHER_AP, statusCode: 17 });
+        assert.equal(station.latest("authenticate").bssid, AP);
+        station.answer("authenticate");
+        station.authenticated();
+        station.associated();
+        assert.ok(!station.states().includes("disconnected"));
+        assert.equal(station.interface().last.roam?.complete, false);
+        station.command({ type: "reassociate" });
+        assert.equal(station.latest("authenticate").bssid, AP);
+    });
+});
+
+describe("a move when the driver authenticates and associates by itself", () => {
+    const answer = (bssid: Mac, statusCode = 0, timedOut = false) =>
+        ({
+            type: "connected",
+            bssid,
+            statusCode,
+            timedOut,
+            requestElements: undefined,
+            responseElements: undefined,
+        }) as const;
+
+    function moving(): Station {
+        const station = new Station();
+        station.open("wlan0", { sme: "driver" });
+        station.hears([bssRecord(station, open), bssRecord(station, { ...open, bssid: OTHER_AP, signal: -80 })]);
+        station.select(openNetwork());
+        station.answer("connect");
+        station.event(answer(AP));
+        station.command({ type: "roam", bssid: OTHER_AP });
+        station.forget();
+        return station;
+    }
+
+    it("S091 tells it where we come from", () => {
+        const station = moving();
+        const { bssid, previousBssid, fixedBss } = station.latest("connect");
+        assert.deepEqual([bssid, previousBssid, fixedBss], [OTHER_AP, AP, true]);
+        station.answer("connect");
+        assert.deepEqual(commands(station), [], "the old link is the driver's business until it says more");
+        station.event(answer(OTHER_AP));
+        assert.deepEqual(station.states(), ["associating", "completed"]);
+        assert.equal(station.interface().last.roam?.complete, true);
+    });
+
+    it("keeps the link when the driver refuses", () => {
+        const station = moving();
+        station.answer("connect", { errno: 16 });
+        assert.deepEqual(station.states(), ["associating", "completed"]);
+    });
+
+    it("goes back when it fails", () => {
+        for (const failed of [answer(OTHER_AP, 17), answer(OTHER_AP, 0, true)]) {
+            const station = moving();
+            station.answer("connect");
+            station.event(failed);
+            assert.equal(station.latest("connect").bssid, AP);
+            assert.deepEqual(station.states(), ["associating"]);
+        }
     });
 });

@@ -1,12 +1,12 @@
-import type { AssociationEffect } from "#src/core/association.js";
+import type { AssociationEffect, Target } from "#src/core/association.js";
 import type { AssociationEnd } from "#src/core/association-end.js";
-import { block, deservesBlock, unblock } from "#src/core/blocklist.js";
-import { heard, lost } from "#src/core/bss.js";
+import { atLeastTwice, type Blocklist, block, blocked, deservesBlock, unblock } from "#src/core/blocklist.js";
+import { type Bss, heard, lost } from "#src/core/bss.js";
 import { farewell } from "#src/core/client/eapol.js";
 import { VendorFrame } from "#src/core/client/vendor-element.js";
 import { bssOf, decided } from "#src/core/decision.js";
 import type { Interface } from "#src/core/interface.js";
-import { setAside, withNetwork } from "#src/core/network.js";
+import { type Network, type Networks, setAside, withNetwork } from "#src/core/network.js";
 import { remember } from "#src/core/route/remember.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import { ReasonCode, reasonName } from "#src/ieee80211/reason-code.js";
@@ -40,8 +40,12 @@ export function fromAssociation(state: Interface, effect: AssociationEffect, env
         case "moving":
             return unlinked({
                 ...state,
+                // A moment ago it could be heard: it is the first to go back to.
+                bss: heard(state.bss, effect.from.bss.id, env.now),
                 last: { ...state.last, session: { millis: effect.connectedFor } },
             });
+        case "moveRefused":
+            return moveRefused(state, effect, env.now);
         case "completed":
             return completed(state, effect);
         case "ended":
@@ -141,6 +145,28 @@ function completed(state: Interface, { target, roamTime }: Extract<AssociationEf
     );
 }
 
+/** The link is as it was; the one that could not be moved to is passed over for a while. */
+function moveRefused(
+    state: Interface,
+    { target, cause, detail, roamTime }: Extract<AssociationEffect, { type: "moveRefused" }>,
+    now: Instant,
+): Routed {
+    const { network, bss } = target;
+    const refused = decided({
+        kind: "roam",
+        chosen: false,
+        reason: "roamRefusedByDriver",
+        level: "info",
+        at: now,
+        about: bssOf(network, bss),
+        detail: { cause, ...detail },
+    });
+    const last = { ...state.last, roam: { millis: roamTime, complete: false } };
+    if (cause === "driverNotReady") return routed({ ...state, last }, [refused]);
+    const { blocklist, effect } = passedOver(state, target, now);
+    return routed({ ...state, last, blocklist }, [refused, effect]);
+}
+
 function ended(state: Interface, end: AssociationEnd, env: Env): Routed {
     const { target, disconnect, stage, cause, detail, keyMismatch, connectedFor, roamTime } = end;
     const { id, bssid } = target.bss;
@@ -205,44 +231,77 @@ function blamed(
     end: AssociationEnd,
     now: Instant,
 ): { readonly changes: Partial<Interface>; readonly effects: readonly InterfaceEffect[] } {
-    const { network: id, bss } = end.target;
+    const { network: id } = end.target;
     const network = state.networks.byId.get(id);
     if (end.keyMismatch) {
         const mismatch: InterfaceEffect = { type: "notice", notice: { type: "pskMismatch" } };
         if (network === undefined) return { changes: {}, effects: [mismatch] };
-        const aside = setAside(network, now);
-        return {
-            changes: { networks: withNetwork(state.networks, aside) },
-            effects: [
-                decided({
-                    kind: "avoid",
-                    chosen: false,
-                    reason: "networkSetAside",
-                    level: "info",
-                    at: now,
-                    until: aside.setAside.until,
-                    network: id,
-                    detail: { failures: aside.setAside.failures },
-                }),
-                mismatch,
-            ],
-        };
+        const { networks, effect } = asideFor(state, network, "WRONG_KEY", now);
+        return { changes: { networks }, effects: [effect, mismatch] };
     }
     if (state.expectDisconnect || !deservesBlock(end)) return { changes: {}, effects: [] };
-    const blocklist = block(state.blocklist, bss.bssid, now);
+    const { blocklist, effect } = passedOver(state, end.target, now);
+    const before = "failures" in state.connect ? state.connect.failures : 0;
+    if (network === undefined || end.connectedFor !== undefined || before < FAILURES_FORGIVEN)
+        return { changes: { blocklist }, effects: [effect] };
+    const aside = asideFor(state, network, "CONN_FAILED", now);
+    return { changes: { blocklist, networks: aside.networks }, effects: [effect, aside.effect] };
+}
+
+/** Attempts in a row that may fail before their network is set aside. */
+const FAILURES_FORGIVEN = 3;
+
+function asideFor(
+    { networks }: Interface,
+    network: Network,
+    why: "WRONG_KEY" | "CONN_FAILED",
+    now: Instant,
+): { readonly networks: Networks; readonly effect: InterfaceEffect } {
+    const aside = setAside(network, now);
+    const { failures, until } = aside.setAside;
+    return {
+        networks: withNetwork(networks, aside),
+        effect: decided({
+            kind: "avoid",
+            chosen: false,
+            reason: "networkSetAside",
+            level: "info",
+            at: now,
+            until,
+            network: network.id,
+            detail: { failures, why },
+        }),
+    };
+}
+
+function passedOver(
+    state: Interface,
+    { network, bss }: Target,
+    now: Instant,
+): { readonly blocklist: Blocklist; readonly effect: InterfaceEffect } {
+    // Where the network has another one, even a failure that would be forgiven makes it the other one's turn.
+    const once = block(state.blocklist, bss.bssid, now);
+    const blocklist = hasOther(state, bss, once, now) ? atLeastTwice(once, bss.bssid) : once;
     const { count, until } = blocklist.get(bss.bssid)!;
-    const blocking = decided({
+    const effect = decided({
         kind: "avoid",
         chosen: false,
         reason: "bssBlocked",
         level: "info",
         at: now,
         until,
-        about: bssOf(id, bss),
+        about: bssOf(network, bss),
         detail: { count },
     });
-    return { changes: { blocklist }, effects: [blocking] };
+    return { blocklist, effect };
 }
+
+const hasOther = ({ bss }: Interface, { id, ssidKey }: Bss, blocklist: Blocklist, now: Instant): boolean =>
+    bss.byId
+        .values()
+        .some(
+            other => other.id !== id && other.ssidKey === ssidKey && blocked(blocklist, other.bssid, now) === undefined,
+        );
 
 /** The kernel heard no beacon of it for long. */
 const isVanished = ({ cause, disconnect }: AssociationEnd): boolean =>
