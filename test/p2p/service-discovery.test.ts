@@ -1,0 +1,329 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parseGas } from "#src/gas/index.js";
+import { concat, fromHex, noBytes, toHex } from "#src/lib/bytes.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import type { Instant } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import { deadline } from "#src/lib/machine.js";
+import { fromUtf8, utf8 } from "#src/lib/text.js";
+import { dnsName } from "#src/p2p/dns-name.js";
+import {
+    initialServiceDiscovery,
+    type ServiceDiscovery,
+    type ServiceDiscoveryEffect,
+    type ServiceDiscoveryEvent,
+    serviceDiscovery,
+} from "#src/p2p/service-discovery.js";
+import { ServiceProtocol, type ServiceQuery } from "#src/p2p/service-tlv.js";
+import {
+    answersTo,
+    noServices,
+    type Services,
+    withBonjour,
+    withoutBonjour,
+    withoutUpnp,
+    withUpnp,
+} from "#src/p2p/services.js";
+import { p2pFrame } from "#test/support/p2p-frames.js";
+
+const bytes = (text: string): Uint8Array => fromHex(text.replaceAll(" ", ""))!;
+const deviceA = "02:00:00:00:00:00" as Mac;
+const deviceB = "02:00:00:00:01:00" as Mac;
+
+/** `_ipp._tcp.local` as PTR, version 1; and a pointer to the printer. */
+const IPP = bytes("04 5f697070 c00c 000c 01");
+const PRINTER = bytes("09 4d795072696e746572 c027");
+/** The same question, its name written out. */
+const IPP_LONG = concat(bytes("04 5f697070 04 5f746370 05 6c6f63616c 00"), bytes("000c 01"));
+const GATEWAY = "uuid:6859dede-8574-59ab-9332-123456789012::upnp:rootdevice";
+const TIMER = "uuid:1122de4e-8574-59ab-9322-333456789044::urn:schemas-upnp-org:service:Timer:2";
+
+const offered = withUpnp(withUpnp(withBonjour(noServices, IPP, PRINTER), 16, GATEWAY), 16, TIMER);
+const query = (protocol: number, data: Uint8Array = noBytes): ServiceQuery => ({ protocol, transaction: 7, data });
+
+describe("The services that we offer", () => {
+    const say = (services: Services, protocol: number, data?: Uint8Array): readonly string[] =>
+        answersTo(services, query(protocol, data)).map(
+            answer => `${answer.protocol} ${answer.transaction} ${answer.status} ${toHex(answer.data)}`,
+        );
+
+    const upnp = (text: string): Uint8Array => concat(Uint8Array.of(16), utf8(text));
+    const rows = [
+        [
+            "all of them",
+            ServiceProtocol.all,
+            noBytes,
+            [`1 7 0 ${toHex(IPP)}${toHex(PRINTER)}`, `2 7 0 ${toHex(upnp(GATEWAY))}`, `2 7 0 ${toHex(upnp(TIMER))}`],
+        ],
+        ["all of Bonjour", ServiceProtocol.bonjour, noBytes, [`1 7 0 ${toHex(IPP)}${toHex(PRINTER)}`]],
+        ["one of Bonjour", ServiceProtocol.bonjour, IPP, [`1 7 0 ${toHex(IPP)}${toHex(PRINTER)}`]],
+        [
+            "one of Bonjour, written in another way",
+            ServiceProtocol.bonjour,
+            IPP_LONG,
+            [`1 7 0 ${toHex(IPP_LONG)}${toHex(PRINTER)}`],
+        ],
+        [
+            "one of Bonjour of another type",
+            ServiceProtocol.bonjour,
+            concat(IPP.subarray(0, -3), bytes("001001")),
+            ["1 7 2 "],
+        ],
+        ["one of Bonjour that is not there", ServiceProtocol.bonjour, bytes("04 5f616263 c00c 000c 01"), ["1 7 2 "]],
+        ["too little for Bonjour", ServiceProtocol.bonjour, bytes("0c"), ["1 7 2 "]],
+        [
+            "all of UPnP",
+            ServiceProtocol.upnp,
+            noBytes,
+            [`2 7 0 ${toHex(upnp(GATEWAY))}`, `2 7 0 ${toHex(upnp(TIMER))}`],
+        ],
+        ["UPnP by ssdp:all", ServiceProtocol.upnp, upnp("ssdp:all"), [`2 7 0 ${toHex(upnp(`${GATEWAY},${TIMER}`))}`]],
+        ["UPnP by a part of its name", ServiceProtocol.upnp, upnp("Timer"), [`2 7 0 ${toHex(upnp(TIMER))}`]],
+        ["UPnP that is not there", ServiceProtocol.upnp, upnp("Light"), ["2 7 2 "]],
+        ["UPnP of another version", ServiceProtocol.upnp, concat(Uint8Array.of(17), utf8("Timer")), ["2 7 2 "]],
+        ["WS-Discovery", ServiceProtocol.wsDiscovery, noBytes, ["3 7 1 "]],
+        ["Wi-Fi Display without any", ServiceProtocol.wifiDisplay, bytes("0100"), ["4 7 1 "]],
+    ] as const;
+    for (const [name, protocol, data, expected] of rows) {
+        it(`answer ${name}`, () => assert.deepEqual(say(offered, protocol, data), expected));
+    }
+
+    it("that are none are not available", () => {
+        for (const protocol of [0, 1, 2]) assert.deepEqual(say(noServices, protocol), [`${protocol} 7 1 `]);
+    });
+
+    it("include Wi-Fi Display subelements by their ids", () => {
+        const display = { ...noServices, wfdSubelements: bytes("00 0006 00111c440036 01 0006 020000000000") };
+        assert.deepEqual(say(display, ServiceProtocol.wifiDisplay, bytes("01 00 05")), ["4 7 0 00000600111c440036"]);
+    });
+
+    it("are withdrawn by what names them", () => {
+        const less = withoutUpnp(withoutBonjour(offered, IPP)!, 16, GATEWAY)!;
+        assert.deepEqual([less.bonjour.length, less.upnp.map(({ service }) => service)], [0, [TIMER]]);
+        assert.equal(withoutBonjour(less, IPP), undefined);
+        assert.equal(withoutUpnp(less, 16, GATEWAY), undefined);
+    });
+});
+
+describe("A compressed domain name", () => {
+    const rows = [
+        ["045f697070c00c", "_ipp._tcp.local"],
+        ["045f697070c01c", "_ipp._udp.local"],
+        ["045f697070 045f746370 056c6f63616c 00", "_ipp._tcp.local"],
+        ["09 4d795072696e746572 c027", "truncated"],
+        ["02 4142 c0ff", "badPointer"],
+        ["02 4142 c000", "badPointer"],
+        ["c0", "truncated"],
+        ["05 4142", "truncated"],
+        ["", ""],
+        ["00", ""],
+    ] as const;
+    for (const [wire, expected] of rows) {
+        it(`${wire} is ${expected === "" ? "the root" : expected}`, () => {
+            const name = dnsName(bytes(wire));
+            assert.equal(typeof name === "string" ? name : name.malformed, expected);
+        });
+    }
+
+    it("always comes to an end", () => {
+        fc.assert(
+            fc.property(fc.uint8Array({ maxLength: 300 }), noise => {
+                const name = dnsName(noise);
+                assert.ok(typeof name !== "string" || name.length <= 3 * 255);
+            }),
+        );
+    });
+});
+
+/** One side of an exchange. */
+class Side {
+    readonly address: Mac;
+    now = 0;
+    state: ServiceDiscovery = initialServiceDiscovery;
+
+    constructor(address: Mac = deviceA) {
+        this.address = address;
+    }
+
+    do(event: ServiceDiscoveryEvent): readonly ServiceDiscoveryEffect[] {
+        const { state, effects } = serviceDiscovery.reduce(this.state, event, {
+            now: this.now as Instant,
+            random: length => new Uint8Array(length).fill(5),
+        });
+        this.state = state;
+        return effects;
+    }
+}
+
+/** Carries what either side sends to the other until nobody says anything more; returns what was not sent. */
+function talk(a: Side, b: Side, first: readonly ServiceDiscoveryEffect[]): readonly ServiceDiscoveryEffect[] {
+    const told: ServiceDiscoveryEffect[] = [];
+    const queue = first.map(effect => [a, effect] as const);
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const [from, effect] = next;
+        if (effect.type !== "send") {
+            told.push(effect);
+            continue;
+        }
+        const to = from === a ? b : a;
+        const frame = parseGas(effect.body);
+        if (isMalformed(frame)) assert.fail(frame.malformed);
+        const source = from.address;
+        queue.push(...to.do({ type: "frame", source, frequency: effect.frequency, frame }).map(e => [to, e] as const));
+    }
+    return told;
+}
+
+const reachable: ServiceDiscoveryEvent = { type: "reachable", peers: [{ address: deviceB, frequency: 2437 }] };
+const askB: ServiceDiscoveryEvent = { type: "ask", peer: deviceB, queries: [query(0)] };
+const askAll: ServiceDiscoveryEvent = { type: "ask", peer: undefined, queries: [query(0)] };
+
+describe("Service discovery", () => {
+    it("asks a peer once it can be reached, and tells what it answers", () => {
+        const [a, b] = [new Side(), new Side(deviceB)];
+        b.do({ type: "services", services: offered });
+        a.do(askB);
+        const told = talk(a, b, a.do(reachable));
+        assert.deepEqual(
+            told.map(({ type }) => type),
+            ["request", "response", "asked"],
+        );
+        const response = told.find(effect => effect.type === "response");
+        assert.ok(response?.type === "response" && fromUtf8(response.tlvs).includes("MyPrinter"));
+        assert.deepEqual(a.state.queries, []);
+        assert.equal(a.state.asking, undefined);
+    });
+
+    it("fetches a long answer piece by piece", () => {
+        const [a, b] = [new Side(), new Side(deviceB)];
+        let services = noServices;
+        for (let n = 0; n < 60; n++) services = withUpnp(services, 16, `${GATEWAY}-${n}`);
+        b.do({ type: "services", services });
+        a.do(askB);
+        const told = talk(a, b, a.do(reachable));
+        const response = told.find(effect => effect.type === "response");
+        assert.ok(response?.type === "response" && response.tlvs.length > 3000);
+        assert.ok(fromUtf8(response.tlvs).includes(`${GATEWAY}-59`));
+        assert.equal(b.state.telling, undefined);
+    });
+
+    it("asks everybody once, and goes on doing so", () => {
+        const a = new Side();
+        a.do(askAll);
+        assert.equal(a.do(reachable)[0]?.type, "send");
+        talk(a, new Side(), []);
+        a.now = 5000;
+        assert.deepEqual(
+            a.do(deadline).map(({ type }) => type),
+            ["trace", "asked"],
+        );
+        assert.deepEqual(a.do(reachable).map(reasonOf), ["nobodyToAsk"]);
+        const other: ServiceDiscoveryEvent = { type: "reachable", peers: [{ address: deviceA, frequency: 2412 }] };
+        assert.equal(a.do(other)[0]?.type, "send");
+    });
+
+    it("asks one peer again when it was not heard", () => {
+        const a = new Side();
+        a.do(askB);
+        a.do(reachable);
+        assert.deepEqual(a.do({ type: "sent", acknowledged: false }).map(reasonOf), ["notAcknowledged", "asked"]);
+        assert.equal(a.do(reachable)[0]?.type, "send");
+    });
+
+    it("forgets a query that is cancelled, also in the middle of it", () => {
+        const a = new Side();
+        a.do(askB);
+        a.do(reachable);
+        assert.deepEqual(
+            a.do({ type: "cancel", ref: 1 }).map(({ type }) => type),
+            ["asked"],
+        );
+        assert.deepEqual(a.do({ type: "cancel", ref: 1 }).map(reasonOf), ["unknownQuery"]);
+        assert.deepEqual(a.state.queries, []);
+    });
+
+    it("leaves the answer to a client that wants to give it", () => {
+        const [a, b] = [new Side(), new Side(deviceB)];
+        b.do({ type: "external", on: true });
+        a.do(askB);
+        const [told] = talk(a, b, a.do(reachable));
+        assert.ok(told?.type === "request");
+        const answers = [{ protocol: 255, transaction: 7, status: 0, data: bytes("0102") }];
+        const sent = b.do({ type: "respond", peer: deviceA, frequency: 2437, dialogToken: told.dialogToken, answers });
+        const heard = talk(b, a, sent).find(effect => effect.type === "response");
+        assert.ok(heard?.type === "response" && toHex(heard.tlvs) === "0500ff07000102");
+    });
+
+    it("counts the changes of our services, modulo 65536", () => {
+        const a = new Side();
+        for (let n = 0; n < 65_537; n++) a.do({ type: "servicesChanged" });
+        assert.equal(a.state.updateIndicator, 1);
+    });
+
+    it("understands what hostap asks and answers", () => {
+        const request = parseGas(p2pFrame("service discovery request").body);
+        if (isMalformed(request)) assert.fail(request.malformed);
+        const b = new Side();
+        const effects = b.do({ type: "frame", source: deviceA, frequency: 2437, frame: request });
+        assert.ok(effects[0]?.type === "request" && effects[0].tlvs.length > 0);
+        const comeback = parseGas(p2pFrame("service discovery response, to be asked for again").body);
+        assert.ok(!isMalformed(comeback) && comeback.type === "initialResponse" && comeback.comebackDelay === 1);
+    });
+
+    const asking = (): Side => {
+        const a = new Side();
+        a.do(askB);
+        a.do(reachable);
+        return a;
+    };
+    const answer = {
+        type: "initialResponse",
+        dialogToken: 5,
+        statusCode: 0,
+        comebackDelay: 0,
+        protocol: bytes("7f00"),
+        response: noBytes,
+    } as const;
+    const piece = { ...answer, type: "comebackResponse", fragment: 1, more: false } as const;
+    const drops = [
+        ["of nobody who was asked", new Side(), deviceB, answer, ["notAsking"]],
+        ["of another peer", asking(), deviceA, answer, ["otherPeer"]],
+        ["to another question", asking(), deviceB, { ...answer, dialogToken: 6 }, ["otherDialog"]],
+        ["of another protocol", asking(), deviceB, { ...answer, protocol: bytes("7f01") }, ["otherProtocol"]],
+        ["that refuses", asking(), deviceB, { ...answer, statusCode: 1 }, ["refused", "asked"]],
+        ["that is none", asking(), deviceB, answer, ["noServices", "asked"]],
+        ["that is cut short", asking(), deviceB, { ...answer, response: bytes("dddd0400") }, ["truncated", "asked"]],
+        ["in pieces that was not announced", asking(), deviceB, piece, ["outOfOrder"]],
+    ] as const;
+    for (const [name, side, source, frame, reasons] of drops) {
+        it(`drops an answer ${name}: ${reasons[0]}`, () => {
+            assert.deepEqual(side.do({ type: "frame", source, frequency: 2437, frame }).map(reasonOf), reasons);
+        });
+    }
+
+    it("drops a question without services, and a request for more of nothing", () => {
+        const b = new Side();
+        const frame = { type: "initialRequest", dialogToken: 1, protocol: bytes("0000"), query: noBytes } as const;
+        assert.deepEqual(b.do({ type: "frame", source: deviceA, frequency: 2437, frame }).map(reasonOf), [
+            "noServices",
+        ]);
+        const more = { type: "comebackRequest", dialogToken: 1 } as const;
+        assert.deepEqual(b.do({ type: "frame", source: deviceA, frequency: 2437, frame: more }).map(reasonOf), [
+            "otherPeer",
+        ]);
+    });
+
+    it("lets nobody fill our memory with an answer that does not end", () => {
+        const a = asking();
+        a.do({ type: "frame", source: deviceB, frequency: 2437, frame: { ...answer, comebackDelay: 1 } });
+        let reasons: readonly string[] = [];
+        for (let fragment = 0; a.state.asking !== undefined; fragment++) {
+            const frame = { ...piece, fragment: fragment & 0x7f, more: true, response: new Uint8Array(1400) };
+            reasons = a.do({ type: "frame", source: deviceB, frequency: 2437, frame }).map(reasonOf);
+        }
+        assert.deepEqual(reasons, ["tooLong", "asked"]);
+    });
+});
+
+const reasonOf = (effect: ServiceDiscoveryEffect): string => (effect.type === "trace" ? effect.reason : effect.type);
