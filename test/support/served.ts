@@ -4,6 +4,7 @@ import { BusHost } from "#service/objects/host.js";
 import { BUS_NAME, interfacePath, ROOT_PATH } from "#service/objects/path.js";
 import { BootClock } from "#service/runtime/clock.js";
 import { Engine } from "#service/runtime/engine.js";
+import type { Configuration } from "#src/config/file.js";
 import type { CoreEffect } from "#src/core/effect.js";
 import type { Call, CoreEvent, DebugSettings } from "#src/core/event.js";
 import { keyMachines } from "#src/core/key-machines.js";
@@ -34,6 +35,9 @@ export class Served {
     air: readonly BssRecord[] = [];
     /** Answers of the driver that are not plain success, by command. */
     readonly answers = new Map<DriverCommand["type"], DriverReply>();
+    /** Configurations that were saved, and why the next one cannot be. */
+    readonly written: Configuration[] = [];
+    writeFailure: string | undefined;
     /** Driver openings that were not answered, while `holdOpenings` is set. */
     readonly held: (() => void)[] = [];
     holdOpenings = false;
@@ -146,6 +150,20 @@ export class Served {
                 dispatch({ type: "driver.reply", interface: effect.interface, owner, request, reply });
                 break;
             }
+            case "config.read":
+                dispatch({
+                    type: "config.unreadable",
+                    request: effect.request,
+                    ...(effect.interface !== undefined && { interface: effect.interface }),
+                    text: "no such file",
+                });
+                break;
+            case "config.write": {
+                const { request, interface: id, configuration } = effect;
+                this.written.push(configuration);
+                dispatch({ type: "config.written", interface: id, request, failure: this.writeFailure });
+                break;
+            }
             case "reply":
                 this.host.reply(effect.call, effect.result);
                 break;
@@ -190,6 +208,6 @@ const CAPABILITIES: Capabilities = {
     maxScanPlanIterations: 0,
     extendedCapabilities: undefined,
     maxRemainOnChannel: 0,
-    features: new Set(["managementFrameProtection"]),
+    features: new Set(["managementFrameProtection", "randomMacScan", "randomMacSchedScan"]),
     commands: new Set(),
 };
