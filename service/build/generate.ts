@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
-const GENERATORS = ["generate-dbus.ts", "generate-nl80211.ts"];
+const GENERATORS = ["generate-dbus.ts", "generate-dbus-guide.ts", "generate-nl80211.ts"];
 
 /** Everything that is generated: path from the project root to text. */
 export async function generateAll(): Promise<ReadonlyMap<string, string>> {

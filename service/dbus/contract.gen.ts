@@ -3,7 +3,7 @@ import type { Variant, VariantMap } from "#service/dbus/value.js";
 
 /** Every interface of the contract, its members and the TypeScript types of their values. */
 export interface Contract {
-    /** A scan entry: one BSS in the air. Path: /fi/w1/wpa_supplicant1/Interfaces/N/BSSs/N */
+    /** A scan entry: one BSS in the air. */
     "fi.w1.wpa_supplicant1.BSS": {
         methods: {
         };
@@ -12,190 +12,192 @@ export interface Contract {
             PropertiesChanged: { args: readonly [properties: VariantMap] };
         };
         properties: {
-            /** Up to 32 bytes; empty or zero when hidden. */
+            /** Name of the network, up to 32 bytes in no particular encoding; empty or zeros when it is hidden. */
             SSID: { signature: "ay"; type: Uint8Array; access: "read"; announced: false };
-            /** 6 bytes. */
+            /** Address of the access point, 6 bytes. */
             BSSID: { signature: "ay"; type: Uint8Array; access: "read"; announced: false };
-            /** Privacy bit of the capability field. */
+            /** Whether frames are protected, as the capability field says. */
             Privacy: { signature: "b"; type: boolean; access: "read"; announced: true };
-            /** infrastructure, ad-hoc or mesh. */
+            /** Kind of network: infrastructure, ad-hoc or mesh; empty for an unknown kind at 60 GHz. */
             Mode: { signature: "s"; type: string; access: "read"; announced: true };
-            /** dBm. */
+            /** Strength when it was last heard, in dBm. */
             Signal: { signature: "n"; type: number; access: "read"; announced: true };
-            /** MHz. */
+            /** Centre of the primary channel in MHz. */
             Frequency: { signature: "q"; type: number; access: "read"; announced: true };
-            /** Bit/s, the highest first. */
+            /** Data rates of the rate elements in bit/s, the highest first. */
             Rates: { signature: "au"; type: readonly number[]; access: "read"; announced: true };
-            /** Key management and ciphers of the WPA element: KeyMgmt, Group, Pairwise. */
+            /** Key management (KeyMgmt as) and ciphers (Group s, Pairwise as) of the WPA element; empty values without one. */
             WPA: { signature: "a{sv}"; type: VariantMap; access: "read"; announced: true };
-            /** Key management and ciphers of the RSN element: KeyMgmt, Group, Pairwise, MgmtGroup. */
+            /** Key management (KeyMgmt as) and ciphers (Group s, Pairwise as, MgmtGroup s) of the RSN element; empty values without one. */
             RSN: { signature: "a{sv}"; type: VariantMap; access: "read"; announced: true };
-            /** Type, when Wi-Fi Protected Setup is offered: pbc, pin or nothing in particular. */
+            /** Wi-Fi Protected Setup: Type s is pbc, pin or empty; no entry when it is not offered. */
             WPS: { signature: "a{sv}"; type: VariantMap; access: "read"; announced: true };
-            /** Elements of the last probe response or beacon. */
+            /** All elements of the last probe response or, without one, beacon. */
             IEs: { signature: "ay"; type: Uint8Array; access: "read"; announced: true };
-            /** Seconds since it was last seen. */
+            /** Seconds since it was last heard. */
             Age: { signature: "u"; type: number; access: "read"; announced: true };
-            /** Answers to ANQP queries by name of the element; empty, as long as none is sent. */
+            /** Answers to ANQP queries, ay by name of the element; empty, as long as none is sent. */
             ANQP: { signature: "a{sv}"; type: VariantMap; access: "read"; announced: true };
         };
     };
-    /** A network device under control. Path: /fi/w1/wpa_supplicant1/Interfaces/N */
+    /** A network device under control. */
     "fi.w1.wpa_supplicant1.Interface": {
         methods: {
-            /** Looks for networks; keys Type, SSIDs, IEs, Channels, AllowRoam. */
+            /** Looks for networks; ScanDone tells the end. Keys: Type s (active or passive, required), SSIDs aay (names to ask for, 1 to 16 of up to 32 bytes; empty bytes: any), IEs aay (elements to send along), Channels a(uu) (centre frequency and width in MHz), AllowRoam b (whether the results may change the connection, true unless said), NonColoc6GHz b and 6GHzOnly b (which channels of 6 GHz). Errors: InvalidArgs, Interface.ScanError. */
             Scan: { in: readonly [args: VariantMap]; out: readonly [] };
-            /** Quality of the link in use. */
+            /** Quality of the link in use. Always: rssi i and noise i (dBm), linkspeed u (Mbit/s), frequency u (MHz); as far as the driver knows: width s, avg-rssi i, counters of bytes and packets, rates in kbit/s and their parameters. Errors: DBus.Failed. */
             SignalPoll: { in: readonly []; out: readonly [args: Variant] };
-            /** Leaves the network and stays away until told otherwise. */
+            /** Leaves the network and stays away until Reassociate, Reconnect or SelectNetwork; also ends the search for a lost connection. Errors: NotConnected. */
             Disconnect: { in: readonly []; out: readonly [] };
-            /** Adds a network with these configuration fields, disabled. */
+            /** Adds a network with these configuration fields and answers its object. Text is s or ay, numbers are i or u; it is disabled unless disabled is 0 among them. A refused field adds nothing. Errors: DBus.InvalidArgs, UnknownError, DBus.LimitsExceeded. */
             AddNetwork: { in: readonly [args: VariantMap]; out: readonly [path: string] };
-            /** Connects again, whatever the state. */
+            /** Connects again, whatever the state. Errors: InterfaceDisabled. */
             Reassociate: { in: readonly []; out: readonly [] };
-            /** Connects again to the BSS in use, with the shortest scan. */
+            /** Connects again to the BSS in use, with the shortest possible scan. Errors: NotConnected. */
             Reattach: { in: readonly []; out: readonly [] };
-            /** Connects again after Disconnect; otherwise does nothing. */
+            /** Connects again after Disconnect; does nothing otherwise. Errors: InterfaceDisabled. */
             Reconnect: { in: readonly []; out: readonly [] };
-            /** Removes a network and leaves it when it is in use. */
+            /** Removes a network, and leaves it when it is in use. Errors: InvalidArgs, NetworkUnknown. */
             RemoveNetwork: { in: readonly [path: string]; out: readonly [] };
-            /** Removes every network. */
+            /** Removes every network, and leaves the one in use. */
             RemoveAllNetworks: { in: readonly []; out: readonly [] };
-            /** Enables this network, disables the others, connects. */
+            /** Enables this network, disables all others and connects to it. Errors: InvalidArgs, NetworkUnknown. */
             SelectNetwork: { in: readonly [path: string]; out: readonly [] };
-            /** Answers a NetworkRequest: the network, what was asked for, and the answer. */
+            /** Answers a NetworkRequest: the network, the field that was asked for and its value. Errors: InvalidArgs, NetworkUnknown, UnknownError. */
             NetworkReply: { in: readonly [path: string, field: string, value: string]; out: readonly [] };
-            /** Moves the link to this BSSID within the network in use. */
+            /** Moves the link to this BSSID (colon form) within the network in use. Errors: InvalidArgs, NotConnected. */
             Roam: { in: readonly [addr: string]; out: readonly [] };
-            /** Stores bytes that networks refer to as blob://name. */
+            /** Stores bytes under a name that fields of networks refer to as blob://name. Repeating the same bytes changes nothing. Errors: BlobExists, DBus.LimitsExceeded. */
             AddBlob: { in: readonly [name: string, data: Uint8Array]; out: readonly [] };
-            /** Reads stored bytes. */
+            /** Reads the bytes stored under a name. Errors: BlobUnknown. */
             GetBlob: { in: readonly [name: string]; out: readonly [data: Uint8Array] };
-            /** Forgets stored bytes. */
+            /** Forgets the bytes stored under a name. Errors: BlobUnknown. */
             RemoveBlob: { in: readonly [name: string]; out: readonly [] };
-            /** Sets where the PKCS #11 engine and module are; an empty text unsets. No engine can be loaded yet. */
+            /** Sets where the PKCS #11 engine and module are; empty text unsets. No engine can be loaded yet. Errors: DBus.Failed. */
             SetPKCS11EngineAndModulePath: { in: readonly [pkcs11_engine_path: string, pkcs11_module_path: string]; out: readonly [] };
-            /** Drops scan entries last seen more than this many seconds ago; 0: all. */
+            /** Drops scan entries last seen more than this many seconds ago, or all with 0; the one in use stays. */
             FlushBSS: { in: readonly [age: number]; out: readonly [] };
-            /** The caller alone hears ProbeRequest from now on, until it unsubscribes or leaves the bus. */
+            /** Makes the caller the one who hears ProbeRequest, until it unsubscribes or leaves the bus. Errors: SubscriptionInUse. */
             SubscribeProbeReq: { in: readonly []; out: readonly [] };
-            /** Ends what SubscribeProbeReq began. */
+            /** Ends what SubscribeProbeReq began. Errors: NoSubscription, SubscriptionNotYou. */
             UnsubscribeProbeReq: { in: readonly []; out: readonly [] };
             /** Says goodbye with an EAPOL-Logoff and closes the port of the link; the association stays. */
             EAPLogoff: { in: readonly []; out: readonly [] };
             /** Opens the port again that EAPLogoff closed. */
             EAPLogon: { in: readonly []; out: readonly [] };
-            /** Sets how scans follow each other while no network is found, as exponential:BASE:LIMIT or periodic:INTERVAL in seconds; an empty text sets nothing special. */
+            /** Sets how scans follow each other while no network is found, as exponential:BASE:LIMIT or periodic:INTERVAL in seconds; empty text unsets, and what is not understood has no effect. */
             AutoScan: { in: readonly [arg: string]; out: readonly [] };
-            /** Adds elements to every frame of a kind: 13 association requests, 14 probe requests of scans; others are kept without effect. */
+            /** Adds elements to every frame of a kind: 13 association requests, 14 probe requests of scans; other ids up to 12 are kept without effect. Errors: DBus.InvalidArgs. */
             VendorElemAdd: { in: readonly [frame_id: number, ielems: Uint8Array]; out: readonly [] };
-            /** Reads the elements that were added to a kind of frame. */
+            /** Reads the elements that were added to a kind of frame. Errors: DBus.InvalidArgs. */
             VendorElemGet: { in: readonly [frame_id: number]; out: readonly [ielems: Uint8Array] };
-            /** Removes these elements from a kind of frame, or all with the single byte 0x2a. */
+            /** Removes these elements from a kind of frame, or all with the single byte 0x2a. Errors: DBus.InvalidArgs. */
             VendorElemRem: { in: readonly [frame_id: number, ielems: Uint8Array]; out: readonly [] };
-            /** Writes the configuration file, if update_config allows it. */
+            /** Writes the configuration file, if its field update_config allows it. Errors: UnknownError. */
             SaveConfig: { in: readonly []; out: readonly [] };
-            /** Ends the running scan. */
+            /** Ends the running scan; ScanDone follows with false. Errors: Interface.ScanError. */
             AbortScan: { in: readonly []; out: readonly [] };
-            /** Adds a credential with these fields. Its path names it in RemoveCred and has no object. */
+            /** Adds a credential with these fields and answers its path, which names it in RemoveCred and has no object. Errors: DBus.InvalidArgs, UnknownError, DBus.LimitsExceeded. */
             AddCred: { in: readonly [args: VariantMap]; out: readonly [path: string] };
-            /** Removes a credential. */
+            /** Removes a credential. Errors: InvalidArgs, UnknownError. */
             RemoveCred: { in: readonly [path: string]; out: readonly [] };
             /** Removes every credential. */
             RemoveAllCreds: { in: readonly []; out: readonly [] };
         };
         signals: {
-            /** A scan ended, after the changes of the scan entries were announced; false when it failed. */
+            /** A scan ended, and its new and expired entries have been told; false when it failed or was aborted. */
             ScanDone: { args: readonly [success: boolean] };
             /** A scan entry appeared, with all its properties. */
             BSSAdded: { args: readonly [path: string, properties: VariantMap] };
             /** A scan entry disappeared; its object is already gone. */
             BSSRemoved: { args: readonly [path: string] };
-            /** A blob was stored. */
+            /** Bytes were stored under this name. */
             BlobAdded: { args: readonly [name: string] };
-            /** A blob was forgotten. */
+            /** The bytes stored under this name were forgotten. */
             BlobRemoved: { args: readonly [name: string] };
             /** A network was added, with all its properties. */
             NetworkAdded: { args: readonly [path: string, properties: VariantMap] };
             /** A network was removed; its object is already gone. */
             NetworkRemoved: { args: readonly [path: string] };
-            /** A network was chosen with SelectNetwork. */
+            /** SelectNetwork chose this network, whichever way it came in. */
             NetworkSelected: { args: readonly [path: string] };
             /** Deprecated twin of the standard signal, sent right after it with the same values. */
             PropertiesChanged: { args: readonly [properties: VariantMap] };
-            /** A Probe Request frame was heard, sent to the subscriber alone; keys addr, dst, bssid, ies and signal. */
+            /** A Probe Request frame was heard; sent to the subscriber alone. Keys, as far as there is a value: addr ay, dst ay and bssid ay (6 bytes each), ies ay, signal i (dBm). */
             ProbeRequest: { args: readonly [args: VariantMap] };
-            /** A certificate of an authentication server; keys depth, subject, altsubject, cert_hash and cert. Not sent yet: there is no EAP. */
+            /** A certificate of an authentication server: depth u, subject s, altsubject as, cert_hash s (hexadecimal), cert ay (DER). Not sent yet: there is no EAP. */
             Certification: { args: readonly [certification: VariantMap] };
-            /** How an authentication proceeds. Not sent yet: there is no EAP. */
+            /** How an authentication proceeds, as a status word and its parameter. Not sent yet: there is no EAP. */
             EAP: { args: readonly [status: string, parameter: string] };
-            /** Something that only a person knows is needed for a network; NetworkReply answers. */
+            /** A field that only a person knows is needed for a network, with a text to show; NetworkReply answers it. */
             NetworkRequest: { args: readonly [path: string, field: string, text: string] };
-            /** The access point did not accept our handshake: the pre-shared key is probably wrong. */
+            /** The access point did not accept our handshake: the pre-shared key is probably wrong, and the network rests for a while. The original sends it undeclared. */
             PskMismatch: { args: readonly [] };
+            /** The access point did not accept our SAE confirm: the password is probably wrong. The original sends it undeclared; not sent yet: there is no SAE. */
+            SaePasswordMismatch: { args: readonly [] };
         };
         properties: {
-            /** What the driver can do, as lists of words. */
+            /** What the driver can do, as lists of words: Pairwise, Group, GroupMgmt, KeyMgmt, Protocol, AuthAlg, Scan and Modes as, and MaxScanSSID i. */
             Capabilities: { signature: "a{sv}"; type: VariantMap; access: "read"; announced: false };
-            /** Where the connection stands, in the words of wpa_supplicant. */
+            /** Where the connection stands: disconnected, interface_disabled, inactive, scanning, authenticating, associating, associated, 4way_handshake, group_handshake or completed. */
             State: { signature: "s"; type: string; access: "read"; announced: true };
             /** Whether a scan is running. */
             Scanning: { signature: "b"; type: boolean; access: "read"; announced: true };
-            /** Who selects the access point: 0 nobody (wired), 1 the service, 2 the driver by SSID. */
+            /** Who selects the access point: 0 nobody (wired), 1 the service, 2 the driver by SSID. Errors: DBus.Failed. */
             ApScan: { signature: "u"; type: number; access: "readwrite"; announced: true };
-            /** Seconds after which an unseen scan entry is dropped. */
+            /** Seconds after which a scan entry that was not seen is dropped; at least 10. Errors: DBus.Failed. */
             BSSExpireAge: { signature: "u"; type: number; access: "readwrite"; announced: false };
-            /** Scans without a sight after which a scan entry is dropped. */
+            /** Scans without a sight after which a scan entry is dropped; at least 1. Errors: DBus.Failed. */
             BSSExpireCount: { signature: "u"; type: number; access: "readwrite"; announced: false };
-            /** Two letters of ISO 3166-1; empty when not set. */
+            /** Two letters of ISO 3166-1; empty when not set. Errors: DBus.Failed. */
             Country: { signature: "s"; type: string; access: "readwrite"; announced: false };
             /** Name of the network device. */
             Ifname: { signature: "s"; type: string; access: "read"; announced: false };
-            /** The driver in use. */
+            /** Name of the driver in use, such as nl80211. */
             Driver: { signature: "s"; type: string; access: "read"; announced: false };
-            /** Bridge the device belongs to; empty for none. */
+            /** Bridge that the device belongs to; empty for none. Errors: DBus.Failed. */
             BridgeIfname: { signature: "s"; type: string; access: "readwrite"; announced: false };
-            /** Configuration file of this interface; empty for none. */
+            /** Absolute path of the configuration file of this interface; empty for none. */
             ConfigFile: { signature: "s"; type: string; access: "read"; announced: false };
-            /** Scan entry in use, or /. */
+            /** Scan entry of the link, or / for none. */
             CurrentBSS: { signature: "o"; type: string; access: "read"; announced: true };
-            /** Network in use or being tried, or /. */
+            /** Network in use, or selected and looked for, or / for none. */
             CurrentNetwork: { signature: "o"; type: string; access: "read"; announced: true };
-            /** Key management in use, or INACTIVE. */
+            /** Key management in use, such as WPA2-PSK; INACTIVE without a link. */
             CurrentAuthMode: { signature: "s"; type: string; access: "read"; announced: true };
-            /** Stored bytes by name. */
+            /** All stored bytes by name. */
             Blobs: { signature: "a{say}"; type: ReadonlyMap<string, Uint8Array>; access: "read"; announced: false };
-            /** The scan entries by number. */
+            /** The scan entries, by number. */
             BSSs: { signature: "ao"; type: readonly string[]; access: "read"; announced: true };
-            /** The configured networks. */
+            /** The configured networks, by number. */
             Networks: { signature: "ao"; type: readonly string[]; access: "read"; announced: false };
             /** Whether EAP may use fast re-authentication. */
             FastReauth: { signature: "b"; type: boolean; access: "readwrite"; announced: false };
-            /** Seconds between scans that find nothing. */
+            /** Seconds between scans that find nothing; not negative. Errors: DBus.Failed. */
             ScanInterval: { signature: "i"; type: number; access: "readwrite"; announced: false };
             /** Path of the PKCS #11 engine; empty when not set. */
             PKCS11EnginePath: { signature: "s"; type: string; access: "read"; announced: true };
             /** Path of the PKCS #11 module; empty when not set. */
             PKCS11ModulePath: { signature: "s"; type: string; access: "read"; announced: true };
-            /** Reason code of the last disconnection; negative when it was ours. */
+            /** IEEE 802.11 reason code of the last disconnection, negative when we or our driver ended the link; told each time, also when it is the same. */
             DisconnectReason: { signature: "i"; type: number; access: "read"; announced: "now" };
-            /** Status code of the last authentication frame. */
+            /** IEEE 802.11 status code of the last authentication frame; told each time, also for 0. */
             AuthStatusCode: { signature: "i"; type: number; access: "read"; announced: "now" };
-            /** Status code of the last refused association. */
+            /** IEEE 802.11 status code of the last association that was refused; told each time. */
             AssocStatusCode: { signature: "i"; type: number; access: "read"; announced: "now" };
-            /** Milliseconds the last roam took. */
+            /** Milliseconds that the last roam took. */
             RoamTime: { signature: "u"; type: number; access: "read"; announced: true };
-            /** Whether the last roam ended well. */
+            /** Whether the last roam ended in a connection. */
             RoamComplete: { signature: "b"; type: boolean; access: "read"; announced: true };
             /** Whether a scan of 6 GHz channels is running. */
             ScanInProgress6GHz: { signature: "b"; type: boolean; access: "read"; announced: "now" };
-            /** Milliseconds the last connection lasted. */
+            /** Milliseconds that the last connection lasted. */
             SessionLength: { signature: "u"; type: number; access: "read"; announced: true };
             /** Status code of our answer to the last BSS transition management request. */
             BSSTMStatus: { signature: "u"; type: number; access: "read"; announced: true };
             /** Stations of an access point of ours; none, as long as there is none. */
             Stations: { signature: "ao"; type: readonly string[]; access: "read"; announced: true };
-            /** For each of scan, sched_scan and pno, 6 bytes whose ones are the bits of our address that stay; other bits are random. A kind that is not named uses our address. */
+            /** For each of scan, sched_scan and pno, 6 bytes whose ones are the bits of our address that stay, the others being random; a kind that is left out uses our address. Errors: DBus.InvalidArgs, DBus.Failed. */
             MACAddressRandomizationMask: { signature: "a{say}"; type: ReadonlyMap<string, Uint8Array>; access: "readwrite"; announced: false };
             /** Address of the device, 6 bytes. */
             MACAddress: { signature: "ay"; type: Uint8Array; access: "read"; announced: true };
@@ -525,7 +527,7 @@ export interface Contract {
             PrPreferredRole: { signature: "s"; type: string; access: "readwrite"; announced: false };
         };
     };
-    /** A configured network. Path: /fi/w1/wpa_supplicant1/Interfaces/N/Networks/N */
+    /** A configured network. */
     "fi.w1.wpa_supplicant1.Network": {
         methods: {
         };
@@ -534,26 +536,26 @@ export interface Contract {
             PropertiesChanged: { args: readonly [properties: VariantMap] };
         };
         properties: {
-            /** Configuration fields with a readable value, in configuration syntax; secrets are left out. */
+            /** Every configuration field with a readable value, as text in configuration syntax; secrets are left out. Writing takes the fields of AddNetwork, changes only those and does not reconnect; a refused field changes nothing. Errors: DBus.InvalidArgs. */
             Properties: { signature: "a{sv}"; type: VariantMap; access: "readwrite"; announced: false };
-            /** Whether the network may be used. */
+            /** Whether the network may be joined. Writing true may start a search, writing false leaves the network when it is in use. Errors: DBus.Failed. */
             Enabled: { signature: "b"; type: boolean; access: "readwrite"; announced: true };
         };
     };
-    /** The service as a whole. Path: /fi/w1/wpa_supplicant1 */
+    /** The service as a whole. */
     "fi.w1.wpa_supplicant1": {
         methods: {
-            /** Starts to control a network device; keys Ifname, Driver, ConfigFile, BridgeIfname, Create, Type, Address. */
+            /** Starts to control a network device and answers its object. Keys: Ifname s (required), Driver s (list of drivers to try), ConfigFile s (path to read), BridgeIfname s, Create b (make the device first), Type s (sta or ap, of the device to make), Address s (MAC address of the device to make). Errors: InvalidArgs, InterfaceExists, UnknownError. */
             CreateInterface: { in: readonly [args: VariantMap]; out: readonly [path: string] };
-            /** Stops controlling a network device. */
+            /** Stops controlling a network device, and deletes it if CreateInterface made it. Errors: InterfaceUnknown, UnknownError. */
             RemoveInterface: { in: readonly [path: string]; out: readonly [] };
-            /** Path of the interface that controls the device of this name. */
+            /** Path of the interface that controls the device of this name. Errors: InterfaceUnknown. */
             GetInterface: { in: readonly [ifname: string]; out: readonly [path: string] };
-            /** The system is about to sleep: the disconnection to come is of our own making. */
+            /** Says that the system is about to sleep: the disconnection to come is of our own making on every interface, counts against nobody and needs no password. */
             ExpectDisconnect: { in: readonly []; out: readonly [] };
         };
         signals: {
-            /** A device came under control; the properties are those of its Interface. */
+            /** A device came under control, with all properties of its Interface. */
             InterfaceAdded: { args: readonly [path: string, properties: VariantMap] };
             /** A device is not controlled any more; its object is already gone. */
             InterfaceRemoved: { args: readonly [path: string] };
@@ -561,26 +563,26 @@ export interface Contract {
             PropertiesChanged: { args: readonly [properties: VariantMap] };
         };
         properties: {
-            /** What the log takes: excessive, msgdump, debug, info, warning or error. */
+            /** What the log takes: excessive, msgdump, debug, info, warning or error, each with all that follow. Errors: DBus.Failed. */
             DebugLevel: { signature: "s"; type: string; access: "readwrite"; announced: true };
-            /** Whether log lines carry a time. */
+            /** Whether log lines carry the time, in seconds since 1970. */
             DebugTimestamp: { signature: "b"; type: boolean; access: "readwrite"; announced: true };
             /** Whether the log may show key material. */
             DebugShowKeys: { signature: "b"; type: boolean; access: "readwrite"; announced: true };
             /** The controlled interfaces, the newest first. */
             Interfaces: { signature: "ao"; type: readonly string[]; access: "read"; announced: false };
-            /** The EAP methods that are built in. */
+            /** The EAP methods that are built in, by their names. */
             EapMethods: { signature: "as"; type: readonly string[]; access: "read"; announced: false };
-            /** What the service can do at all, whatever the driver. */
+            /** What the service can do whatever the driver, as words such as pmf or sae. */
             Capabilities: { signature: "as"; type: readonly string[]; access: "read"; announced: false };
-            /** Wi-Fi Display subelements, each an id, a length of two bytes and data. Reads as empty as long as there is no Wi-Fi Direct. */
+            /** Wi-Fi Display subelements, each an id of one byte, a length of two bytes (big endian) and data; an empty array switches Wi-Fi Display off. Reads as empty as long as there is no Wi-Fi Direct. Errors: DBus.InvalidArgs. */
             WFDIEs: { signature: "ay"; type: Uint8Array; access: "readwrite"; announced: false };
         };
     };
-    /** A standard interface of every object. Path: every object */
+    /** A standard interface of every object. */
     "org.freedesktop.DBus.Introspectable": {
         methods: {
-            /** Describes the object. */
+            /** Describes the object, its interfaces and its children as XML, also at a path that is only the parent of others. */
             Introspect: { in: readonly []; out: readonly [data: string] };
         };
         signals: {
@@ -588,7 +590,7 @@ export interface Contract {
         properties: {
         };
     };
-    /** Every object below this one at once, and which ones come and go (D-Bus specification); the original has none. Path: /fi/w1/wpa_supplicant1 */
+    /** Every object below this one at once, and which ones come and go (D-Bus specification); the original has none. */
     "org.freedesktop.DBus.ObjectManager": {
         methods: {
             /** Every object below the root object with the properties of its interfaces; a property that cannot be read now is left out. The signals below begin with the first call and end when every caller has left the bus. */
@@ -603,14 +605,14 @@ export interface Contract {
         properties: {
         };
     };
-    /** A standard interface of every object. Path: every object */
+    /** A standard interface of every object. */
     "org.freedesktop.DBus.Properties": {
         methods: {
-            /** Reads one property. */
+            /** Reads one property. Errors: DBus.InvalidArgs, DBus.Failed. */
             Get: { in: readonly [iface: string, propname: string]; out: readonly [value: Variant] };
-            /** Reads all properties of an interface. */
+            /** Reads all properties of an interface, or none if the object does not have that interface; one that cannot be read makes the call fail. Errors: DBus.InvalidArgs, DBus.Failed. */
             GetAll: { in: readonly [iface: string]; out: readonly [props: VariantMap] };
-            /** Changes one property. */
+            /** Changes one property. The value must have exactly the type of the property. Errors: DBus.InvalidArgs, DBus.Failed. */
             Set: { in: readonly [iface: string, propname: string, value: Variant]; out: readonly [] };
         };
         signals: {
@@ -618,7 +620,7 @@ export interface Contract {
         properties: {
         };
     };
-    /** Why a BSS, a scan or a roam was or was not chosen; an interface of our own. Path: /fi/w1/wpa_supplicant1/Interfaces/N */
+    /** Why a BSS, a scan or a roam was or was not chosen; an interface of our own. */
     "wpa_supplicant_ts.Decisions": {
         methods: {
         };
@@ -659,7 +661,7 @@ export const contract = {
         },
     },
     "fi.w1.wpa_supplicant1.Interface": {
-        xml: "<interface name=\"fi.w1.wpa_supplicant1.Interface\"><method name=\"Scan\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"SignalPoll\"><arg name=\"args\" type=\"a{sv}\" direction=\"out\"/></method><method name=\"Disconnect\"/><method name=\"AddNetwork\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"Reassociate\"/><method name=\"Reattach\"/><method name=\"Reconnect\"/><method name=\"RemoveNetwork\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"RemoveAllNetworks\"/><method name=\"SelectNetwork\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"NetworkReply\"><arg name=\"path\" type=\"o\" direction=\"in\"/><arg name=\"field\" type=\"s\" direction=\"in\"/><arg name=\"value\" type=\"s\" direction=\"in\"/></method><method name=\"Roam\"><arg name=\"addr\" type=\"s\" direction=\"in\"/></method><method name=\"AddBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/><arg name=\"data\" type=\"ay\" direction=\"in\"/></method><method name=\"GetBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/><arg name=\"data\" type=\"ay\" direction=\"out\"/></method><method name=\"RemoveBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/></method><method name=\"SetPKCS11EngineAndModulePath\"><arg name=\"pkcs11_engine_path\" type=\"s\" direction=\"in\"/><arg name=\"pkcs11_module_path\" type=\"s\" direction=\"in\"/></method><method name=\"FlushBSS\"><arg name=\"age\" type=\"u\" direction=\"in\"/></method><method name=\"SubscribeProbeReq\"/><method name=\"UnsubscribeProbeReq\"/><method name=\"EAPLogoff\"/><method name=\"EAPLogon\"/><method name=\"AutoScan\"><arg name=\"arg\" type=\"s\" direction=\"in\"/></method><method name=\"VendorElemAdd\"><arg name=\"frame_id\" type=\"i\" direction=\"in\"/><arg name=\"ielems\" type=\"ay\" direction=\"in\"/></method><method name=\"VendorElemGet\"><arg name=\"frame_id\" type=\"i\" direction=\"in\"/><arg name=\"ielems\" type=\"ay\" direction=\"out\"/></method><method name=\"VendorElemRem\"><arg name=\"frame_id\" type=\"i\" direction=\"in\"/><arg name=\"ielems\" type=\"ay\" direction=\"in\"/></method><method name=\"SaveConfig\"/><method name=\"AbortScan\"/><method name=\"AddCred\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"RemoveCred\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"RemoveAllCreds\"/><signal name=\"ScanDone\"><arg name=\"success\" type=\"b\"/></signal><signal name=\"BSSAdded\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"BSSRemoved\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"BlobAdded\"><arg name=\"name\" type=\"s\"/></signal><signal name=\"BlobRemoved\"><arg name=\"name\" type=\"s\"/></signal><signal name=\"NetworkAdded\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"NetworkRemoved\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"NetworkSelected\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"PropertiesChanged\"><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"ProbeRequest\"><arg name=\"args\" type=\"a{sv}\"/></signal><signal name=\"Certification\"><arg name=\"certification\" type=\"a{sv}\"/></signal><signal name=\"EAP\"><arg name=\"status\" type=\"s\"/><arg name=\"parameter\" type=\"s\"/></signal><signal name=\"NetworkRequest\"><arg name=\"path\" type=\"o\"/><arg name=\"field\" type=\"s\"/><arg name=\"text\" type=\"s\"/></signal><signal name=\"PskMismatch\"/><property name=\"Capabilities\" type=\"a{sv}\" access=\"read\"/><property name=\"State\" type=\"s\" access=\"read\"/><property name=\"Scanning\" type=\"b\" access=\"read\"/><property name=\"ApScan\" type=\"u\" access=\"readwrite\"/><property name=\"BSSExpireAge\" type=\"u\" access=\"readwrite\"/><property name=\"BSSExpireCount\" type=\"u\" access=\"readwrite\"/><property name=\"Country\" type=\"s\" access=\"readwrite\"/><property name=\"Ifname\" type=\"s\" access=\"read\"/><property name=\"Driver\" type=\"s\" access=\"read\"/><property name=\"BridgeIfname\" type=\"s\" access=\"readwrite\"/><property name=\"ConfigFile\" type=\"s\" access=\"read\"/><property name=\"CurrentBSS\" type=\"o\" access=\"read\"/><property name=\"CurrentNetwork\" type=\"o\" access=\"read\"/><property name=\"CurrentAuthMode\" type=\"s\" access=\"read\"/><property name=\"Blobs\" type=\"a{say}\" access=\"read\"/><property name=\"BSSs\" type=\"ao\" access=\"read\"/><property name=\"Networks\" type=\"ao\" access=\"read\"/><property name=\"FastReauth\" type=\"b\" access=\"readwrite\"/><property name=\"ScanInterval\" type=\"i\" access=\"readwrite\"/><property name=\"PKCS11EnginePath\" type=\"s\" access=\"read\"/><property name=\"PKCS11ModulePath\" type=\"s\" access=\"read\"/><property name=\"DisconnectReason\" type=\"i\" access=\"read\"/><property name=\"AuthStatusCode\" type=\"i\" access=\"read\"/><property name=\"AssocStatusCode\" type=\"i\" access=\"read\"/><property name=\"RoamTime\" type=\"u\" access=\"read\"/><property name=\"RoamComplete\" type=\"b\" access=\"read\"/><property name=\"ScanInProgress6GHz\" type=\"b\" access=\"read\"/><property name=\"SessionLength\" type=\"u\" access=\"read\"/><property name=\"BSSTMStatus\" type=\"u\" access=\"read\"/><property name=\"Stations\" type=\"ao\" access=\"read\"/><property name=\"MACAddressRandomizationMask\" type=\"a{say}\" access=\"readwrite\"/><property name=\"MACAddress\" type=\"ay\" access=\"read\"/><property name=\"SignalChange\" type=\"a{sv}\" access=\"read\"/><property name=\"CtrlInterface\" type=\"s\" access=\"readwrite\"/><property name=\"CtrlInterfaceGroup\" type=\"s\" access=\"readwrite\"/><property name=\"EapolVersion\" type=\"s\" access=\"readwrite\"/><property name=\"Bgscan\" type=\"s\" access=\"readwrite\"/><property name=\"UserMpm\" type=\"s\" access=\"readwrite\"/><property name=\"MaxPeerLinks\" type=\"s\" access=\"readwrite\"/><property name=\"MeshMaxInactivity\" type=\"s\" access=\"readwrite\"/><property name=\"MeshFwding\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNASAERetransPeriod\" type=\"s\" access=\"readwrite\"/><property name=\"DisableScanOffload\" type=\"s\" access=\"readwrite\"/><property name=\"OpenscEnginePath\" type=\"s\" access=\"readwrite\"/><property name=\"OpensslCiphers\" type=\"s\" access=\"readwrite\"/><property name=\"PcscReader\" type=\"s\" access=\"readwrite\"/><property name=\"PcscPin\" type=\"s\" access=\"readwrite\"/><property name=\"ExternalSim\" type=\"s\" access=\"readwrite\"/><property name=\"DriverParam\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigPMKLifetime\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigPMKReauthThreshold\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigSATimeout\" type=\"s\" access=\"readwrite\"/><property name=\"UpdateConfig\" type=\"s\" access=\"readwrite\"/><property name=\"Uuid\" type=\"s\" access=\"readwrite\"/><property name=\"AutoUuid\" type=\"s\" access=\"readwrite\"/><property name=\"DeviceName\" type=\"s\" access=\"readwrite\"/><property name=\"Manufacturer\" type=\"s\" access=\"readwrite\"/><property name=\"ModelName\" type=\"s\" access=\"readwrite\"/><property name=\"ModelNumber\" type=\"s\" access=\"readwrite\"/><property name=\"SerialNumber\" type=\"s\" access=\"readwrite\"/><property name=\"DeviceType\" type=\"s\" access=\"readwrite\"/><property name=\"OsVersion\" type=\"s\" access=\"readwrite\"/><property name=\"ConfigMethods\" type=\"s\" access=\"readwrite\"/><property name=\"WpsCredProcessing\" type=\"s\" access=\"readwrite\"/><property name=\"WpsCredAddSae\" type=\"s\" access=\"readwrite\"/><property name=\"WpsVendorExtM1\" type=\"s\" access=\"readwrite\"/><property name=\"SecDeviceType\" type=\"s\" access=\"readwrite\"/><property name=\"P2pListenRegClass\" type=\"s\" access=\"readwrite\"/><property name=\"P2pListenChannel\" type=\"s\" access=\"readwrite\"/><property name=\"P2pOperRegClass\" type=\"s\" access=\"readwrite\"/><property name=\"P2pOperChannel\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoIntent\" type=\"s\" access=\"readwrite\"/><property name=\"P2pSsidPostfix\" type=\"s\" access=\"readwrite\"/><property name=\"PersistentReconnect\" type=\"s\" access=\"readwrite\"/><property name=\"P2pIntraBss\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGroupIdle\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoFreqChangePolicy\" type=\"s\" access=\"readwrite\"/><property name=\"P2pPassphraseLen\" type=\"s\" access=\"readwrite\"/><property name=\"P2pPrefChan\" type=\"s\" access=\"readwrite\"/><property name=\"P2pNoGoFreq\" type=\"s\" access=\"readwrite\"/><property name=\"P2pAddCliChan\" type=\"s\" access=\"readwrite\"/><property name=\"P2pOptimizeListenChan\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoHt40\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoVht\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoHe\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoEdmg\" type=\"s\" access=\"readwrite\"/><property name=\"P2pDisabled\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoCtwindow\" type=\"s\" access=\"readwrite\"/><property name=\"P2pNoGroupIface\" type=\"s\" access=\"readwrite\"/><property name=\"P2pIgnoreSharedFreq\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrGo\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrMask\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrStart\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrEnd\" type=\"s\" access=\"readwrite\"/><property name=\"P2pCliProbe\" type=\"s\" access=\"readwrite\"/><property name=\"P2pDeviceRandomMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"P2pDevicePersistentMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"P2pInterfaceRandomMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"P2p6ghzDisable\" type=\"s\" access=\"readwrite\"/><property name=\"P2pBootstrapMethods\" type=\"s\" access=\"readwrite\"/><property name=\"P2pPasnType\" type=\"s\" access=\"readwrite\"/><property name=\"P2pComebackAfter\" type=\"s\" access=\"readwrite\"/><property name=\"P2pTwtPowerMgmt\" type=\"s\" access=\"readwrite\"/><property name=\"P2pChanSwitchReqEnable\" type=\"s\" access=\"readwrite\"/><property name=\"P2pRegInfo\" type=\"s\" access=\"readwrite\"/><property name=\"P2pAssistedDfsChanEnable\" type=\"s\" access=\"readwrite\"/><property name=\"DikCipher\" type=\"s\" access=\"readwrite\"/><property name=\"Dik\" type=\"s\" access=\"readwrite\"/><property name=\"BssMaxCount\" type=\"s\" access=\"readwrite\"/><property name=\"FilterSsids\" type=\"s\" access=\"readwrite\"/><property name=\"FilterRssi\" type=\"s\" access=\"readwrite\"/><property name=\"MaxNumSta\" type=\"s\" access=\"readwrite\"/><property name=\"ApIsolate\" type=\"s\" access=\"readwrite\"/><property name=\"DisassocLowAck\" type=\"s\" access=\"readwrite\"/><property name=\"Hs20\" type=\"s\" access=\"readwrite\"/><property name=\"Interworking\" type=\"s\" access=\"readwrite\"/><property name=\"Hessid\" type=\"s\" access=\"readwrite\"/><property name=\"AccessNetworkType\" type=\"s\" access=\"readwrite\"/><property name=\"GoInterworking\" type=\"s\" access=\"readwrite\"/><property name=\"GoAccessNetworkType\" type=\"s\" access=\"readwrite\"/><property name=\"GoInternet\" type=\"s\" access=\"readwrite\"/><property name=\"GoVenueGroup\" type=\"s\" access=\"readwrite\"/><property name=\"GoVenueType\" type=\"s\" access=\"readwrite\"/><property name=\"PbcInM1\" type=\"s\" access=\"readwrite\"/><property name=\"Autoscan\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDevPwId\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDhPubkey\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDhPrivkey\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDevPw\" type=\"s\" access=\"readwrite\"/><property name=\"ExtPasswordBackend\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoMaxInactivity\" type=\"s\" access=\"readwrite\"/><property name=\"AutoInterworking\" type=\"s\" access=\"readwrite\"/><property name=\"Okc\" type=\"s\" access=\"readwrite\"/><property name=\"Pmf\" type=\"s\" access=\"readwrite\"/><property name=\"SaeCheckMfp\" type=\"s\" access=\"readwrite\"/><property name=\"SaeGroups\" type=\"s\" access=\"readwrite\"/><property name=\"SaePwe\" type=\"s\" access=\"readwrite\"/><property name=\"SaePmkidInAssoc\" type=\"s\" access=\"readwrite\"/><property name=\"DtimPeriod\" type=\"s\" access=\"readwrite\"/><property name=\"BeaconInt\" type=\"s\" access=\"readwrite\"/><property name=\"ApAssocrespElements\" type=\"s\" access=\"readwrite\"/><property name=\"ApVendorElements\" type=\"s\" access=\"readwrite\"/><property name=\"IgnoreOldScanRes\" type=\"s\" access=\"readwrite\"/><property name=\"FreqList\" type=\"s\" access=\"readwrite\"/><property name=\"InitialFreqList\" type=\"s\" access=\"readwrite\"/><property name=\"ScanCurFreq\" type=\"s\" access=\"readwrite\"/><property name=\"ScanResValidForConnect\" type=\"s\" access=\"readwrite\"/><property name=\"SchedScanInterval\" type=\"s\" access=\"readwrite\"/><property name=\"SchedScanStartDelay\" type=\"s\" access=\"readwrite\"/><property name=\"TdlsExternalControl\" type=\"s\" access=\"readwrite\"/><property name=\"WowlanTriggers\" type=\"s\" access=\"readwrite\"/><property name=\"P2pSearchDelay\" type=\"s\" access=\"readwrite\"/><property name=\"MacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"RandAddrLifetime\" type=\"s\" access=\"readwrite\"/><property name=\"PreassocMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"KeyMgmtOffload\" type=\"s\" access=\"readwrite\"/><property name=\"PassiveScan\" type=\"s\" access=\"readwrite\"/><property name=\"ReassocSameBssOptim\" type=\"s\" access=\"readwrite\"/><property name=\"WpsPriority\" type=\"s\" access=\"readwrite\"/><property name=\"FstGroupId\" type=\"s\" access=\"readwrite\"/><property name=\"FstPriority\" type=\"s\" access=\"readwrite\"/><property name=\"FstLlt\" type=\"s\" access=\"readwrite\"/><property name=\"CertInCb\" type=\"s\" access=\"readwrite\"/><property name=\"WpaRscRelaxation\" type=\"s\" access=\"readwrite\"/><property name=\"SchedScanPlans\" type=\"s\" access=\"readwrite\"/><property name=\"NonPrefChan\" type=\"s\" access=\"readwrite\"/><property name=\"MboCellCapa\" type=\"s\" access=\"readwrite\"/><property name=\"DisassocImminentRssiThreshold\" type=\"s\" access=\"readwrite\"/><property name=\"Oce\" type=\"s\" access=\"readwrite\"/><property name=\"GasAddress3\" type=\"s\" access=\"readwrite\"/><property name=\"FtmResponder\" type=\"s\" access=\"readwrite\"/><property name=\"FtmInitiator\" type=\"s\" access=\"readwrite\"/><property name=\"TwtRequester\" type=\"s\" access=\"readwrite\"/><property name=\"GasRandAddrLifetime\" type=\"s\" access=\"readwrite\"/><property name=\"GasRandMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"DppConfigProcessing\" type=\"s\" access=\"readwrite\"/><property name=\"DppName\" type=\"s\" access=\"readwrite\"/><property name=\"DppMudUrl\" type=\"s\" access=\"readwrite\"/><property name=\"DppExtraConfReqName\" type=\"s\" access=\"readwrite\"/><property name=\"DppExtraConfReqValue\" type=\"s\" access=\"readwrite\"/><property name=\"DppConnectorPrivacyDefault\" type=\"s\" access=\"readwrite\"/><property name=\"ColocIntfReporting\" type=\"s\" access=\"readwrite\"/><property name=\"DisableBtm\" type=\"s\" access=\"readwrite\"/><property name=\"ExtendedKeyId\" type=\"s\" access=\"readwrite\"/><property name=\"WowlanDisconnectOnDeinit\" type=\"s\" access=\"readwrite\"/><property name=\"RsnOverriding\" type=\"s\" access=\"readwrite\"/><property name=\"PasnGroups\" type=\"s\" access=\"readwrite\"/><property name=\"MldForceSingleLink\" type=\"s\" access=\"readwrite\"/><property name=\"FtPrependPmkid\" type=\"s\" access=\"readwrite\"/><property name=\"WfaGenCapa\" type=\"s\" access=\"readwrite\"/><property name=\"WfaGenCapaSupp\" type=\"s\" access=\"readwrite\"/><property name=\"DisableOpClasses8080Mhz\" type=\"s\" access=\"readwrite\"/><property name=\"PrPasnType\" type=\"s\" access=\"readwrite\"/><property name=\"PrPreferredRole\" type=\"s\" access=\"readwrite\"/></interface>",
+        xml: "<interface name=\"fi.w1.wpa_supplicant1.Interface\"><method name=\"Scan\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"SignalPoll\"><arg name=\"args\" type=\"a{sv}\" direction=\"out\"/></method><method name=\"Disconnect\"/><method name=\"AddNetwork\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"Reassociate\"/><method name=\"Reattach\"/><method name=\"Reconnect\"/><method name=\"RemoveNetwork\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"RemoveAllNetworks\"/><method name=\"SelectNetwork\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"NetworkReply\"><arg name=\"path\" type=\"o\" direction=\"in\"/><arg name=\"field\" type=\"s\" direction=\"in\"/><arg name=\"value\" type=\"s\" direction=\"in\"/></method><method name=\"Roam\"><arg name=\"addr\" type=\"s\" direction=\"in\"/></method><method name=\"AddBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/><arg name=\"data\" type=\"ay\" direction=\"in\"/></method><method name=\"GetBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/><arg name=\"data\" type=\"ay\" direction=\"out\"/></method><method name=\"RemoveBlob\"><arg name=\"name\" type=\"s\" direction=\"in\"/></method><method name=\"SetPKCS11EngineAndModulePath\"><arg name=\"pkcs11_engine_path\" type=\"s\" direction=\"in\"/><arg name=\"pkcs11_module_path\" type=\"s\" direction=\"in\"/></method><method name=\"FlushBSS\"><arg name=\"age\" type=\"u\" direction=\"in\"/></method><method name=\"SubscribeProbeReq\"/><method name=\"UnsubscribeProbeReq\"/><method name=\"EAPLogoff\"/><method name=\"EAPLogon\"/><method name=\"AutoScan\"><arg name=\"arg\" type=\"s\" direction=\"in\"/></method><method name=\"VendorElemAdd\"><arg name=\"frame_id\" type=\"i\" direction=\"in\"/><arg name=\"ielems\" type=\"ay\" direction=\"in\"/></method><method name=\"VendorElemGet\"><arg name=\"frame_id\" type=\"i\" direction=\"in\"/><arg name=\"ielems\" type=\"ay\" direction=\"out\"/></method><method name=\"VendorElemRem\"><arg name=\"frame_id\" type=\"i\" direction=\"in\"/><arg name=\"ielems\" type=\"ay\" direction=\"in\"/></method><method name=\"SaveConfig\"/><method name=\"AbortScan\"/><method name=\"AddCred\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"RemoveCred\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"RemoveAllCreds\"/><signal name=\"ScanDone\"><arg name=\"success\" type=\"b\"/></signal><signal name=\"BSSAdded\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"BSSRemoved\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"BlobAdded\"><arg name=\"name\" type=\"s\"/></signal><signal name=\"BlobRemoved\"><arg name=\"name\" type=\"s\"/></signal><signal name=\"NetworkAdded\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"NetworkRemoved\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"NetworkSelected\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"PropertiesChanged\"><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"ProbeRequest\"><arg name=\"args\" type=\"a{sv}\"/></signal><signal name=\"Certification\"><arg name=\"certification\" type=\"a{sv}\"/></signal><signal name=\"EAP\"><arg name=\"status\" type=\"s\"/><arg name=\"parameter\" type=\"s\"/></signal><signal name=\"NetworkRequest\"><arg name=\"path\" type=\"o\"/><arg name=\"field\" type=\"s\"/><arg name=\"text\" type=\"s\"/></signal><signal name=\"PskMismatch\"/><signal name=\"SaePasswordMismatch\"/><property name=\"Capabilities\" type=\"a{sv}\" access=\"read\"/><property name=\"State\" type=\"s\" access=\"read\"/><property name=\"Scanning\" type=\"b\" access=\"read\"/><property name=\"ApScan\" type=\"u\" access=\"readwrite\"/><property name=\"BSSExpireAge\" type=\"u\" access=\"readwrite\"/><property name=\"BSSExpireCount\" type=\"u\" access=\"readwrite\"/><property name=\"Country\" type=\"s\" access=\"readwrite\"/><property name=\"Ifname\" type=\"s\" access=\"read\"/><property name=\"Driver\" type=\"s\" access=\"read\"/><property name=\"BridgeIfname\" type=\"s\" access=\"readwrite\"/><property name=\"ConfigFile\" type=\"s\" access=\"read\"/><property name=\"CurrentBSS\" type=\"o\" access=\"read\"/><property name=\"CurrentNetwork\" type=\"o\" access=\"read\"/><property name=\"CurrentAuthMode\" type=\"s\" access=\"read\"/><property name=\"Blobs\" type=\"a{say}\" access=\"read\"/><property name=\"BSSs\" type=\"ao\" access=\"read\"/><property name=\"Networks\" type=\"ao\" access=\"read\"/><property name=\"FastReauth\" type=\"b\" access=\"readwrite\"/><property name=\"ScanInterval\" type=\"i\" access=\"readwrite\"/><property name=\"PKCS11EnginePath\" type=\"s\" access=\"read\"/><property name=\"PKCS11ModulePath\" type=\"s\" access=\"read\"/><property name=\"DisconnectReason\" type=\"i\" access=\"read\"/><property name=\"AuthStatusCode\" type=\"i\" access=\"read\"/><property name=\"AssocStatusCode\" type=\"i\" access=\"read\"/><property name=\"RoamTime\" type=\"u\" access=\"read\"/><property name=\"RoamComplete\" type=\"b\" access=\"read\"/><property name=\"ScanInProgress6GHz\" type=\"b\" access=\"read\"/><property name=\"SessionLength\" type=\"u\" access=\"read\"/><property name=\"BSSTMStatus\" type=\"u\" access=\"read\"/><property name=\"Stations\" type=\"ao\" access=\"read\"/><property name=\"MACAddressRandomizationMask\" type=\"a{say}\" access=\"readwrite\"/><property name=\"MACAddress\" type=\"ay\" access=\"read\"/><property name=\"SignalChange\" type=\"a{sv}\" access=\"read\"/><property name=\"CtrlInterface\" type=\"s\" access=\"readwrite\"/><property name=\"CtrlInterfaceGroup\" type=\"s\" access=\"readwrite\"/><property name=\"EapolVersion\" type=\"s\" access=\"readwrite\"/><property name=\"Bgscan\" type=\"s\" access=\"readwrite\"/><property name=\"UserMpm\" type=\"s\" access=\"readwrite\"/><property name=\"MaxPeerLinks\" type=\"s\" access=\"readwrite\"/><property name=\"MeshMaxInactivity\" type=\"s\" access=\"readwrite\"/><property name=\"MeshFwding\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNASAERetransPeriod\" type=\"s\" access=\"readwrite\"/><property name=\"DisableScanOffload\" type=\"s\" access=\"readwrite\"/><property name=\"OpenscEnginePath\" type=\"s\" access=\"readwrite\"/><property name=\"OpensslCiphers\" type=\"s\" access=\"readwrite\"/><property name=\"PcscReader\" type=\"s\" access=\"readwrite\"/><property name=\"PcscPin\" type=\"s\" access=\"readwrite\"/><property name=\"ExternalSim\" type=\"s\" access=\"readwrite\"/><property name=\"DriverParam\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigPMKLifetime\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigPMKReauthThreshold\" type=\"s\" access=\"readwrite\"/><property name=\"Dot11RSNAConfigSATimeout\" type=\"s\" access=\"readwrite\"/><property name=\"UpdateConfig\" type=\"s\" access=\"readwrite\"/><property name=\"Uuid\" type=\"s\" access=\"readwrite\"/><property name=\"AutoUuid\" type=\"s\" access=\"readwrite\"/><property name=\"DeviceName\" type=\"s\" access=\"readwrite\"/><property name=\"Manufacturer\" type=\"s\" access=\"readwrite\"/><property name=\"ModelName\" type=\"s\" access=\"readwrite\"/><property name=\"ModelNumber\" type=\"s\" access=\"readwrite\"/><property name=\"SerialNumber\" type=\"s\" access=\"readwrite\"/><property name=\"DeviceType\" type=\"s\" access=\"readwrite\"/><property name=\"OsVersion\" type=\"s\" access=\"readwrite\"/><property name=\"ConfigMethods\" type=\"s\" access=\"readwrite\"/><property name=\"WpsCredProcessing\" type=\"s\" access=\"readwrite\"/><property name=\"WpsCredAddSae\" type=\"s\" access=\"readwrite\"/><property name=\"WpsVendorExtM1\" type=\"s\" access=\"readwrite\"/><property name=\"SecDeviceType\" type=\"s\" access=\"readwrite\"/><property name=\"P2pListenRegClass\" type=\"s\" access=\"readwrite\"/><property name=\"P2pListenChannel\" type=\"s\" access=\"readwrite\"/><property name=\"P2pOperRegClass\" type=\"s\" access=\"readwrite\"/><property name=\"P2pOperChannel\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoIntent\" type=\"s\" access=\"readwrite\"/><property name=\"P2pSsidPostfix\" type=\"s\" access=\"readwrite\"/><property name=\"PersistentReconnect\" type=\"s\" access=\"readwrite\"/><property name=\"P2pIntraBss\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGroupIdle\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoFreqChangePolicy\" type=\"s\" access=\"readwrite\"/><property name=\"P2pPassphraseLen\" type=\"s\" access=\"readwrite\"/><property name=\"P2pPrefChan\" type=\"s\" access=\"readwrite\"/><property name=\"P2pNoGoFreq\" type=\"s\" access=\"readwrite\"/><property name=\"P2pAddCliChan\" type=\"s\" access=\"readwrite\"/><property name=\"P2pOptimizeListenChan\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoHt40\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoVht\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoHe\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoEdmg\" type=\"s\" access=\"readwrite\"/><property name=\"P2pDisabled\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoCtwindow\" type=\"s\" access=\"readwrite\"/><property name=\"P2pNoGroupIface\" type=\"s\" access=\"readwrite\"/><property name=\"P2pIgnoreSharedFreq\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrGo\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrMask\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrStart\" type=\"s\" access=\"readwrite\"/><property name=\"IpAddrEnd\" type=\"s\" access=\"readwrite\"/><property name=\"P2pCliProbe\" type=\"s\" access=\"readwrite\"/><property name=\"P2pDeviceRandomMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"P2pDevicePersistentMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"P2pInterfaceRandomMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"P2p6ghzDisable\" type=\"s\" access=\"readwrite\"/><property name=\"P2pBootstrapMethods\" type=\"s\" access=\"readwrite\"/><property name=\"P2pPasnType\" type=\"s\" access=\"readwrite\"/><property name=\"P2pComebackAfter\" type=\"s\" access=\"readwrite\"/><property name=\"P2pTwtPowerMgmt\" type=\"s\" access=\"readwrite\"/><property name=\"P2pChanSwitchReqEnable\" type=\"s\" access=\"readwrite\"/><property name=\"P2pRegInfo\" type=\"s\" access=\"readwrite\"/><property name=\"P2pAssistedDfsChanEnable\" type=\"s\" access=\"readwrite\"/><property name=\"DikCipher\" type=\"s\" access=\"readwrite\"/><property name=\"Dik\" type=\"s\" access=\"readwrite\"/><property name=\"BssMaxCount\" type=\"s\" access=\"readwrite\"/><property name=\"FilterSsids\" type=\"s\" access=\"readwrite\"/><property name=\"FilterRssi\" type=\"s\" access=\"readwrite\"/><property name=\"MaxNumSta\" type=\"s\" access=\"readwrite\"/><property name=\"ApIsolate\" type=\"s\" access=\"readwrite\"/><property name=\"DisassocLowAck\" type=\"s\" access=\"readwrite\"/><property name=\"Hs20\" type=\"s\" access=\"readwrite\"/><property name=\"Interworking\" type=\"s\" access=\"readwrite\"/><property name=\"Hessid\" type=\"s\" access=\"readwrite\"/><property name=\"AccessNetworkType\" type=\"s\" access=\"readwrite\"/><property name=\"GoInterworking\" type=\"s\" access=\"readwrite\"/><property name=\"GoAccessNetworkType\" type=\"s\" access=\"readwrite\"/><property name=\"GoInternet\" type=\"s\" access=\"readwrite\"/><property name=\"GoVenueGroup\" type=\"s\" access=\"readwrite\"/><property name=\"GoVenueType\" type=\"s\" access=\"readwrite\"/><property name=\"PbcInM1\" type=\"s\" access=\"readwrite\"/><property name=\"Autoscan\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDevPwId\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDhPubkey\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDhPrivkey\" type=\"s\" access=\"readwrite\"/><property name=\"WpsNfcDevPw\" type=\"s\" access=\"readwrite\"/><property name=\"ExtPasswordBackend\" type=\"s\" access=\"readwrite\"/><property name=\"P2pGoMaxInactivity\" type=\"s\" access=\"readwrite\"/><property name=\"AutoInterworking\" type=\"s\" access=\"readwrite\"/><property name=\"Okc\" type=\"s\" access=\"readwrite\"/><property name=\"Pmf\" type=\"s\" access=\"readwrite\"/><property name=\"SaeCheckMfp\" type=\"s\" access=\"readwrite\"/><property name=\"SaeGroups\" type=\"s\" access=\"readwrite\"/><property name=\"SaePwe\" type=\"s\" access=\"readwrite\"/><property name=\"SaePmkidInAssoc\" type=\"s\" access=\"readwrite\"/><property name=\"DtimPeriod\" type=\"s\" access=\"readwrite\"/><property name=\"BeaconInt\" type=\"s\" access=\"readwrite\"/><property name=\"ApAssocrespElements\" type=\"s\" access=\"readwrite\"/><property name=\"ApVendorElements\" type=\"s\" access=\"readwrite\"/><property name=\"IgnoreOldScanRes\" type=\"s\" access=\"readwrite\"/><property name=\"FreqList\" type=\"s\" access=\"readwrite\"/><property name=\"InitialFreqList\" type=\"s\" access=\"readwrite\"/><property name=\"ScanCurFreq\" type=\"s\" access=\"readwrite\"/><property name=\"ScanResValidForConnect\" type=\"s\" access=\"readwrite\"/><property name=\"SchedScanInterval\" type=\"s\" access=\"readwrite\"/><property name=\"SchedScanStartDelay\" type=\"s\" access=\"readwrite\"/><property name=\"TdlsExternalControl\" type=\"s\" access=\"readwrite\"/><property name=\"WowlanTriggers\" type=\"s\" access=\"readwrite\"/><property name=\"P2pSearchDelay\" type=\"s\" access=\"readwrite\"/><property name=\"MacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"RandAddrLifetime\" type=\"s\" access=\"readwrite\"/><property name=\"PreassocMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"KeyMgmtOffload\" type=\"s\" access=\"readwrite\"/><property name=\"PassiveScan\" type=\"s\" access=\"readwrite\"/><property name=\"ReassocSameBssOptim\" type=\"s\" access=\"readwrite\"/><property name=\"WpsPriority\" type=\"s\" access=\"readwrite\"/><property name=\"FstGroupId\" type=\"s\" access=\"readwrite\"/><property name=\"FstPriority\" type=\"s\" access=\"readwrite\"/><property name=\"FstLlt\" type=\"s\" access=\"readwrite\"/><property name=\"CertInCb\" type=\"s\" access=\"readwrite\"/><property name=\"WpaRscRelaxation\" type=\"s\" access=\"readwrite\"/><property name=\"SchedScanPlans\" type=\"s\" access=\"readwrite\"/><property name=\"NonPrefChan\" type=\"s\" access=\"readwrite\"/><property name=\"MboCellCapa\" type=\"s\" access=\"readwrite\"/><property name=\"DisassocImminentRssiThreshold\" type=\"s\" access=\"readwrite\"/><property name=\"Oce\" type=\"s\" access=\"readwrite\"/><property name=\"GasAddress3\" type=\"s\" access=\"readwrite\"/><property name=\"FtmResponder\" type=\"s\" access=\"readwrite\"/><property name=\"FtmInitiator\" type=\"s\" access=\"readwrite\"/><property name=\"TwtRequester\" type=\"s\" access=\"readwrite\"/><property name=\"GasRandAddrLifetime\" type=\"s\" access=\"readwrite\"/><property name=\"GasRandMacAddr\" type=\"s\" access=\"readwrite\"/><property name=\"DppConfigProcessing\" type=\"s\" access=\"readwrite\"/><property name=\"DppName\" type=\"s\" access=\"readwrite\"/><property name=\"DppMudUrl\" type=\"s\" access=\"readwrite\"/><property name=\"DppExtraConfReqName\" type=\"s\" access=\"readwrite\"/><property name=\"DppExtraConfReqValue\" type=\"s\" access=\"readwrite\"/><property name=\"DppConnectorPrivacyDefault\" type=\"s\" access=\"readwrite\"/><property name=\"ColocIntfReporting\" type=\"s\" access=\"readwrite\"/><property name=\"DisableBtm\" type=\"s\" access=\"readwrite\"/><property name=\"ExtendedKeyId\" type=\"s\" access=\"readwrite\"/><property name=\"WowlanDisconnectOnDeinit\" type=\"s\" access=\"readwrite\"/><property name=\"RsnOverriding\" type=\"s\" access=\"readwrite\"/><property name=\"PasnGroups\" type=\"s\" access=\"readwrite\"/><property name=\"MldForceSingleLink\" type=\"s\" access=\"readwrite\"/><property name=\"FtPrependPmkid\" type=\"s\" access=\"readwrite\"/><property name=\"WfaGenCapa\" type=\"s\" access=\"readwrite\"/><property name=\"WfaGenCapaSupp\" type=\"s\" access=\"readwrite\"/><property name=\"DisableOpClasses8080Mhz\" type=\"s\" access=\"readwrite\"/><property name=\"PrPasnType\" type=\"s\" access=\"readwrite\"/><property name=\"PrPreferredRole\" type=\"s\" access=\"readwrite\"/></interface>",
         methods: {
             Scan: { in: "a{sv}", out: "" },
             SignalPoll: { in: "", out: "v" },
@@ -707,6 +709,7 @@ export const contract = {
             EAP: { args: "ss" },
             NetworkRequest: { args: "oss" },
             PskMismatch: { args: "" },
+            SaePasswordMismatch: { args: "" },
         },
         properties: {
             Capabilities: { signature: "a{sv}", access: "read", announced: false },

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { parseInterface } from "#service/build/generate-dbus.js";
+import { parseInterface } from "#service/build/introspection.js";
 import { contract } from "#service/dbus/contract.gen.js";
 import { DECISIONS } from "#service/objects/decision.js";
+import { OBJECT_MANAGER } from "#service/objects/object-manager.js";
 import { interfacePath, ROOT_PATH } from "#service/objects/path.js";
 import { globalProperties } from "#src/config/global.js";
 import { bssRecord } from "#test/support/bss-record.js";
@@ -41,7 +42,7 @@ describe("the object tree", () => {
         };
 
         const objects: readonly [string, string, readonly string[]][] = [
-            ["the root object", ROOT_PATH, [ROOT]],
+            ["the root object", ROOT_PATH, [ROOT, OBJECT_MANAGER]],
             ["an interface", interfacePath(0), [INTERFACE, DECISIONS]],
             ["a scan entry", `${interfacePath(0)}/BSSs/0`, [`${ROOT}.BSS`]],
             ["a network", `${interfacePath(0)}/Networks/0`, [`${ROOT}.Network`]],
