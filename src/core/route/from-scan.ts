@@ -2,6 +2,7 @@ import { applyScan, expired, SWEEP } from "#src/core/bss.js";
 import { VendorFrame } from "#src/core/client/vendor-element.js";
 import type { LocalEvent, ScanOutcome } from "#src/core/event.js";
 import { bssesInUse, type Interface } from "#src/core/interface.js";
+import { requestMissingKey } from "#src/core/missing-key.js";
 import { remember } from "#src/core/route/remember.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import type { ScanEffect } from "#src/core/scan.js";
@@ -43,7 +44,8 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
                     : [{ type: "notice", notice: { type: "scanDone", success: outcome.complete } }];
             const { type: _, ...shared } = outcome;
             const news = request === undefined || request.purpose === "client" ? [] : remember(next.state);
-            return { ...next, effects: [...next.effects, ...news, ...done, { ...shared, type: "share" }] };
+            const asked = request?.allowRoam === false ? [] : requestMissingKey(next.state, env.now);
+            return { ...next, effects: [...next.effects, ...news, ...done, ...asked, { ...shared, type: "share" }] };
         }
         case "failed":
             return routed(
