@@ -10,8 +10,7 @@ import { interfaceMethods } from "#service/objects/interface-methods.js";
 import { bssPath, NO_OBJECT, networkPath } from "#service/objects/path.js";
 import { signalMap } from "#service/objects/signal-quality.js";
 import { globalFieldText } from "#src/config/global.js";
-import { currentBssOf, currentNetworkOf, type Interface, wpaState } from "#src/core/interface.js";
-import { isScanning } from "#src/core/scan.js";
+import { currentBssOf, currentNetworkOf, type Interface, isScanningNow, wpaState } from "#src/core/interface.js";
 import type { SignalReport } from "#src/driver/command.js";
 import { bandOf } from "#src/ieee80211/channel.js";
 import { macBytes } from "#src/lib/mac.js";
@@ -23,7 +22,7 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
     Capabilities: { get: ({ capabilities }) => capabilityMap(capabilities) },
     // A connection that stands is not kept waiting for company: clients begin to configure addresses.
     State: { slice: wpaState, get: wpaState, urgent: state => wpaState(state) === "completed" },
-    Scanning: { slice: ({ scan }) => isScanning(scan), get: ({ scan }) => isScanning(scan) },
+    Scanning: { slice: isScanningNow, get: isScanningNow },
     ApScan: {
         slice: ({ config }) => config.apScan,
         get: ({ config }) => config.apScan,

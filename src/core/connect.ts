@@ -3,6 +3,7 @@ import { bssOf, type Considered, candidateOf, type Decided, type Decision, decid
 import type { ScanFailure } from "#src/core/event.js";
 import { type Stages, without } from "#src/core/look.js";
 import type { Candidate } from "#src/core/rank.js";
+import type { SchedPlan } from "#src/core/sched-plan.js";
 import { at, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import { type Step, stay, step, unreachable } from "#src/lib/machine.js";
 
@@ -25,6 +26,8 @@ export type Connect =
     | ({ readonly tag: "scanning"; readonly everywhere: boolean; readonly left: Stages } & Efforts)
     /** The last scan found nothing. Without `until`: the link has to come up first. */
     | ({ readonly tag: "waiting"; readonly until: Instant | undefined } & Efforts)
+    /** The driver looks by itself. */
+    | ({ readonly tag: "offloaded" } & Efforts)
     /** An association is under way or complete. `unseen`: MHz that the look before it left out. */
     | ({ readonly tag: "engaged"; readonly unseen: readonly number[]; readonly lookAt: Instant | undefined } & Efforts);
 
@@ -55,6 +58,10 @@ export type ConnectEvent =
           readonly allowRoam: boolean;
           readonly looked: readonly number[] | undefined;
       }
+    /** The driver does not look by itself, or no longer. */
+    | { readonly type: "offloadEnded"; readonly cause: "refused" | "stopped" }
+    /** A client wants the radio for a scan. */
+    | { readonly type: "clientScans" }
     | { readonly type: "scanFailed"; readonly search: boolean; readonly cause: ScanFailure }
     | { readonly type: "completed" }
     | { readonly type: "ended"; readonly end: AssociationEnd }
@@ -63,6 +70,8 @@ export type ConnectEvent =
 export type ConnectEffect =
     /** `round` counts the scans that brought nothing. */
     | { readonly type: "scan"; readonly frequencies: readonly number[] | undefined; readonly round: number }
+    /** The driver is to look by itself; without a plan, no longer. */
+    | { readonly type: "offload"; readonly plan: SchedPlan | undefined }
     | { readonly type: "associate"; readonly candidate: Candidate }
     | Decided;
 
@@ -85,6 +94,8 @@ export interface Surroundings {
     readonly priority: number;
     /** MHz where a wanted network was last seen. */
     knownFrequencies(): readonly number[];
+    /** What the driver is to look for by itself when so many scans of ours have found nothing; absent: we go on. */
+    schedPlan(scans: number): SchedPlan | undefined;
     /** How to look everywhere; empty when that is to be one scan. */
     stages(): Stages;
     /** The candidate that is the BSS in use. */
@@ -95,6 +106,8 @@ export interface Surroundings {
 const PAUSES: readonly Millis[] = [100, 500, 1000, 5000, 10000].map(millis);
 /** Between two scans of the known channels only. */
 const KNOWN_CHANNELS_INTERVAL = seconds(1);
+/** After the driver stopped looking by itself. */
+const OFFLOAD_RETRY = seconds(1);
 /** After a scan that failed. */
 const SCAN_RETRY = seconds(1);
 /** Every so many fruitless scans one looks at all channels. */
@@ -114,6 +127,7 @@ export function connectDeadline(state: Connect): Instant | undefined {
     switch (state.tag) {
         case "off":
         case "scanning":
+        case "offloaded":
             return undefined;
         case "engaged":
             return state.lookAt;
@@ -128,6 +142,12 @@ export function connectDeadline(state: Connect): Instant | undefined {
 
 /** A machine whose `env` is everything around it: what it decides by lies in the whole interface. */
 export function connect(state: Connect, event: ConnectEvent, around: Surroundings): Step<Connect, ConnectEffect> {
+    const next = reduce(state, event, around);
+    if (state.tag !== "offloaded" || next.state.tag === "offloaded" || event.type === "offloadEnded") return next;
+    return { state: next.state, effects: [{ type: "offload", plan: undefined }, ...next.effects] };
+}
+
+function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step<Connect, ConnectEffect> {
     switch (event.type) {
         case "off":
             return stay({ tag: "off" });
@@ -138,7 +158,7 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
         case "look":
             if (state.tag === "off" || state.tag === "engaged" || around.associated) return stay(state);
             if (state.tag === "scanning" && around.joinable) return tryNow(state, around, state.left) ?? stay(state);
-            return look(state, around);
+            return look(state.tag === "offloaded" ? fresh : state, around);
 
         case "again": {
             const candidate = around.linkUp ? (event.same ? around.current() : around.candidates()[0]) : undefined;
@@ -153,8 +173,7 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
 
         case "scanned": {
             const { search, allowRoam, looked } = event;
-            if (state.tag !== "scanning" && !(allowRoam && (state.tag === "waiting" || state.tag === "pausing")))
-                return stay(state);
+            if (state.tag !== "scanning" && !(allowRoam && isIdle(state))) return stay(state);
             if (!search && !allowRoam) return stay(state);
             if (!around.joinable) return nothingToJoin(state, around);
             if (state.tag !== "scanning") return tryNow(state, around) ?? stay(state);
@@ -165,6 +184,20 @@ export function connect(state: Connect, event: ConnectEvent, around: Surrounding
             if (around.searching) return stay(state);
             return left.length > 0 ? lookOn({ ...state, left }, around) : rest(state, around);
         }
+
+        case "offloadEnded":
+            if (state.tag !== "offloaded") return stay(state);
+            // One scan of our own, and then the driver's turn again.
+            return stay({
+                tag: "waiting",
+                until: at(around.now, event.cause === "stopped" ? OFFLOAD_RETRY : seconds(around.scanInterval)),
+                failures: state.failures,
+                fruitless: state.fruitless - 1,
+            });
+
+        case "clientScans":
+            if (state.tag !== "offloaded") return stay(state);
+            return stay({ tag: "waiting", until: at(around.now, seconds(around.scanInterval)), ...fresh });
 
         case "scanFailed":
             if (state.tag !== "scanning" || !event.search || around.searching) return stay(state);
@@ -199,6 +232,10 @@ const engaged = (
     { failures, fruitless }: Efforts,
     unseen: readonly number[] = [],
 ): Extract<Connect, { tag: "engaged" }> => ({ tag: "engaged", unseen, lookAt: undefined, failures, fruitless });
+
+/** Nothing of ours is under way, and a candidate is welcome. */
+const isIdle = (state: Connect): state is Extract<Connect, { tag: "pausing" | "waiting" | "offloaded" }> =>
+    state.tag === "pausing" || state.tag === "waiting" || state.tag === "offloaded";
 
 /** Joins what can be joined, else looks for it. */
 function look({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
@@ -245,6 +282,8 @@ function join(
 }
 
 function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
+    const plan = around.schedPlan(fruitless);
+    if (plan !== undefined) return offload(plan, { failures, fruitless }, around);
     const known = looksEverywhere({ failures, fruitless }) ? [] : around.knownFrequencies();
     const everywhere = known.length === 0;
     const left = fruitless === 0 && !looksEverywhere({ failures, fruitless }) ? around.stages() : [];
@@ -286,6 +325,18 @@ function lookAround(
     );
 }
 
+function offload(
+    plan: SchedPlan,
+    { failures, fruitless }: Efforts,
+    around: Surroundings,
+): Step<Connect, ConnectEffect> {
+    return step<Connect, ConnectEffect>(
+        { tag: "offloaded", failures, fruitless },
+        decided({ ...scanning(around), reason: "scanningByDriver" }),
+        { type: "offload", plan },
+    );
+}
+
 const scanning = ({ now, considered }: Surroundings): Decision => ({
     kind: "scan",
     chosen: true,
@@ -304,6 +355,11 @@ function rest(
     { everywhere, failures, fruitless }: Extract<Connect, { tag: "scanning" }>,
     around: Surroundings,
 ): Step<Connect, ConnectEffect> {
+    const plan = around.schedPlan(fruitless + 1);
+    if (plan !== undefined) {
+        const { state, effects } = offload(plan, { failures, fruitless: fruitless + 1 }, around);
+        return { state, effects: [nothingFound(fruitless + 1, around), ...effects] };
+    }
     const interval = seconds(around.scanInterval);
     const until = at(
         around.now,

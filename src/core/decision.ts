@@ -44,6 +44,7 @@ export type DecisionReason =
     | "scanningKnownChannels"
     | "scanningLikelyChannels"
     | "scanningOtherChannels"
+    | "scanningByDriver"
     | "scanningAllChannels"
     | "nothingFound"
     | "nothingEnabled"

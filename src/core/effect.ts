@@ -6,6 +6,7 @@ import type { Notice } from "#src/core/notice.js";
 import type { Places } from "#src/core/places.js";
 import type { InterfaceReason } from "#src/core/route/routed.js";
 import type { ScanReason } from "#src/core/scan.js";
+import type { SchedScanReason } from "#src/core/sched-scan.js";
 import type { DriverCommand, SignalReport } from "#src/driver/command.js";
 import type { Trace } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
@@ -62,6 +63,7 @@ export type CoreReason =
     | DecisionReason
     | InterfaceReason
     | ScanReason
+    | SchedScanReason
     | SupplicantReason
     | "openFailed";
 

@@ -5,6 +5,7 @@ import type { ConfigFileEvent, Setting } from "#src/core/client/config-file.js";
 import type { ConnectEvent } from "#src/core/connect.js";
 import type { Places } from "#src/core/places.js";
 import type { ScanEvent } from "#src/core/scan.js";
+import type { SchedScanEvent } from "#src/core/sched-scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { BssRecord, ScanParameters } from "#src/driver/command.js";
 import type { DriverReply, OpenFailure } from "#src/driver/driver.js";
@@ -39,6 +40,8 @@ export type RootCommand =
           readonly bridge: string;
           /** Absolute path or empty. */
           readonly configFile: string;
+          /** It does not look for a network before it is told to reconnect. */
+          readonly held?: boolean;
           /** Read after it. */
           readonly additionalConfigFile?: string;
           /** Global fields that go before those of the file. */
@@ -93,7 +96,7 @@ export type InterfaceEvent = { readonly interface: number } & (
 );
 
 /** Which machine asked; its number in `request` is its own. */
-export type RequestOwner = "scan" | "association" | "keys" | "signal" | "device" | "client" | "none";
+export type RequestOwner = "scan" | "schedScan" | "association" | "keys" | "signal" | "device" | "client" | "none";
 
 /** What the root tells an interface, and the interface's own deadline. */
 export type RadioEvent =
@@ -113,6 +116,7 @@ export type RadioEvent =
  */
 export type LocalEvent =
     | { readonly to: "scan"; readonly event: ScanEvent }
+    | { readonly to: "schedScan"; readonly event: SchedScanEvent }
     | { readonly to: "association"; readonly event: AssociationEvent }
     | { readonly to: "supplicant"; readonly event: SupplicantEvent | Deadline }
     | { readonly to: "connect"; readonly event: ConnectEvent };

@@ -12,7 +12,8 @@ import type { Decision } from "#src/core/decision.js";
 import type { Call } from "#src/core/event.js";
 import { type Networks, noNetworks } from "#src/core/network.js";
 import type { Places } from "#src/core/places.js";
-import { idleScan, type Scan } from "#src/core/scan.js";
+import { idleScan, isScanning, type Scan } from "#src/core/scan.js";
+import { idleSchedScan, isScheduled, type SchedScan } from "#src/core/sched-scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { SignalReport } from "#src/driver/command.js";
 import type { LinkState } from "#src/driver/event.js";
@@ -55,6 +56,7 @@ export interface Interface {
     /** When BSSs are next looked over for age; `undefined` when there are none. */
     readonly sweepAt: Instant | undefined;
     readonly scan: Scan;
+    readonly schedScan: SchedScan;
     readonly connect: Connect;
     readonly association: Association;
     /** State of the key-bearing machine; nobody but that machine looks inside. */
@@ -93,6 +95,8 @@ export interface Last {
     readonly roam: { readonly millis: number; readonly complete: boolean } | undefined;
     /** When the driver last reported a change. */
     readonly signal: SignalReport | undefined;
+    /** Whether the signal crossed the threshold upwards. */
+    readonly above: boolean | undefined;
     /** The answer to the last BSS transition management request. */
     readonly bssTransition: { readonly statusCode: number } | undefined;
     /** PKCS #11 engine and module were set. */
@@ -112,9 +116,11 @@ export interface InterfaceSetup {
     readonly link: LinkState;
     readonly places: Places;
     readonly supplicant: unknown;
+    /** It does not look for a network before a client says so. */
+    readonly held: boolean;
 }
 
-export const createInterface = (setup: InterfaceSetup): Interface => ({
+export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface => ({
     ...setup,
     config: defaultGlobal,
     networks: noNetworks(),
@@ -127,7 +133,8 @@ export const createInterface = (setup: InterfaceSetup): Interface => ({
     bss: emptyBssTable(),
     sweepAt: undefined,
     scan: idleScan,
-    connect: initialConnect,
+    schedScan: idleSchedScan,
+    connect: held ? { tag: "off" } : initialConnect,
     association: idleAssociation,
     heldEapol: undefined,
     linkKey: undefined,
@@ -142,6 +149,7 @@ export const createInterface = (setup: InterfaceSetup): Interface => ({
         session: undefined,
         roam: undefined,
         signal: undefined,
+        above: undefined,
         bssTransition: undefined,
         pkcs11: undefined,
         decision: undefined,
@@ -191,8 +199,12 @@ const LOOKING = {
     pausing: "disconnected",
     scanning: "scanning",
     waiting: "scanning",
+    offloaded: "scanning",
     engaged: "disconnected",
 } as const;
+
+/** Whether the radio scans for us, or the driver does by itself. */
+export const isScanningNow = ({ scan, schedScan }: Interface): boolean => isScanning(scan) || isScheduled(schedScan);
 
 /** The BSS of the link, as the table knows it now. */
 export function currentBssOf({ association, bss }: Interface): Bss | undefined {

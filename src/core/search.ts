@@ -5,6 +5,7 @@ import { stages } from "#src/core/look.js";
 import { countEnabled, joinable, type Network, nextReenabled } from "#src/core/network.js";
 import { type Candidate, forgiven, rank } from "#src/core/rank.js";
 import { isSearching } from "#src/core/scan.js";
+import { schedPlan } from "#src/core/sched-plan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { ScanParameters } from "#src/driver/command.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
@@ -14,6 +15,9 @@ import type { Instant } from "#src/lib/instant.js";
 const MAX_SSIDS = 16;
 /** MHz listed in one scan request; beyond this the restriction is dropped. */
 const MAX_FREQUENCIES = 100;
+
+/** Scans of our own that found nothing before the driver looks by itself. */
+const OWN_SCANS = 3;
 
 export const maximumSsids = ({ maxScanSsids }: Capabilities): number => Math.max(1, Math.min(maxScanSsids, MAX_SSIDS));
 
@@ -48,6 +52,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         considered: () => consider(ranking(), id => state.bss.byId.get(id)),
         priority: Math.max(...[...networks.values()].flat().map(({ config }) => config.priority)),
         knownFrequencies,
+        schedPlan: scans => (scans < OWN_SCANS && ownScansSuffice(state) ? undefined : schedPlan(state)),
         stages: () =>
             state.config.quickSearch
                 ? stages(state.capabilities, knownFrequencies(), restriction([...networks.values()].flat()))
@@ -100,6 +105,12 @@ export function searchParameters(
     return { ssids: turn(hidden, maximumSsids(capabilities), round), ...(allowed && { frequencies: allowed }) };
 }
 
+/** One of them asks for every hidden network, or for as many as the driver would by itself. */
+function ownScansSuffice({ networks, capabilities }: Interface): boolean {
+    const hidden = networks.byId.values().filter(({ config }) => config.disabled === 0 && config.scanSsid).length;
+    return hidden < maximumSsids(capabilities) || maximumSsids(capabilities) >= capabilities.maxSchedScanSsids;
+}
+
 function turn(hidden: readonly Uint8Array[], limit: number, round: number): readonly Uint8Array[] {
     if (hidden.length < limit) return [...hidden, noBytes];
     const [all, places, always] = limit === 1 ? [[noBytes, ...hidden], 1, []] : [hidden, limit - 1, [noBytes]];
@@ -109,7 +120,7 @@ function turn(hidden: readonly Uint8Array[], limit: number, round: number): read
 const byPriority = (a: Network, b: Network): number => b.config.priority - a.config.priority || a.id - b.id;
 
 /** The channels to scan when every network that is looked for names its own. */
-function restriction(wanted: readonly Network[]): readonly number[] | undefined {
+export function restriction(wanted: readonly Network[]): readonly number[] | undefined {
     const channels = new Set<number>();
     for (const { config } of wanted) {
         const own = config.scanFreq ?? config.freqList;

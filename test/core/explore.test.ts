@@ -23,9 +23,10 @@ import type { Call, CoreEvent, ScanRequest } from "#src/core/event.js";
 import type { SealedMachine } from "#src/core/key-machines.js";
 import { initialRoot, type Root, rootMachine } from "#src/core/root.js";
 import { idleScan, type Scan, type ScanEvent, scan } from "#src/core/scan.js";
+import type { SchedPlan } from "#src/core/sched-plan.js";
 import { matchSecurity } from "#src/core/security-fit.js";
 import type { DriverEvent } from "#src/driver/event.js";
-import type { Instant } from "#src/lib/instant.js";
+import { type Instant, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { type Deadline, deadline, type Env, type Machine } from "#src/lib/machine.js";
 import { Secret } from "#src/lib/secret.js";
@@ -309,15 +310,20 @@ describe("every state meets every event", () => {
             priority: 0,
             knownFrequencies: () => [2412],
             stages: () => [],
+            schedPlan: () => undefined,
             current: () => undefined,
             ...more,
         });
+        const plan: SchedPlan = {
+            batches: [{ parameters: { ssids: [], matchSsids: [], plans: [{ interval: 10 }] }, lasts: seconds(32) }],
+        };
         const places: Readonly<Record<string, Surroundings>> = {
             "nothing heard": around({}),
             "nothing heard, searching": around({ searching: true }),
             "nothing heard, in stages": around({ stages: () => [[2412], [2437, 2462]] }),
             "link down": around({ linkUp: false }),
             associated: around({ associated: true }),
+            "nothing heard, the driver's turn": around({ schedPlan: () => plan }),
             "nothing enabled": around({ joinable: false }),
             "everything set aside": around({ joinable: false, reenabledAt: 1_005_000 as Instant }),
         };
@@ -331,6 +337,7 @@ describe("every state meets every event", () => {
             scanning: { tag: "scanning", everywhere: true, left: [], ...efforts },
             "scanning in stages": { tag: "scanning", everywhere: false, left: [[2437], [5180]], ...efforts },
             waiting: { tag: "waiting", until, ...efforts },
+            offloaded: { tag: "offloaded", ...efforts },
             "waiting for the link": { tag: "waiting", until: undefined, ...efforts },
             engaged: { tag: "engaged", unseen: [], lookAt: undefined, ...efforts },
             "engaged, something unseen": { tag: "engaged", unseen: [5180], lookAt: undefined, ...efforts },
@@ -348,6 +355,8 @@ describe("every state meets every event", () => {
             "scanned only to look": { type: "scanned", search: false, allowRoam: false, looked: undefined },
             scanFailed: { type: "scanFailed", search: true, cause: "driverRefused" },
             "scanFailed for another": { type: "scanFailed", search: false, cause: "driverRefused" },
+            offloadEnded: { type: "offloadEnded", cause: "stopped" },
+            clientScans: { type: "clientScans" },
             completed: { type: "completed" },
             deadline,
         };

@@ -26,6 +26,7 @@ export function scanCommand(state: Interface, command: ScanCommand, { done, fail
                     state,
                     [],
                     [
+                        { to: "connect", event: { type: "clientScans" } },
                         {
                             to: "scan",
                             event: {

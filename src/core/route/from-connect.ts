@@ -27,6 +27,14 @@ export function fromConnect(state: Interface, effect: ConnectEffect): Routed {
                     },
                 ],
             );
+        case "offload": {
+            const { plan } = effect;
+            return routed(
+                state,
+                [],
+                [{ to: "schedScan", event: plan === undefined ? { type: "stop" } : { type: "start", plan } }],
+            );
+        }
         case "associate": {
             const { network, bss, security } = effect.candidate;
             const keyed = learning(state, network, bss);

@@ -17,24 +17,37 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
             return linkChanged(state, event);
         case "resynchronised": {
             const next = linkChanged(state, event.link);
-            return { ...next, local: [...next.local, { to: "association", event: { type: "driver.event", event } }] };
+            return {
+                ...next,
+                local: [
+                    ...next.local,
+                    { to: "schedScan", event: { type: "eventsLost" } },
+                    { to: "association", event: { type: "driver.event", event } },
+                ],
+            };
         }
         case "scan.done":
             return routed(state, [], [{ to: "scan", event: { type: "driver.event", event } }]);
+        case "schedScan.results":
+        case "schedScan.stopped":
+            return routed(state, [], [{ to: "schedScan", event: { type: "driver.event", event } }]);
         case "capabilitiesChanged":
             return capabilitiesChanged(state, event.capabilities);
         case "signal":
             // Clients hear of it with all the figures, which the driver has to be asked for.
-            return routed(state, [{ type: "driver", owner: "signal", request: 0, command: { type: "signal" } }]);
+            return routed({ ...state, last: { ...state.last, above: event.above } }, [
+                { type: "driver", owner: "signal", request: 0, command: { type: "signal" } },
+            ]);
         // Nothing depends on these yet.
-        case "scan.started":
         case "eapolAcknowledged":
-        case "beaconLoss":
         case "packetLoss":
         case "frameSent":
+            return routed(state);
+        case "scan.started":
+        case "beaconLoss":
         case "channelSwitched":
         case "regulatoryChanged":
-            return routed(state);
+            return routed(state, [{ type: "notice", notice: { type: "driverNews", event } }]);
         case "frame":
             return routed(state, heardFrame(state, event.frame, event.signal));
         case "michaelMicFailure":
@@ -64,6 +77,7 @@ function linkChanged(state: Interface, { state: now, address }: Interface["link"
         [
             { to: "association", event: { type: "link", up: up && !replaced } },
             { to: "scan", event: { type: "link", up, gone: now === "removed" } },
+            ...(up ? [] : [{ to: "schedScan", event: { type: "linkDown" } } as const]),
             ...(up ? [{ to: "connect", event: { type: "look" } } as const] : []),
         ],
     );
@@ -79,6 +93,7 @@ function capabilitiesChanged(state: Interface, capabilities: Capabilities): Rout
         [
             { to: "association", event: { type: "link", up: false } },
             { to: "scan", event: { type: "link", up: false, gone: true } },
+            { to: "schedScan", event: { type: "linkDown" } },
             { to: "connect", event: { type: "look" } },
         ],
     );
@@ -94,6 +109,8 @@ export function driverReply(
     switch (owner) {
         case "scan":
             return routed(state, [], [{ to: "scan", event: { type: "driver.reply", request, reply } }]);
+        case "schedScan":
+            return routed(state, [], [{ to: "schedScan", event: { type: "driver.reply", request, reply } }]);
         case "association":
             return routed(state, [], [{ to: "association", event: { type: "driver.reply", request, reply } }]);
         case "signal":

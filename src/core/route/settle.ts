@@ -13,9 +13,11 @@ import { fromAssociation } from "#src/core/route/from-association.js";
 import { fromConnect } from "#src/core/route/from-connect.js";
 import { computed, driverEvent, driverReply } from "#src/core/route/from-driver.js";
 import { fromScan, scanned, swept } from "#src/core/route/from-scan.js";
+import { fromSchedScan } from "#src/core/route/from-sched-scan.js";
 import { fromSupplicant } from "#src/core/route/from-supplicant.js";
 import { type InterfaceEffect, type InterfaceInput, type Routed, routed } from "#src/core/route/routed.js";
 import { scan, scanDeadline } from "#src/core/scan.js";
+import { schedScan } from "#src/core/sched-scan.js";
 import { surroundings } from "#src/core/search.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { due, earliest, type Instant } from "#src/lib/instant.js";
@@ -68,6 +70,7 @@ const spelledOut = (effect: InterfaceEffect): readonly SettledEffect[] =>
 export function interfaceDeadline(machines: KeyMachines, state: Interface): Instant | undefined {
     return earliest(
         scanDeadline(state.scan),
+        schedScan.deadline(state.schedScan),
         associationDeadline(state.association),
         state.link.state === "up" ? connectDeadline(state.connect) : undefined,
         machines.supplicant.deadline(state.supplicant),
@@ -114,6 +117,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
                 [
                     { to: "supplicant", event },
                     { to: "scan", event },
+                    { to: "schedScan", event },
                     { to: "association", event },
                     { to: "connect", event },
                 ],
@@ -128,6 +132,10 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
         case "scan": {
             const { state: after, effects } = scan.reduce(state.scan, event, env);
             return collect({ ...state, scan: after }, effects, env, fromScan);
+        }
+        case "schedScan": {
+            const { state: after, effects } = schedScan.reduce(state.schedScan, event, env);
+            return collect({ ...state, schedScan: after }, effects, env, fromSchedScan);
         }
         case "association": {
             const { state: after, effects } = association.reduce(state.association, event, env);
@@ -200,6 +208,7 @@ function closing(state: Interface): Routed {
             { to: "connect", event: { type: "off" } },
             { to: "association", event: { type: "abandon", reasonCode: ReasonCode.leavingNetworkDeauth } },
             { to: "scan", event: { type: "link", up: false, gone: true } },
+            { to: "schedScan", event: { type: "stop" } },
         ],
     );
 }
