@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildClient } from "#service/build/client.js";
 
 const ROOT = join(import.meta.dirname, "../..");
 const GENERATORS = ["generate-dbus.ts", "generate-dbus-guide.ts", "generate-nl80211.ts"];
@@ -32,4 +33,5 @@ if (process.argv[1] === import.meta.filename) {
         writeFileSync(join(ROOT, path), text);
         process.stdout.write(`${path}\n`);
     }
+    await buildClient();
 }
