@@ -12,10 +12,10 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildClient } from "#service/build/client.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const modules = join(root, "node_modules");
-const standIn = (name: string): string => join(root, "service/build/stand-in", name);
 
 /**
  * Builds the daemon into `directory` and returns the path of its script:
@@ -33,6 +33,8 @@ export async function bundle(directory = join(root, "dist")): Promise<string> {
     mkdirSync(unfinished, { recursive: true });
     try {
         await fill(unfinished);
+        const client = join(directory, "client");
+        if (existsSync(client)) renameSync(client, join(unfinished, "client"));
         rmSync(directory, { recursive: true, force: true });
         renameSync(unfinished, directory);
     } finally {
@@ -59,11 +61,6 @@ async function fill(directory: string): Promise<void> {
             koffi: join(modules, "koffi/indirect.cjs"),
             // Its first choice under Node is CommonJS, of which nothing can be left out.
             rxjs: join(modules, "rxjs/dist/esm/index.js"),
-            // What dbus-next wants for what is not used: abstract sockets, asking an X server, introspection.
-            usocket: standIn("absent/index.cjs"),
-            x11: standIn("absent/index.cjs"),
-            xml2js: standIn("xml2js.cjs"),
-            assert: standIn("assert.cjs"),
         },
     });
     writeFileSync(program, wrapped(outputFiles[0]!.text));
@@ -119,4 +116,5 @@ function copyAddon(directory: string): void {
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
     console.log(`built ${await bundle()}`);
+    await buildClient();
 }

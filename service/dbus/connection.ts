@@ -1,10 +1,12 @@
-import type { Duplex } from "node:stream";
-import dbus from "dbus-next";
+import { socketPaths } from "#service/dbus/address.js";
 import { MessageBuffer, type Outgoing } from "#service/dbus/marshal.js";
-import { parseSignature, type Type } from "#service/dbus/signature.js";
-import type { Dictionary, Value } from "#service/dbus/value.js";
+import { begun, greeting } from "#service/dbus/sasl.js";
+import { type Incoming, MessageReader } from "#service/dbus/unmarshal.js";
+import type { Value } from "#service/dbus/value.js";
+import { connectUnixStream, type UnixStream } from "#service/runtime/native/socket.js";
+import { unreachable } from "#src/lib/machine.js";
 
-/** A method call somebody made. Names and paths are valid, the body fits the signature: the bus saw to that. */
+/** A method call somebody made. Names and paths are valid, the body fits the signature. */
 export interface Call {
     readonly serial: number;
     /** Unique name of the caller. */
@@ -20,7 +22,7 @@ export interface Call {
 
 /** A signal that reached us, `NameLost` and `NameAcquired` of the bus included. */
 export interface IncomingSignal {
-    readonly sender: string | undefined;
+    readonly sender: string;
     readonly path: string;
     readonly interface: string;
     readonly member: string;
@@ -71,23 +73,18 @@ export interface Question {
 }
 
 /**
- * Connects to the bus at `address` and says Hello.
- *
- * dbus-next does the handshake, reads messages and makes our few calls; its object model is not used. What it lacks
- * is added here: one serial counter, an end that is noticed, calls that settle when the bus goes, and a reader that
- * survives every message the bus lets through.
+ * Connects to the bus at `address`, the first of the list that somebody listens at, and says Hello.
  *
  * @throws Error with a sentence for people: no supported address, nobody listens, refused.
  */
 export async function connectBus(address: string, listener: BusListener): Promise<BusConnection> {
-    const bus = open(socketPath(address));
-    const stream = streamOf(bus);
-    await new Promise<void>((resolve, reject) => {
-        bus.once("connect", resolve);
-        bus.once("error", (error: unknown) => reject(new Error(`bus ${address}: ${describe(error)}`)));
-        stream.once("close", () => reject(new Error(`bus ${address}: closed before the connection was made`)));
-    });
-    return new Connection(bus, stream, listener);
+    try {
+        const connection = new Connection(open(address), listener);
+        await connection.hello();
+        return connection;
+    } catch (error) {
+        throw new Error(`bus ${address}: ${describe(error)}`);
+    }
 }
 
 const SYSTEM_BUS = "unix:path=/var/run/dbus/system_bus_socket";
@@ -96,90 +93,63 @@ const SYSTEM_BUS = "unix:path=/var/run/dbus/system_bus_socket";
 export const systemBusAddress = (environment: NodeJS.ProcessEnv): string =>
     environment.DBUS_SYSTEM_BUS_ADDRESS || SYSTEM_BUS;
 
-/** File of the first `unix:path=` address of a list (D-Bus specification, "Server Addresses"). */
-function socketPath(address: string): string {
-    for (const one of address.split(";")) {
-        const [transport, parameters] = split(one, ":");
-        if (transport !== "unix" || parameters === undefined) continue;
-        for (const parameter of parameters.split(",")) {
-            const [key, value] = split(parameter, "=");
-            // dbus-next cuts its own address at these characters and knows no escaping.
-            if (key === "path" && value && !/[:,;=]/.test(decodeURIComponent(value))) return decodeURIComponent(value);
+function open(address: string): UnixStream {
+    let failure: unknown = new Error("not of the form unix:path=FILE or unix:abstract=NAME");
+    for (const path of socketPaths(address)) {
+        try {
+            return connectUnixStream(path);
+        } catch (error) {
+            failure = error;
         }
     }
-    throw new Error(`bus address ${JSON.stringify(address)} is not of the form unix:path=FILE`);
+    throw failure;
 }
 
-function split(text: string, at: string): [string, string | undefined] {
-    const index = text.indexOf(at);
-    return index < 0 ? [text, undefined] : [text.slice(0, index), text.slice(index + 1)];
-}
-
-/** `socket=` is dbus-next's own word for a path that is opened with node:net instead of an optional addon. */
-function open(path: string): Bus {
-    return dbus.sessionBus({ busAddress: `unix:socket=${path}` }) as unknown as Bus;
-}
-
-/** What we use of dbus-next's bus; some of it is not in its published types. */
-interface Bus {
-    readonly name: string | null;
-    readonly _connection: { readonly stream: Duplex };
-    on(event: "message", heard: (message: RawMessage) => void): void;
-    on(event: "error", heard: (error: unknown) => void): void;
-    once(event: "connect", heard: () => void): void;
-    once(event: "error", heard: (error: unknown) => void): void;
-    addMethodHandler(handler: (message: RawMessage) => boolean): void;
-    call(message: unknown): Promise<RawMessage>;
-}
-
-interface RawMessage {
-    readonly type: number;
-    readonly flags: number;
-    readonly serial: number;
-    readonly sender?: string;
-    readonly path: string;
-    readonly interface?: string;
-    readonly member: string;
-    readonly signature: string;
-    readonly body: readonly unknown[];
-}
-
-const streamOf = (bus: Bus): Duplex => bus._connection.stream;
-
-const SIGNAL = 4;
-const NO_REPLY_EXPECTED = 1;
-/** dbus-next used serial 1 for Hello. */
-const FIRST_SERIAL = 2;
 const LAST_SERIAL = 0xffffffff;
 
+const HELLO: Question = {
+    destination: "org.freedesktop.DBus",
+    path: "/org/freedesktop/DBus",
+    interface: "org.freedesktop.DBus",
+    member: "Hello",
+};
+
+interface Asked {
+    resolve(values: readonly Value[]): void;
+    reject(reason: Error): void;
+}
+
 class Connection implements BusConnection {
-    readonly uniqueName: string;
-    readonly #bus: Bus;
-    readonly #stream: Duplex;
+    readonly #socket: UnixStream;
     readonly #listener: BusListener;
     readonly #outgoing = new MessageBuffer();
-    readonly #asked = new Set<(reason: Error) => void>();
-    #serial = FIRST_SERIAL;
+    readonly #reader = new MessageReader();
+    readonly #asked = new Map<number, Asked>();
+    #uniqueName = "";
+    /** What the bus has said so far, until it said that messages may begin. */
+    #greeting: Uint8Array | undefined = new Uint8Array();
+    #serial = 1;
     #writing = false;
-    #state: "open" | "closing" | "closed" = "open";
+    #state: "greeting" | "open" | "closed" = "greeting";
 
-    constructor(bus: Bus, stream: Duplex, listener: BusListener) {
-        this.uniqueName = bus.name ?? "";
-        this.#bus = bus;
-        this.#stream = stream;
+    constructor(socket: UnixStream, listener: BusListener) {
+        this.#socket = socket;
         this.#listener = listener;
-        bus.on("error", error => listener.warn(`bus: ${describe(error)}`));
-        bus.on("message", message => {
-            if (message.type === SIGNAL) this.#guarded(() => listener.signal(signalOf(message)));
-        });
-        bus.addMethodHandler(message => {
-            this.#guarded(() => listener.call(callOf(message)));
-            return true;
-        });
-        stream.once("error", (error: Error) => this.#end(error.message));
-        stream.once("end", () => this.#end("the bus closed the connection"));
-        stream.once("close", () => this.#end("the connection was closed"));
-        hardenReader(stream, text => listener.warn(text));
+        socket.watch(
+            bytes => this.#received(bytes),
+            reason => this.#end(reason),
+        );
+        socket.send(Buffer.from(greeting(process.geteuid?.() ?? 0)));
+    }
+
+    get uniqueName(): string {
+        return this.#uniqueName;
+    }
+
+    async hello(): Promise<void> {
+        const [name] = await this.ask(HELLO);
+        this.#uniqueName = String(name);
+        this.#state = "open";
     }
 
     reply(call: Call, signature: string, body: readonly Value[]): void {
@@ -201,30 +171,23 @@ class Connection implements BusConnection {
     }
 
     ask({ signature = "", body = [], ...to }: Question): Promise<readonly Value[]> {
-        if (this.#state !== "open") return Promise.reject(new Error("the bus is gone"));
-        this.#flush();
-        const message = new dbus.Message({ ...to, signature, body: [...body], serial: this.#nextSerial() });
+        if (this.#state === "closed") return Promise.reject(new Error("the bus is gone"));
         return new Promise((resolve, reject) => {
-            this.#asked.add(reject);
-            this.#bus
-                .call(message)
-                .then(answer => resolve(bodyOf(answer)), reject)
-                .finally(() => this.#asked.delete(reject));
+            const serial = this.#nextSerial();
+            this.#send({ ...to, type: "call", serial, signature, body });
+            this.#asked.set(serial, { resolve, reject });
         });
     }
 
-    close(): Promise<void> {
+    async close(): Promise<void> {
+        if (this.#state === "closed") return;
         this.#flush();
-        if (this.#state === "closed") return Promise.resolve();
-        this.#state = "closing";
-        return new Promise(resolve => {
-            this.#stream.once("close", () => resolve());
-            this.#stream.end(() => this.#stream.destroy());
-        });
+        this.#settle("the connection was closed");
+        await this.#socket.close();
     }
 
     #send(message: Outgoing): void {
-        if (this.#state !== "open") return;
+        if (this.#state === "closed") return;
         this.#outgoing.append(message);
         if (this.#writing) return;
         this.#writing = true;
@@ -233,7 +196,7 @@ class Connection implements BusConnection {
 
     #flush(): void {
         this.#writing = false;
-        if (this.#outgoing.length > 0 && this.#stream.writable) this.#stream.write(this.#outgoing.take());
+        if (this.#outgoing.length > 0 && this.#state !== "closed") this.#socket.send(this.#outgoing.take());
     }
 
     #nextSerial(): number {
@@ -242,112 +205,76 @@ class Connection implements BusConnection {
         return serial;
     }
 
+    #received(bytes: Uint8Array): void {
+        const messages = this.#greeting === undefined ? bytes : this.#greeted(Buffer.concat([this.#greeting, bytes]));
+        const lost = messages && this.#reader.push(messages, this.#incoming);
+        if (lost !== undefined) this.#end(`what the bus sent could not be read: ${lost.malformed}`);
+    }
+
+    /** The messages that follow the greeting, if they may begin. */
+    #greeted(said: Uint8Array): Uint8Array | undefined {
+        const at = begun(said);
+        if (typeof at === "object") {
+            this.#end(`refused with the ${at.malformed}`);
+            return undefined;
+        }
+        this.#greeting = at === undefined ? said : undefined;
+        return at === undefined ? undefined : said.subarray(at);
+    }
+
+    readonly #incoming = {
+        message: (message: Incoming): void => {
+            if (this.#state === "closed") return;
+            try {
+                this.#tell(message);
+            } catch (error) {
+                this.#listener.fault(error);
+            }
+        },
+        dropped: (reason: string): void => this.#listener.warn(`message from the bus dropped: ${reason}`),
+    };
+
+    #tell(message: Incoming): void {
+        switch (message.type) {
+            case "call":
+                this.#listener.call(message);
+                break;
+            case "signal":
+                this.#listener.signal(message);
+                break;
+            case "return":
+                this.#answered(message.replySerial)?.resolve(message.body);
+                break;
+            case "error": {
+                const [text = ""] = message.body;
+                this.#answered(message.replySerial)?.reject(new Error(`${message.errorName}: ${String(text)}`));
+                break;
+            }
+            default:
+                unreachable(message);
+        }
+    }
+
+    #answered(serial: number): Asked | undefined {
+        const asked = this.#asked.get(serial);
+        this.#asked.delete(serial);
+        return asked;
+    }
+
     #end(reason: string): void {
         if (this.#state === "closed") return;
-        const ours = this.#state === "closing";
+        const known = this.#state === "open";
+        this.#settle(`the bus is gone: ${reason}`);
+        // Nothing is left to be sent: it settles at once.
+        void this.#socket.close();
+        if (known) this.#listener.closed(reason);
+    }
+
+    #settle(reason: string): void {
         this.#state = "closed";
-        for (const reject of this.#asked) reject(new Error(`the bus is gone: ${reason}`));
+        for (const { reject } of this.#asked.values()) reject(new Error(reason));
         this.#asked.clear();
-        this.#stream.destroy();
-        if (!ours) this.#listener.closed(reason);
     }
-
-    /** dbus-next would answer a throw with a stack trace. */
-    #guarded(work: () => void): void {
-        try {
-            work();
-        } catch (error) {
-            this.#listener.fault(error);
-        }
-    }
-}
-
-/**
- * Makes dbus-next's parser survive what a bus lets through: a file descriptor index (type h) without a descriptor,
- * which it throws on, and whatever else it throws on, which would end the process.
- */
-function hardenReader(stream: Duplex, warn: (text: string) => void): void {
-    const read = stream.read.bind(stream);
-    let chunks = 0;
-    stream.read = (size?: number): unknown => {
-        const chunk: unknown = read(size);
-        if (chunk instanceof Uint8Array) {
-            chunks++;
-            Object.assign(chunk, { fds: NO_DESCRIPTORS });
-        }
-        return chunk;
-    };
-    for (const parse of stream.listeners("readable") as (() => void)[]) {
-        stream.removeListener("readable", parse);
-        stream.on("readable", () => {
-            for (let before = -1; before !== chunks; ) {
-                before = chunks;
-                try {
-                    return parse();
-                } catch (error) {
-                    warn(`message dropped: ${describe(error)}`);
-                }
-            }
-            stream.destroy(new Error("a message from the bus could not be read"));
-        });
-    }
-}
-
-/** Has every index and nothing at it. */
-const NO_DESCRIPTORS = Object.freeze({ length: 2 ** 32 });
-
-function callOf(message: RawMessage): Call {
-    return {
-        serial: message.serial,
-        sender: message.sender ?? "",
-        path: message.path,
-        interface: message.interface,
-        member: message.member,
-        signature: message.signature,
-        body: bodyOf(message),
-        noReplyExpected: (message.flags & NO_REPLY_EXPECTED) !== 0,
-    };
-}
-
-function signalOf(message: RawMessage): IncomingSignal {
-    const { sender, path, member } = message;
-    return { sender, path, interface: message.interface ?? "", member, body: bodyOf(message) };
-}
-
-function bodyOf({ signature, body }: RawMessage): readonly Value[] {
-    const types = parseSignature(signature) ?? [];
-    return types.map((type, index) => fromRaw(type, body[index]));
-}
-
-/** From dbus-next's shapes to ours: dictionaries become maps, bytes are copied out of the receive buffer. */
-function fromRaw(type: Type, raw: unknown): Value {
-    switch (type.code) {
-        case "v": {
-            const { signature, value } = raw as { signature: string; value: unknown };
-            return { signature, value: fromRaw(parseSignature(signature)![0]!, value) };
-        }
-        case "a":
-            if (type.of.code === "y") return Uint8Array.from(raw as Uint8Array);
-            if (type.of.code === "{") return dictionaryOf(type.of.value, raw as Record<string, unknown>);
-            return listOf(type.of, raw as readonly unknown[]);
-        case "(":
-            return type.members.map((member, index) => fromRaw(member, (raw as readonly unknown[])[index]));
-        case "h":
-            return 0;
-        default:
-            return raw as Value;
-    }
-}
-
-const listOf = (type: Type, raw: readonly unknown[]): Value => raw.map(item => fromRaw(type, item));
-
-/** Keys that are not text come as text, in which form nobody here reads them. */
-function dictionaryOf(type: Type, raw: Record<string, unknown>): Dictionary {
-    const map = new Map<string, Value>();
-    for (const key of Object.keys(raw)) map.set(key, fromRaw(type, raw[key]));
-    const prototype: unknown = Object.getPrototypeOf(raw);
-    if (prototype !== Object.prototype) map.set("__proto__", fromRaw(type, prototype));
-    return map;
 }
 
 const withoutZero = (text: string): string => text.replaceAll("\0", "");

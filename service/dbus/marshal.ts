@@ -1,13 +1,18 @@
-import { parseSignature, type Type } from "#service/dbus/signature.js";
+import { alignmentOf, parseSignature, type Type } from "#service/dbus/signature.js";
 import type { Value, Variant } from "#service/dbus/value.js";
 import { isInterfaceName, isMemberName, isObjectPath } from "#service/dbus/value.js";
 
-/** What the service sends: replies, errors and signals. Calls to the bus itself are dbus-next's. */
+/** What the service sends. */
 export type Outgoing = { readonly serial: number; readonly destination?: string | undefined } & Body &
     (
         | { readonly type: "return"; readonly replySerial: number }
         | { readonly type: "error"; readonly replySerial: number; readonly errorName: string }
-        | { readonly type: "signal"; readonly path: string; readonly interface: string; readonly member: string }
+        | {
+              readonly type: "call" | "signal";
+              readonly path: string;
+              readonly interface: string;
+              readonly member: string;
+          }
     );
 
 interface Body {
@@ -41,14 +46,14 @@ export class MessageBuffer {
         return this.#writer.length;
     }
 
-    /** Everything appended since the last call. The bytes belong to the caller. */
+    /** Everything appended since the last call. The bytes are gone when something is appended again. */
     take(): Uint8Array {
         return this.#writer.take();
     }
 }
 
-const MESSAGE_TYPE = { return: 2, error: 3, signal: 4 } as const;
-/** Set on everything we send: nobody answers a reply or a signal. */
+const MESSAGE_TYPE = { call: 1, return: 2, error: 3, signal: 4 } as const;
+/** Set on everything but calls: nobody answers a reply or a signal. */
 const NO_REPLY_EXPECTED = 1;
 const PROTOCOL_VERSION = 1;
 const LITTLE_ENDIAN = 0x6c;
@@ -60,22 +65,22 @@ function encode(w: Writer, message: Outgoing): void {
     w.begin();
     w.byte(LITTLE_ENDIAN);
     w.byte(MESSAGE_TYPE[message.type]);
-    w.byte(NO_REPLY_EXPECTED);
+    w.byte(message.type === "call" ? 0 : NO_REPLY_EXPECTED);
     w.byte(PROTOCOL_VERSION);
     const bodyLength = w.reserve();
     w.uint32(message.serial);
     const fieldsLength = w.reserve();
     const fields = w.length;
-    if (message.type === "signal") {
-        field(w, 1, "o", checked(message.path, isObjectPath));
-        field(w, 2, "s", checked(message.interface, isInterfaceName));
-        field(w, 3, "s", checked(message.member, isMemberName));
-    } else {
+    if (message.type === "return" || message.type === "error") {
         if (message.type === "error") field(w, 4, "s", checked(message.errorName, isInterfaceName));
         w.align(8);
         w.byte(5);
         w.signature("u");
         w.uint32(message.replySerial);
+    } else {
+        field(w, 1, "o", checked(message.path, isObjectPath));
+        field(w, 2, "s", checked(message.interface, isInterfaceName));
+        field(w, 3, "s", checked(message.member, isMemberName));
     }
     if (message.destination !== undefined) field(w, 6, "s", message.destination);
     if (message.signature !== "") {
@@ -232,26 +237,6 @@ function array(of: Type): Write {
     };
 }
 
-function alignmentOf({ code }: Type): number {
-    switch (code) {
-        case "y":
-        case "g":
-        case "v":
-            return 1;
-        case "n":
-        case "q":
-            return 2;
-        case "x":
-        case "t":
-        case "d":
-        case "(":
-        case "{":
-            return 8;
-        default:
-            return 4;
-    }
-}
-
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 const isVariant = (value: Value): value is Variant =>
     typeof value === "object" && value !== null && "signature" in value && "value" in value;
@@ -261,6 +246,8 @@ function refuse(type: string, value: unknown): never {
 }
 
 const INITIAL_SIZE = 4096;
+/** A buffer that has grown beyond this is given up when it is empty again. */
+const KEPT_SIZE = 65536;
 /** Characters up to which text is copied one by one. */
 const SHORT = 48;
 
@@ -278,7 +265,7 @@ class Writer {
 
     take(): Uint8Array {
         const taken = this.#buffer.subarray(0, this.length);
-        this.#buffer = Buffer.allocUnsafeSlow(INITIAL_SIZE);
+        if (this.#buffer.length > KEPT_SIZE) this.#buffer = Buffer.allocUnsafeSlow(INITIAL_SIZE);
         this.length = 0;
         return taken;
     }

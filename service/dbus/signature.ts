@@ -28,6 +28,27 @@ export function parseSignature(signature: string): readonly Type[] | undefined {
     return types;
 }
 
+/** What the position of a value is a multiple of, counted from the beginning of its message. */
+export function alignmentOf({ code }: Type): number {
+    switch (code) {
+        case "y":
+        case "g":
+        case "v":
+            return 1;
+        case "n":
+        case "q":
+            return 2;
+        case "x":
+        case "t":
+        case "d":
+        case "(":
+        case "{":
+            return 8;
+        default:
+            return 4;
+    }
+}
+
 interface Cursor {
     readonly text: string;
     at: number;

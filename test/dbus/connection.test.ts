@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
     type BusConnection,
     type BusListener,
@@ -163,11 +168,83 @@ describe("a connection to a message bus", () => {
         assert.equal(seen.ends, 0);
     });
 
-    it("refuses an address it cannot use, and one where nobody listens", async () => {
-        await assert.rejects(connectBus("unix:abstract=/x", seen), /unix:path=FILE/);
-        await assert.rejects(connectBus("tcp:host=a", seen), /unix:path=FILE/);
-        await assert.rejects(connectBus("unix:path=/nonexistent/socket", seen), /nonexistent/);
+    it("takes and gives more than the socket holds, in order", async () => {
+        const much = Buffer.alloc(2_000_000, 7);
+        seen.answer = call => {
+            connection.reply(call, "ay", [call.body[0]!]);
+            connection.signal({ path: "/a", interface: "x.y", member: "S", signature: "", body: [] });
+        };
+        const outcome = await ask("Z", "ay", much);
+        assert.ok("reply" in outcome && outcome.reply[0] === much.toString("hex"));
+        await ask("Y", "ay", Buffer.alloc(1));
+        assert.deepEqual(
+            client.heard.map(({ replies }) => replies),
+            [2, 3],
+        );
     });
+
+    it("sends everything that was said before it is closed", async () => {
+        const much = new Uint8Array(2_000_000);
+        const closed: Promise<void>[] = [];
+        seen.answer = call => {
+            connection.reply(call, "ay", [much]);
+            closed.push(connection.close());
+        };
+        const outcome = await ask("Z");
+        assert.ok("reply" in outcome && (outcome.reply[0] as string).length === 2 * much.length);
+        await Promise.all(closed);
+        assert.equal(seen.ends, 0);
+    });
+
+    it("uses the first address of a list at which somebody listens", async () => {
+        const other = new Seen();
+        const list = `tcp:host=a;unix:path=/nonexistent/socket;${bus.address},guid=0123456789abcdef0123456789abcdef`;
+        const second = await connectBus(list, other);
+        assert.notEqual(second.uniqueName, connection.uniqueName);
+        await second.close();
+    });
+
+    it("finds a bus in the abstract namespace", async () => {
+        const abstract = await startPrivateBus(`unix:abstract=/test-bus-${process.pid}`);
+        const other = await connectBus(abstract.address, new Seen());
+        assert.match(other.uniqueName, /^:1\./);
+        await other.close();
+        await abstract.stop();
+    });
+
+    it("refuses an address it cannot use, and one where nobody listens", async () => {
+        await assert.rejects(connectBus("tcp:host=a", seen), /unix:path=FILE or unix:abstract=NAME/);
+        await assert.rejects(connectBus("unix:path=/nonexistent/socket", seen), /nonexistent.*No such file/);
+        await assert.rejects(connectBus(`unix:path=/${"x".repeat(200)}`, seen), /socket path of 201 bytes/);
+        await assert.rejects(connectBus("unix:abstract=no-such-bus", seen), /refused/);
+    });
+});
+
+describe("a connection to something that is not quite a bus", () => {
+    const cases: readonly [what: string, answer: string, text: RegExp][] = [
+        ["that refuses the user", "REJECTED EXTERNAL\r\n", /refused with the answer "REJECTED EXTERNAL"/],
+        ["that never ends its line", "x".repeat(20_000), /no end of line/],
+        ["that sends no messages", `OK 00\r\n${"x".repeat(100)}`, /could not be read: byte order/],
+    ];
+    for (const [what, answer, text] of cases) {
+        it(`${what} is refused with a sentence`, async () => {
+            const folder = mkdtempSync(join(tmpdir(), "no, bus-"));
+            const path = join(folder, "socket");
+            const server = createServer(socket => {
+                socket.on("error", () => {}).once("data", () => socket.end(answer));
+            });
+            server.listen(path);
+            await once(server, "listening");
+            try {
+                const seen = new Seen();
+                await assert.rejects(connectBus(`unix:path=${encodeURIComponent(path)}`, seen), text);
+                assert.equal(seen.ends, 0);
+            } finally {
+                server.close();
+                rmSync(folder, { recursive: true });
+            }
+        });
+    }
 });
 
 const u = (value: number) => ({ signature: "u", value });

@@ -12,10 +12,10 @@ export interface PrivateBus {
 
 export const hasDbusDaemon = (): boolean => existsSync("/usr/bin/dbus-daemon");
 
-/** Starts a bus and waits until it listens. */
-export async function startPrivateBus(): Promise<PrivateBus> {
+/** Starts a bus, in a folder of its own or at an address, and waits until it listens. */
+export async function startPrivateBus(at?: string): Promise<PrivateBus> {
     const folder = mkdtempSync(join(tmpdir(), "bus-"));
-    const address = `unix:path=${join(folder, "socket")}`;
+    const address = at ?? `unix:path=${join(folder, "socket")}`;
     const config = join(folder, "bus.conf");
     writeFileSync(config, configuration(address));
     const daemon = spawn("dbus-daemon", [`--config-file=${config}`, "--nofork", "--nopidfile", "--print-address"], {

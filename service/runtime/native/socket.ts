@@ -100,11 +100,11 @@ export interface UnixDatagram {
     readonly bytes: Uint8Array;
 }
 
-/** Binds to `path`, which must not exist. Throws `SocketError`. */
-export function openUnixDatagramSocket(path: string): UnixDatagramSocket {
+/** Binds to `path`, which must not exist; without one nobody can answer. Throws `SocketError`. */
+export function openUnixDatagramSocket(path?: string): UnixDatagramSocket {
     const socket = new Descriptor(AF_UNIX, SOCK_DGRAM, 0);
     try {
-        socket.bind(unixAddress(Buffer.from(path)));
+        if (path !== undefined) socket.bind(unixAddress(Buffer.from(path)));
         // What peers have not read yet is counted as ours: one that reads nothing must not use up what the others need.
         socket.growSendBuffer(UNIX_SEND_BUFFER);
         return new UnixSocket(socket);

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
 import { tmpdir, uptime } from "node:os";
 import { join } from "node:path";
 import { filter, firstValueFrom, map } from "rxjs";
 import {
     bootTime,
+    connectUnixStream,
     errnoText,
     interfaceIndex,
     openNetlinkSocket,
@@ -57,6 +60,64 @@ describe("native sockets", () => {
         assert.equal(socket.send(unknownRequest()), 0);
         assert.equal((await next).type, "datagram");
         socket.close();
+    });
+
+    it("sends and reads a stream that is longer than the system holds", async () => {
+        const path = join(folder, "stream");
+        const server = createServer(socket => socket.pipe(socket)).listen(path);
+        await once(server, "listening");
+        const stream = connectUnixStream(path);
+        const sent = Buffer.alloc(3_000_000, "0123456789");
+        const received: Buffer[] = [];
+        let length = 0;
+        await new Promise<void>(resolve => {
+            stream.watch(
+                bytes => {
+                    received.push(Buffer.from(bytes));
+                    length += bytes.length;
+                    if (length === sent.length) resolve();
+                },
+                () => resolve(),
+            );
+            // What is sent is the caller's again at once.
+            const lent = Buffer.from(sent);
+            stream.send(lent.subarray(0, 2_000_000));
+            stream.send(lent.subarray(2_000_000));
+            lent.fill(0);
+        });
+        assert.ok(Buffer.concat(received).equals(sent));
+        await stream.close();
+        server.close();
+    });
+
+    it("closes a stream when everything sent has gone, and says why one ended", async () => {
+        const path = join(folder, "stream");
+        const server = createServer({ pauseOnConnect: true }).listen(path);
+        await once(server, "listening");
+        const stream = connectUnixStream(path);
+        const [peer] = (await once(server, "connection")) as [Socket];
+        stream.watch(
+            () => {},
+            () => assert.fail("ended"),
+        );
+        stream.send(Buffer.alloc(2_000_000));
+        const closed = stream.close();
+        let length = 0;
+        peer.on("data", bytes => {
+            length += bytes.length;
+        }).resume();
+        await Promise.all([closed, once(peer, "end")]);
+        assert.equal(length, 2_000_000);
+        const second = connectUnixStream(path);
+        const ended = new Promise<string>(resolve => second.watch(() => {}, resolve));
+        const [other] = (await once(server, "connection")) as [Socket];
+        other.destroy();
+        assert.equal(await ended, "the other side closed the connection");
+        server.close();
+        assert.throws(
+            () => connectUnixStream(join(folder, "nobody")),
+            /^SocketError: connect: No such file or directory/,
+        );
     });
 
     it("reads the boot-time clock", () => {
