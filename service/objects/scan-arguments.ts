@@ -22,7 +22,7 @@ export function readScanArguments(args: VariantMap): ScanWish | BusError {
         const text = refusal === undefined ? key : refusal(value, read);
         if (text !== undefined) return invalidArgs(text);
     }
-    const { type, ssids, elements, frequencies, colocated, allowRoam } = read;
+    const { type, ssids, elements, frequencies, every6GhzChannel, allowRoam } = read;
     if (type === undefined) return invalidArgs(last);
     const passive = type === "passive";
     if (passive && (ssids !== undefined || elements !== undefined))
@@ -33,7 +33,7 @@ export function readScanArguments(args: VariantMap): ScanWish | BusError {
             ssids: passive ? [] : (ssids ?? [noBytes]),
             ...(frequencies && { frequencies }),
             ...(elements && { extraElements: elements }),
-            ...(colocated === true && { colocated6Ghz: true }),
+            ...(every6GhzChannel === true && { every6GhzChannel }),
         },
     };
 }
@@ -43,7 +43,7 @@ interface Reading {
     ssids?: readonly Uint8Array[];
     elements?: Uint8Array;
     frequencies?: readonly number[];
-    colocated?: boolean;
+    every6GhzChannel?: boolean;
     allowRoam: boolean;
 }
 
@@ -71,7 +71,7 @@ const READERS: ReadonlyMap<string, (value: Variant, read: Reading) => string | u
         "NonColoc6GHz",
         ({ value }: Variant, read: Reading) => {
             if (typeof value !== "boolean") return BOOLEAN;
-            read.colocated = value;
+            read.every6GhzChannel = value;
             return undefined;
         },
     ],

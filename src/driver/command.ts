@@ -39,6 +39,20 @@ export type DriverCommand =
           readonly frequency: number;
           readonly waitFor?: number;
       }
+    /**
+     * Gets ready for P2P, on an interface of its own where the driver has such, else on this one. What the other `p2p.` commands
+     * ask for is done there. From then on probe requests come as `frame` events too, while listening.
+     */
+    | { readonly type: "p2p.start" }
+    /** Ends with `p2p.searched`, and `p2p.results` brings what was heard. */
+    | ({ readonly type: "p2p.search" } & ScanParameters)
+    | { readonly type: "p2p.abortSearch" }
+    | { readonly type: "p2p.results" }
+    /** Stays on a channel (MHz) for so long (ms); `p2p.listening` and `p2p.listenEnded` tell from when to when. */
+    | { readonly type: "p2p.listen"; readonly frequency: number; readonly duration: number }
+    | { readonly type: "p2p.stopListening" }
+    /** As `sendFrame`; what became of it comes as `frameSent`. */
+    | { readonly type: "p2p.send"; readonly frame: Uint8Array; readonly frequency: number; readonly waitFor?: number }
     | { readonly type: "signal" }
     /** Announces `signal` events when the RSSI (dBm) crosses the threshold; zero switches them off. */
     | { readonly type: "monitorSignal"; readonly threshold: number; readonly hysteresis: number }
@@ -62,6 +76,8 @@ export type DriverCommand =
 /** What a successful command answers. */
 export interface Results {
     readonly scanResults: ScanResults;
+    readonly "p2p.start": P2pStarted;
+    readonly "p2p.results": ScanResults;
     readonly signal: SignalReport;
 }
 
@@ -70,6 +86,13 @@ export type ResultOf<C extends DriverCommand> = C extends DriverCommand
         ? Results[C["type"]]
         : undefined
     : never;
+
+export interface P2pStarted {
+    /** P2P Device Address. */
+    readonly address: Mac;
+    /** An interface of its own: a connection does not have to give way in the driver. */
+    readonly dedicated: boolean;
+}
 
 export interface ScanParameters {
     /** Empty: passive. A zero-length SSID is the wildcard. */
@@ -85,7 +108,8 @@ export interface ScanParameters {
     readonly lowPriority?: boolean;
     /** Bits that are one keep the interface's own address; the others are random for this scan. */
     readonly randomAddressMask?: Uint8Array;
-    readonly colocated6Ghz?: boolean;
+    /** Also 6 GHz channels that are no preferred scanning channels and that nobody on another band has reported. */
+    readonly every6GhzChannel?: boolean;
 }
 
 export interface SchedScanParameters extends Pick<ScanParameters, "ssids" | "frequencies" | "randomAddressMask"> {

@@ -2,6 +2,7 @@
 import type { BssRecord } from "#src/driver/command.js";
 import {
     ATTRS,
+    BAND,
     BAND_ATTR,
     BITRATE_ATTR,
     BSS,
@@ -34,6 +35,7 @@ export interface FakeWiphy {
     readonly extendedFeatures: readonly number[];
     readonly featureFlags: number;
     readonly frequencies: readonly number[];
+    readonly frequencies6Ghz?: readonly number[];
     /** SSIDs, match sets and plans of a scheduled scan; absent: it has none. */
     readonly schedScan?: { readonly ssids: number; readonly matchSets: number; readonly plans: number };
 }
@@ -112,6 +114,7 @@ export function wiphyAnswers({
     extendedFeatures,
     featureFlags,
     frequencies,
+    frequencies6Ghz = [],
     schedScan = { ssids: 0, matchSets: 0, plans: 0 },
 }: FakeWiphy): readonly Uint8Array[] {
     const features = new Uint8Array(9);
@@ -136,14 +139,21 @@ export function wiphyAnswers({
                 ),
             )
             .finish(),
-        ...frequencies.map((frequency, i) =>
-            start()
-                .nested(ATTRS.WIPHY_BANDS, bands =>
-                    bands.nested(0, band =>
-                        band.nested(1, list => list.nested(i, channel => channel.u32(1, frequency))),
-                    ),
-                )
-                .finish(),
+        ...(
+            [
+                [BAND["2GHZ"], frequencies],
+                [BAND["6GHZ"], frequencies6Ghz],
+            ] as const
+        ).flatMap(([index, channels]) =>
+            channels.map((frequency, i) =>
+                start()
+                    .nested(ATTRS.WIPHY_BANDS, bands =>
+                        bands.nested(index, band =>
+                            band.nested(1, list => list.nested(i, channel => channel.u32(1, frequency))),
+                        ),
+                    )
+                    .finish(),
+            ),
         ),
         start()
             .nested(ATTRS.WIPHY_BANDS, bands =>

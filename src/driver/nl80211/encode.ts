@@ -45,6 +45,9 @@ export interface KernelRequest {
     readonly secret?: true;
 }
 
+/** Index of a network device; of an interface that has none, nl80211's number for it. */
+export type Device = number | bigint;
+
 /** The interface that a request is for. */
 export interface Target {
     readonly ifindex: number;
@@ -52,7 +55,8 @@ export interface Target {
 }
 
 /** Commands that are more than requests with an acknowledgement. */
-export type Composite = "scanResults" | "signal" | "setBridge";
+export type Composite = "scanResults" | "signal" | "setBridge" | P2pCommand["type"];
+export type P2pCommand = Extract<DriverCommand, { readonly type: `p2p.${string}` }>;
 
 /** The requests of one command, to be sent in order until one fails. */
 export function encode(
@@ -62,9 +66,9 @@ export function encode(
     const { ifindex } = target;
     switch (command.type) {
         case "scan":
-            return [scan(command, target)];
+            return [scan(command, ifindex, target.capabilities)];
         case "abortScan":
-            return [nl80211(request(COMMANDS.ABORT_SCAN, ifindex))];
+            return [abortScan(ifindex)];
         case "startSchedScan":
             return [startSchedScan(command, target)];
         case "stopSchedScan":
@@ -102,14 +106,8 @@ export function encode(
         }
         case "registerFrames":
             return [registerFrames(ifindex, command.subtype, command.prefix)];
-        case "sendFrame": {
-            const writer = request(COMMANDS.FRAME, ifindex)
-                .u32(ATTRS.WIPHY_FREQ, command.frequency)
-                .bytes(ATTRS.FRAME, command.frame);
-            if (command.waitFor !== undefined) writer.u32(ATTRS.DURATION, command.waitFor);
-            if (target.capabilities.features.has("offChannelTx")) writer.flag(ATTRS.OFFCHANNEL_TX_OK);
-            return [nl80211(writer)];
-        }
+        case "sendFrame":
+            return [sendFrame(command, ifindex, target.capabilities)];
         case "monitorSignal":
             return [
                 nl80211(
@@ -160,12 +158,31 @@ export const getInterface = (ifindex: number): KernelRequest => nl80211(request(
 export const setStationType = (ifindex: number): KernelRequest =>
     nl80211(request(COMMANDS.SET_INTERFACE, ifindex).u32(ATTRS.IFTYPE, IFTYPE.STATION));
 
+/** An interface without network device that is gone with our socket. */
+export const addP2pDevice = (wiphy: number, name: string): KernelRequest =>
+    nl80211(
+        genericPayload(COMMANDS.NEW_INTERFACE)
+            .u32(ATTRS.WIPHY, wiphy)
+            .string(ATTRS.IFNAME, name)
+            .u32(ATTRS.IFTYPE, IFTYPE.P2P_DEVICE)
+            .flag(ATTRS.SOCKET_OWNER),
+    );
+
+export const startP2pDevice = (wdev: bigint): KernelRequest => nl80211(request(COMMANDS.START_P2P_DEVICE, wdev));
+
+/** The answer brings a cookie. */
+export const remainOnChannel = (device: Device, frequency: number, duration: number): KernelRequest =>
+    nl80211(request(COMMANDS.REMAIN_ON_CHANNEL, device).u32(ATTRS.WIPHY_FREQ, frequency).u32(ATTRS.DURATION, duration));
+
+export const leaveChannel = (device: Device, cookie: bigint): KernelRequest =>
+    nl80211(request(COMMANDS.CANCEL_REMAIN_ON_CHANNEL, device).u64(ATTRS.COOKIE, cookie));
+
 /** For a dump. */
 export const getWiphy = (wiphy: number): KernelRequest =>
     nl80211(genericPayload(COMMANDS.GET_WIPHY).u32(ATTRS.WIPHY, wiphy).flag(ATTRS.SPLIT_WIPHY_DUMP));
 
 /** For a dump. */
-export const getScan = (ifindex: number): KernelRequest => nl80211(request(COMMANDS.GET_SCAN, ifindex));
+export const getScan = (ifindex: Device): KernelRequest => nl80211(request(COMMANDS.GET_SCAN, ifindex));
 
 export const getStation = (ifindex: number, station: Mac): KernelRequest =>
     nl80211(request(COMMANDS.GET_STATION, ifindex).bytes(ATTRS.MAC, macBytes(station)));
@@ -186,11 +203,30 @@ const AUTH_TYPES: Readonly<Record<Authenticate["algorithm"], number>> = {
 
 const nl80211 = (writer: AttributeWriter): KernelRequest => ({ family: "nl80211", payload: writer.finish() });
 const route = (payload: Uint8Array): KernelRequest => ({ family: "route", payload });
-const request = (command: number, ifindex: number): AttributeWriter =>
-    genericPayload(command).u32(ATTRS.IFINDEX, ifindex);
+const request = (command: number, device: Device): AttributeWriter =>
+    typeof device === "bigint"
+        ? genericPayload(command).u64(ATTRS.WDEV, device)
+        : genericPayload(command).u32(ATTRS.IFINDEX, device);
 
-function scan(command: ScanParameters, { ifindex, capabilities }: Target): KernelRequest {
-    const writer = request(COMMANDS.TRIGGER_SCAN, ifindex);
+export const abortScan = (device: Device): KernelRequest => nl80211(request(COMMANDS.ABORT_SCAN, device));
+
+export function sendFrame(
+    {
+        frame,
+        frequency,
+        waitFor,
+    }: Pick<Extract<DriverCommand, { type: "sendFrame" }>, "frame" | "frequency" | "waitFor">,
+    device: Device,
+    capabilities: Capabilities,
+): KernelRequest {
+    const writer = request(COMMANDS.FRAME, device).u32(ATTRS.WIPHY_FREQ, frequency).bytes(ATTRS.FRAME, frame);
+    if (waitFor !== undefined) writer.u32(ATTRS.DURATION, waitFor);
+    if (capabilities.features.has("offChannelTx")) writer.flag(ATTRS.OFFCHANNEL_TX_OK);
+    return nl80211(writer);
+}
+
+export function scan(command: ScanParameters, device: Device, capabilities: Capabilities): KernelRequest {
+    const writer = request(COMMANDS.TRIGGER_SCAN, device);
     const has = (feature: Feature): boolean => capabilities.features.has(feature);
     putTargets(writer, command);
     if (command.extraElements !== undefined && command.extraElements.length > 0) {
@@ -199,7 +235,9 @@ function scan(command: ScanParameters, { ifindex, capabilities }: Target): Kerne
     let flags = 0;
     if (command.flush && has("flushScan")) flags |= SCAN_FLAGS.FLUSH;
     if (command.lowPriority && has("lowPriorityScan")) flags |= SCAN_FLAGS.LOW_PRIORITY;
-    if (command.colocated6Ghz && has("colocated6GhzScan")) flags |= SCAN_FLAGS.COLOCATED_6GHZ;
+    // On most of the 6 GHz channels nobody may ask, and to listen on each of them takes long.
+    if (command.ssids.length > 0 && !command.every6GhzChannel && has("colocated6GhzScan"))
+        flags |= SCAN_FLAGS.COLOCATED_6GHZ;
     const random = command.randomAddressMask !== undefined && has("randomMacScan");
     if (random) flags |= SCAN_FLAGS.RANDOM_ADDR;
     if (flags !== 0) writer.u32(ATTRS.SCAN_FLAGS, flags);
@@ -356,7 +394,7 @@ function installKey(command: Key, ifindex: number): readonly KernelRequest[] {
 }
 
 /** One socket gets the frames, the first that asks: EALREADY to any other. */
-const registerFrames = (ifindex: number, subtype: number, prefix: Uint8Array): KernelRequest =>
+export const registerFrames = (ifindex: Device, subtype: number, prefix: Uint8Array): KernelRequest =>
     nl80211(
         request(COMMANDS.REGISTER_FRAME, ifindex)
             // Frame control of a management frame: type 0, the subtype in the upper half.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { ATTRS, COMMANDS } from "#src/driver/nl80211/uapi.gen.js";
-import { schedulingWiphy } from "#test/support/fake-nl80211-answers.js";
+import type { ScanParameters } from "#src/driver/command.js";
+import { ATTRS, COMMANDS, SCAN_FLAGS } from "#src/driver/nl80211/uapi.gen.js";
+import { defaultWiphy, schedulingWiphy } from "#test/support/fake-nl80211-answers.js";
 import { ap, bss, quiet, ssid, World } from "./world.js";
 
 describe("scanning", () => {
@@ -121,6 +122,23 @@ describe("scanning", () => {
         assert.deepEqual(
             world.heard("scan.done").map(({ own }) => own),
             [true],
+        );
+        await world.family.close();
+    });
+
+    it("leaves out 6 GHz channels of which nobody spoke, unless it listens only or is told to take them all", async () => {
+        const world = await World.opened(kernel => {
+            kernel.wiphy = { ...defaultWiphy, frequencies6Ghz: [5955, 5975] };
+        });
+        const flags = async (parameters: Partial<ScanParameters>) => {
+            await world.execute({ type: "scan", ssids: [ssid], ...parameters });
+            world.kernel.finishScan();
+            await quiet();
+            return world.kernel.asked("TRIGGER_SCAN").at(-1)?.attributes.SCAN_FLAGS;
+        };
+        assert.deepEqual(
+            [await flags({}), await flags({ ssids: [] }), await flags({ every6GhzChannel: true })],
+            [SCAN_FLAGS.COLOCATED_6GHZ, undefined, undefined],
         );
         await world.family.close();
     });
