@@ -2,8 +2,9 @@ import { parseArgs } from "node:util";
 import { logLevels } from "#service/runtime/log.js";
 import type { TraceLevel } from "#src/lib/machine.js";
 
-/** One interface described on the command line; `-N` begins the next one. */
+/** One interface described on the command line; `-N` begins the next one, `-M` one that may appear later. */
 export interface InterfaceOptions {
+    /** Of `-M`: a pattern with `*`, `?` and `[…]`. */
     readonly ifname: string;
     /** `-D`, a list in order of preference. */
     readonly drivers: readonly string[];
@@ -29,6 +30,8 @@ export type LogTarget =
 /** What wpa_supplicant's command line asks for. */
 export interface Options {
     readonly interfaces: readonly InterfaceOptions[];
+    /** `-M`: what interfaces are taken as soon as they appear. */
+    readonly matches: readonly InterfaceOptions[];
     /** Whether the drivers of interfaces are those of simulated air: `-Dair`, with or without `-i`. */
     readonly air: boolean;
     /** `-u` */
@@ -41,6 +44,8 @@ export interface Options {
     /** `-K` */
     readonly showKeys: boolean;
     readonly log: LogTarget;
+    /** `--log-format` */
+    readonly logFormat: LogFormat;
     /** `-P` */
     readonly pidFile?: string;
     /** `-g` */
@@ -61,39 +66,55 @@ export interface Options {
     readonly recordKeys?: string;
 }
 
+export type LogFormat = "text" | "json";
+
 export type CommandLine =
     | { readonly kind: "run"; readonly options: Options; readonly warnings: readonly string[] }
     | { readonly kind: "help" | "version" | "license" }
-    | { readonly kind: "error"; readonly text: string };
+    /** `status` is that of the process: zero for an option that is wrong in itself, as wpa_supplicant has it. */
+    | { readonly kind: "error"; readonly text: string; readonly status: number };
 
 /** Reads a command line (without the program's name). Pure. */
 export function parseCommandLine(args: readonly string[]): CommandLine {
     const reader = new Reading();
+    const warnings: string[] = [];
     for (const token of parseArgs({ args: [...args], options: getopt, strict: false, tokens: true }).tokens) {
         if (token.kind === "option-terminator") continue;
-        if (token.kind === "positional") return failure(`unexpected argument '${token.value}'`);
+        if (token.kind === "positional") {
+            warnings.push(`the argument '${token.value}' is ignored`);
+            continue;
+        }
         const known = Object.hasOwn(getopt, token.name) && token.rawName === spelling(token.name as OptionName);
-        if (!known) return failure(`invalid option '${token.rawName}'`);
+        if (!known) return wrongOption(`invalid option -- '${bare(token.rawName)}'`);
         const name = token.name as OptionName;
         if (name === "h") return { kind: "help" };
         if (name === "v") return { kind: "version" };
         if (name === "L") return { kind: "license" };
         if (getopt[name].type === "boolean") {
-            if (token.value !== undefined) return failure(`option '${token.rawName}' takes no argument`);
+            if (token.value !== undefined) return wrongOption(`option takes no argument -- '${bare(token.rawName)}'`);
             reader.flag(name);
         } else {
             if (token.value === undefined || token.value === "") {
-                return failure(`option '${token.rawName}' requires an argument`);
+                return wrongOption(`option requires an argument -- '${bare(token.rawName)}'`);
             }
             reader.value(name, token.value);
         }
     }
     const options = reader.options();
-    const wrong = contradiction(options) ?? notSupported(options);
-    return wrong === undefined ? { kind: "run", options, warnings: [] } : failure(wrong);
+    if (typeof options === "string") return failure(options);
+    const wrong = contradiction(options);
+    if (wrong !== undefined) return failure(wrong);
+    return { kind: "run", options, warnings: [...warnings, ...withoutEffect(options)] };
 }
 
-const failure = (text: string): CommandLine => ({ kind: "error", text });
+/** What getopt(3) finds fault with: wpa_supplicant prints its usage and ends as if that had been asked for. */
+const wrongOption = (text: string): CommandLine => ({ kind: "error", text, status: 0 });
+const failure = (text: string): CommandLine => ({ kind: "error", text, status: FAILURE });
+
+/** Exit status for everything that keeps the daemon from starting, as wpa_supplicant has it. */
+export const FAILURE = 255;
+
+const bare = (rawName: string): string => rawName.replace(/^-/, "");
 
 const flag = { type: "boolean" } as const;
 const value = { type: "string" } as const;
@@ -116,6 +137,7 @@ const getopt = {
     K: { ...flag, short: "K" },
     L: { ...flag, short: "L" },
     m: { ...value, short: "m" },
+    M: { ...flag, short: "M" },
     N: { ...flag, short: "N" },
     o: { ...value, short: "o" },
     O: { ...value, short: "O" },
@@ -128,6 +150,7 @@ const getopt = {
     u: { ...flag, short: "u" },
     v: { ...flag, short: "v" },
     W: { ...flag, short: "W" },
+    "log-format": value,
     record: value,
     "record-keys": value,
 } as const;
@@ -140,29 +163,42 @@ const spelling = (name: OptionName): string => (name.length === 1 ? `-${name}` :
 class Reading {
     readonly #flags = new Map<OptionName, number>();
     readonly #values = new Map<OptionName, string>();
-    readonly #interfaces: Map<OptionName, string>[] = [new Map()];
+    readonly #interfaces: Description[] = [{ match: false, texts: new Map() }];
 
     flag(name: OptionName): void {
-        if (name === "N") this.#interfaces.push(new Map());
+        if (name === "N" || name === "M") this.#interfaces.push({ match: name === "M", texts: new Map() });
         else this.#flags.set(name, (this.#flags.get(name) ?? 0) + 1);
     }
 
     value(name: OptionName, text: string): void {
-        (perInterface.has(name) ? this.#interfaces.at(-1)! : this.#values).set(name, text);
+        (perInterface.has(name) ? this.#interfaces.at(-1)!.texts : this.#values).set(name, text);
     }
 
-    options(): Options {
+    /** Or what is wrong with them. */
+    options(): Options | string {
         const has = (name: OptionName): boolean => this.#flags.has(name);
         const level = logLevels.indexOf("info") - (this.#flags.get("d") ?? 0) + (this.#flags.get("q") ?? 0);
         const file = this.#values.get("f");
+        const logFormat = this.#values.get("log-format") ?? "text";
+        if (logFormat !== "text" && logFormat !== "json") return "--log-format is text or json";
+        const dbus = has("u");
+        const all = this.#interfaces.filter(({ match }) => !match);
+        // The first one is there even when -M or -N begins another at once.
+        const plain = all.length === 1 ? all : all.filter(({ texts }, i) => i > 0 || texts.size > 0);
+        const matches = this.#interfaces.filter(({ match }) => match);
+        const incomplete = plain.find(({ texts }) => !isComplete(texts));
+        const clients = dbus || this.#values.has("g") || matches.length > 0;
+        if (incomplete !== undefined && (!clients || plain.length > 1)) return missing(incomplete.texts);
         return {
-            interfaces: this.#interfaces.flatMap(described),
-            air: this.#interfaces.some(texts => driversOf(texts).includes("air")),
-            dbus: has("u"),
+            interfaces: plain.flatMap(({ texts }) => described(texts)),
+            matches: matches.flatMap(({ texts }) => described(texts, "*")),
+            air: this.#interfaces.some(({ texts }) => driversOf(texts).includes("air")),
+            dbus,
             background: has("B"),
             level: logLevels[Math.min(Math.max(level, 0), logLevels.length - 1)]!,
             timestamps: has("t"),
             showKeys: has("K"),
+            logFormat,
             log: has("s") ? { to: "syslog" } : file === undefined ? { to: "stdout" } : { to: "file", path: file },
             waitForMonitor: has("W"),
             tracing: has("T"),
@@ -179,17 +215,32 @@ class Reading {
     }
 }
 
+interface Description {
+    readonly match: boolean;
+    readonly texts: Map<OptionName, string>;
+}
+
+/** There must be a way to tell an interface what to do. */
+const isComplete = (texts: ReadonlyMap<OptionName, string>): boolean =>
+    nameOf(texts) !== undefined && (texts.has("c") || texts.has("C"));
+
+function missing(texts: ReadonlyMap<OptionName, string>): string {
+    const name = nameOf(texts);
+    return name === undefined
+        ? "nothing to do: an interface (-i), D-Bus (-u) or a global control interface (-g) is needed"
+        : `${name}: a configuration file (-c) or a control interface (-C) is needed`;
+}
+
 const perInterface: ReadonlySet<OptionName> = new Set(["i", "D", "p", "b", "c", "I", "m", "C"]);
 
 /** An interface needs a name; `-Dair` alone stands for the first interface of simulated air. */
-function described(texts: ReadonlyMap<OptionName, string>): InterfaceOptions[] {
-    const drivers = driversOf(texts);
-    const ifname = texts.get("i") ?? (drivers.includes("air") ? AIR_INTERFACE : undefined);
+function described(texts: ReadonlyMap<OptionName, string>, otherwise?: string): InterfaceOptions[] {
+    const ifname = nameOf(texts) ?? otherwise;
     if (ifname === undefined) return [];
     return [
         {
             ifname,
-            drivers,
+            drivers: driversOf(texts),
             ...named(texts, {
                 driverParameters: "p",
                 bridge: "b",
@@ -201,6 +252,9 @@ function described(texts: ReadonlyMap<OptionName, string>): InterfaceOptions[] {
         },
     ];
 }
+
+const nameOf = (texts: ReadonlyMap<OptionName, string>): string | undefined =>
+    texts.get("i") ?? (driversOf(texts).includes("air") ? AIR_INTERFACE : undefined);
 
 /** The interface that simulated air has from the start. */
 export const AIR_INTERFACE = "air0";
@@ -223,44 +277,37 @@ function named<N extends string>(
 
 function contradiction(options: Options): string | undefined {
     if (options.recordKeys !== undefined && !options.showKeys) return "--record-keys writes keys and needs -K";
-    if (!options.dbus && options.interfaces.length === 0 && options.globalControlInterface === undefined)
-        return "nothing to do: neither -u nor -g nor -i was given";
+    for (const { ifname, drivers } of [...options.interfaces, ...options.matches])
+        if (!drivers.some(driver => BUILT.has(driver))) return `${ifname}: Unsupported driver '${drivers.join(",")}'`;
     return undefined;
 }
 
-function notSupported(options: Options): string | undefined {
-    const missing = (option: string, what: string): string => `option '${option}' (${what}) is not supported yet`;
-    if (options.background) return missing("-B", "run in the background");
-    if (options.pidFile !== undefined) return missing("-P", "PID file");
-    if (options.overrideDriver !== undefined) return missing("-o", "override driver parameter");
-    if (options.waitForMonitor) return missing("-W", "wait for a control interface monitor");
-    if (options.tracing) return missing("-T", "record to Linux tracing");
-    for (const described of options.interfaces) {
-        if (described.configuration !== undefined) return missing("-c", "configuration file");
-        if (described.additionalConfiguration !== undefined) return missing("-I", "additional configuration file");
-        if (described.p2pConfiguration !== undefined) return missing("-m", "P2P Device configuration file");
-        if (described.bridge !== undefined) return missing("-b", "bridge interface");
-        if (described.driverParameters !== undefined) return missing("-p", "driver parameters");
-        if (!described.drivers.some(driver => drivers.has(driver))) {
-            return `${described.ifname}: no driver of '${described.drivers.join(",")}' is supported yet`;
-        }
-    }
-    return undefined;
-}
+const BUILT: ReadonlySet<string> = new Set(["nl80211", "air"]);
 
-const drivers: ReadonlySet<string> = new Set(["nl80211", "air"]);
+/** Accepted, because scripts pass them and the service does its work without. */
+function withoutEffect({ interfaces, matches }: Options): string[] {
+    return [...interfaces, ...matches].some(({ p2pConfiguration }) => p2pConfiguration !== undefined)
+        ? ["-m: there is no Wi-Fi Direct"]
+        : [];
+}
 
 /** What `-h` prints. */
 export const usage = `usage:
-  wpa_supplicant [-ddhKLqqstuv] [-f<log file>] [-g<global ctrl>] [-G<group>] [-O<override ctrl>] \\
-        [-i<ifname>] [-D<driver>] [-C<ctrl>] [--record <file>] [--record-keys <file>] \\
-        [-N -i<ifname> [-D<driver>] [-C<ctrl>] ...]
+  wpa_supplicant [-BddhKLqqstTuvW] [-P<pid file>] [-g<global ctrl>] [-G<group>] \\
+        -i<ifname> -c<config file> [-C<ctrl>] [-D<driver>] [-p<driver_param>] \\
+        [-b<br_ifname>] [-I<config file>] [-f<log file>] [--log-format text|json] \\
+        [-o<override driver>] [-O<override ctrl>] \\
+        [--record <file>] [--record-keys <file>] \\
+        [-N -i<ifname> -c<config file> ...] [-M -i<pattern> -c<config file> ...]
 
 drivers:
   nl80211 = Linux nl80211/cfg80211
   air = simulated air with a few access points, for trying things out
 options:
-  -C = ctrl_interface parameter
+  -b = optional bridge interface name
+  -B = run daemon in the background
+  -c = Configuration file
+  -C = ctrl_interface parameter (before that of the configuration file)
   -d = more log output (-dd even more)
   -D = driver name (can be multiple drivers: nl80211,wext)
   -e = entropy file (not needed: the kernel's generator is used)
@@ -269,17 +316,28 @@ options:
   -G = global ctrl_interface group
   -h = show this help text
   -i = interface name
+  -I = additional configuration file, which is never written
   -K = include keys (passwords, etc.) in log output
   -L = show license (BSD)
+  -m = Configuration file for the P2P Device interface (ignored)
+  -M = start describing interfaces that are taken when they appear
+       (-i is a pattern; without it, every interface)
   -N = start describing new interface
+  -o = override driver parameter for new interfaces
   -O = override ctrl_interface parameter for new interfaces
+  -p = driver parameters
+  -P = PID file
   -q = less log output (-qq even less)
   -s = log to syslog instead of stdout
   -t = include timestamps in log output
+  -T = record to Linux tracing in addition to logging
+       (records all messages regardless of log level)
   -u = enable D-Bus control interface
   -v = show version
+  -W = wait for a control interface monitor before starting
+  --log-format = text, or json with one object a line
   --record = write a recording without keys, to be replayed
   --record-keys = write a recording with everything in it, keys too (only with -K)
 example:
-  wpa_supplicant -u -s
+  wpa_supplicant -iwlan0 -c/etc/wpa_supplicant/wpa_supplicant.conf
 `;

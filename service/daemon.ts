@@ -1,6 +1,7 @@
+import { resolve } from "node:path";
 import type { Subscription } from "rxjs";
 import { surroundings } from "#service/airspace.js";
-import type { Options } from "#service/argv.js";
+import type { InterfaceOptions, Options } from "#service/argv.js";
 import { controlServer } from "#service/ctrl/attach.js";
 import type { ControlServer } from "#service/ctrl/server.js";
 import { type BusConnection, connectBus, systemBusAddress } from "#service/dbus/connection.js";
@@ -8,19 +9,22 @@ import { Presence } from "#service/dbus/presence.js";
 import type { Value } from "#service/dbus/value.js";
 import { BusHost } from "#service/objects/host.js";
 import { BUS_NAME } from "#service/objects/path.js";
+import { isMeant, watchInterfaces } from "#service/runtime/appearing.js";
 import { BootClock } from "#service/runtime/clock.js";
 import { ConfigStore } from "#service/runtime/config-store.js";
 import { Engine } from "#service/runtime/engine.js";
 import { random } from "#service/runtime/entropy.js";
-import { Log, logSink } from "#service/runtime/log.js";
+import { Log, logLevels } from "#service/runtime/log.js";
+import { linuxTracing, logSink } from "#service/runtime/log-target.js";
 import { kernel } from "#service/runtime/native/kernel.js";
 import { Performer } from "#service/runtime/perform.js";
 import { placeFile } from "#service/runtime/place-file.js";
 import { Recorder, recordingFile } from "#service/runtime/recorder.js";
+import type { Setting } from "#src/core/client/config-file.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent, DebugSettings } from "#src/core/event.js";
 import { type KeyMachines, keyMachines } from "#src/core/key-machines.js";
-import { initialRoot, type Root, rootMachine } from "#src/core/root.js";
+import { initialRoot, interfaceNamed, type Root, rootMachine } from "#src/core/root.js";
 import type { DriverFamily } from "#src/driver/driver.js";
 import { nl80211Family } from "#src/driver/nl80211/nl80211-family.js";
 import type { Machine } from "#src/lib/machine.js";
@@ -43,6 +47,8 @@ export class Daemon {
     readonly #control: ControlServer;
     readonly #ownCalls = new Map<Call, (result: Result) => void>();
     readonly #clocks: BootClock[] = [];
+    /** Where relative paths begin. */
+    readonly #folder = process.cwd();
     #calls = 0;
     #host: BusHost | undefined;
     #connection: BusConnection | undefined;
@@ -51,12 +57,19 @@ export class Daemon {
     #lost: () => void = () => {};
     #terminated: () => void = () => {};
     #stopping: Promise<void> | undefined;
+    /** Interfaces that wait for a monitor (`-W`). */
+    readonly #held = new Set<number>();
+    #appearing: { close(): void } | undefined;
 
     constructor(options: Options, machineId: string | undefined) {
         this.#options = options;
         this.#machineId = machineId;
         const { level, timestamps, showKeys } = options;
-        this.#log = new Log(logSink(options.log), { level, timestamp: timestamps, showKeys });
+        this.#log = new Log(
+            logSink(options.log),
+            { level, timestamp: timestamps, showKeys },
+            { format: options.logFormat, ...(options.tracing && { everything: linuxTracing() }) },
+        );
         [this.#families, this.#stopAir] = families(options, this.#clock());
         const places = placeFile(options.air ? undefined : process.env.STATE_DIRECTORY, text =>
             this.#log.write("warning", text),
@@ -87,13 +100,18 @@ export class Daemon {
                 now: () => clock.now(),
                 override: options.overrideControlInterface,
                 state: () => this.#engine.state,
-                dispatch: this.#engine.dispatch,
+                dispatch: event => this.#engine.dispatch(this.#prepared(event)),
                 nextCall: () => this.#nextCall(),
                 warn: text => this.#log.write("warning", text),
+                log: ({ ifname, level, text }) => this.#log.write(logLevels[level] ?? "error", text, ifname),
+                attached: id => this.#release(id),
             },
             {
                 terminate: () => setImmediate(() => this.#terminated()),
-                reopenLog: () => true,
+                reopenLog: () => {
+                    this.reopenLog();
+                    return true;
+                },
                 note: text => this.#log.write("info", `NOTE: ${text}`),
             },
         );
@@ -116,29 +134,111 @@ export class Daemon {
 
     /** @throws Error with a sentence for people when the daemon cannot serve. */
     async start(): Promise<void> {
-        const { globalControlInterface, globalControlGroup } = this.#options;
+        const { globalControlInterface, globalControlGroup, interfaces, matches, air } = this.#options;
         if (globalControlInterface !== undefined) this.#control.openGlobal(globalControlInterface, globalControlGroup);
         if (this.#options.dbus) await this.#serveBus();
-        for (const { ifname, drivers, bridge = "", controlInterface } of this.#options.interfaces) {
-            const result = await this.#ask(call => ({
+        // Scripts wait for this line.
+        this.#log.write("info", "Successfully initialized wpa_supplicant");
+        for (const described of interfaces) {
+            const failure = await this.#create(described);
+            if (failure !== undefined) throw new Error(failure);
+        }
+        if (matches.length > 0 && !air)
+            this.#appearing = watchInterfaces(kernel.openNetlink("route"), ifname => this.#appeared(ifname));
+    }
+
+    /** From now on interfaces of `-W` that nobody can attach to wait no longer. */
+    started(): void {
+        for (const id of [...this.#held]) if (!this.#control.hasSocket(id)) this.#release(id);
+    }
+
+    /** Reads every configuration file again. */
+    async reload(): Promise<void> {
+        for (const { id, ifname, configFile } of this.#engine.state.interfaces.values()) {
+            if (configFile === "") continue;
+            const command = { type: "config.reload" } as const;
+            const result = await this.#ask(call => ({ type: "command", interface: id, call, command }));
+            if (!result.ok) this.#log.write("error", result.text ?? result.error, ifname);
+        }
+    }
+
+    /** Goes on in a new log file. */
+    reopenLog(): void {
+        this.#log.reopen();
+    }
+
+    /** Why it failed, in a sentence for people. */
+    async #create(options: InterfaceOptions): Promise<string | undefined> {
+        const { ifname, drivers, bridge = "", configuration = "", additionalConfiguration, controlInterface } = options;
+        const { driverParameters } = options;
+        const settings: Setting[] = [];
+        if (controlInterface !== undefined) settings.push(["ctrl_interface", controlInterface]);
+        if (driverParameters !== undefined) settings.push(["driver_param", driverParameters]);
+        const held = this.#options.waitForMonitor;
+        const result = await this.#ask(call =>
+            this.#prepared({
                 type: "interface.create",
                 call,
                 ifname,
                 drivers,
                 bridge,
-                configFile: "",
-            }));
-            if (!result.ok) throw new Error(`${ifname}: ${result.text ?? result.error}`);
-            if (controlInterface !== undefined && result.value !== undefined && "interface" in result.value)
-                await this.#openControl(result.value.interface, ifname, controlInterface);
-        }
+                held,
+                configFile: configuration,
+                ...(additionalConfiguration !== undefined && { additionalConfigFile: additionalConfiguration }),
+                settings,
+            }),
+        );
+        if (!result.ok)
+            return result.error === "configNotRead" ? result.text : `${ifname}: ${result.text ?? result.error}`;
+        if (result.value === undefined || !("interface" in result.value)) return undefined;
+        const id = result.value.interface;
+        if (held) this.#held.add(id);
+        const problem = this.#control.problem(id);
+        return problem === undefined ? undefined : `${ifname}: control interface: ${problem}`;
     }
 
-    async #openControl(id: number, ifname: string, directory: string): Promise<void> {
-        const command = { type: "config.set", field: "ctrl_interface", text: directory } as const;
-        await this.#ask(call => ({ type: "command", interface: id, call, command }));
-        const problem = this.#control.problem(id);
-        if (problem !== undefined) throw new Error(`${ifname}: control interface: ${problem}`);
+    /** With what the command line says of new interfaces, and with paths that are good wherever we go. */
+    #prepared(event: CoreEvent): CoreEvent {
+        if (event.type !== "interface.create") return event;
+        const { overrideDriver } = this.#options;
+        const absolute = (path: string): string => (path === "" ? "" : resolve(this.#folder, path));
+        const { configFile, additionalConfigFile } = event;
+        return {
+            ...event,
+            configFile: absolute(configFile),
+            ...(additionalConfigFile !== undefined && { additionalConfigFile: absolute(additionalConfigFile) }),
+            ...(overrideDriver !== undefined && { drivers: overrideDriver.split(",") }),
+        };
+    }
+
+    /** A wireless interface that is there: the first description of `-M` that means it applies. */
+    #appeared(ifname: string): void {
+        const { state } = this.#engine;
+        const known = interfaceNamed(state, ifname);
+        if (this.#stopping !== undefined || [...state.opening.values()].some(opening => opening.ifname === ifname))
+            return;
+        const described = this.#options.matches.find(match => isMeant(match.ifname, ifname));
+        if (described === undefined || (known !== undefined && known.link.state !== "removed")) return;
+        if (known !== undefined)
+            this.#engine.dispatch({ type: "interface.remove", call: this.#nextCall(), interface: known.id });
+        this.#create({ ...described, ifname }).then(
+            failure => {
+                if (failure !== undefined) this.#log.write("error", failure);
+                this.started();
+            },
+            error => this.#crash(error),
+        );
+    }
+
+    /** It waited long enough. */
+    #release(id: number): void {
+        if (!this.#held.delete(id)) return;
+        this.#engine.dispatch({
+            type: "command",
+            interface: id,
+            call: this.#nextCall(),
+            command: { type: "reconnect" },
+        });
     }
 
     /**
@@ -147,6 +247,7 @@ export class Daemon {
      */
     stop(): Promise<void> {
         this.#stopping ??= (async () => {
+            this.#appearing?.close();
             this.#transitions?.unsubscribe();
             this.#host = undefined;
             await this.#connection?.close();
@@ -199,7 +300,7 @@ export class Daemon {
             clock: this.#clock(),
             machineId: this.#machineId,
             state: () => this.#engine.state,
-            dispatch: this.#engine.dispatch,
+            dispatch: event => this.#engine.dispatch(this.#prepared(event)),
             watch: (name, gone) => presence.watch(name, gone),
             nextCall: () => this.#nextCall(),
             fault: error => this.#crash(error),

@@ -65,10 +65,10 @@ describe("the command line", () => {
     }
 
     it("begins a new interface with -N and lets each have its own driver", () => {
-        const { interfaces, air } = options("-iwlan0", "-Dnl80211,wext", "-N", "-iair1", "-Dair");
+        const { interfaces, air } = options("-iwlan0", "-cx", "-Dnl80211,wext", "-N", "-iair1", "-Dair", "-Cy");
         assert.deepEqual(interfaces, [
-            { ifname: "wlan0", drivers: ["nl80211", "wext"] },
-            { ifname: "air1", drivers: ["air"] },
+            { ifname: "wlan0", drivers: ["nl80211", "wext"], configuration: "x" },
+            { ifname: "air1", drivers: ["air"], controlInterface: "y" },
         ]);
         assert.equal(air, true);
     });
@@ -90,39 +90,106 @@ describe("the command line", () => {
     });
 
     for (const [args, text] of [
-        [["-x"], "invalid option '-x'"],
-        [["--dbus"], "invalid option '--dbus'"],
-        [["--u"], "invalid option '--u'"],
-        [["-ux"], "invalid option '-x'"],
-        [["-u", "wlan0"], "unexpected argument 'wlan0'"],
-        [["-i"], "option '-i' requires an argument"],
-        [["--record"], "option '--record' requires an argument"],
-        [["--constructor"], "invalid option '--constructor'"],
-        [[], "nothing to do: neither -u nor -g nor -i was given"],
+        [["-x"], "invalid option -- 'x'"],
+        [["--dbus"], "invalid option -- '-dbus'"],
+        [["--u"], "invalid option -- '-u'"],
+        [["-ux"], "invalid option -- 'x'"],
+        [["-i"], "option requires an argument -- 'i'"],
+        [["--record"], "option requires an argument -- '-record'"],
+        [["--constructor"], "invalid option -- '-constructor'"],
     ] as const) {
-        it(`refuses '${args.join(" ")}': ${text}`, () => assert.equal(refusal(...args), text));
+        it(`finds fault with '${args.join(" ")}' as getopt does, and ends with 0 as wpa_supplicant does: ${text}`, () =>
+            assert.deepEqual(parseCommandLine(args), { kind: "error", text, status: 0 }));
     }
 
-    for (const [option, ...args] of [
-        ["-c", "-iwlan0", "-c/etc/x.conf"],
-        ["-I", "-iwlan0", "-Ix"],
-        ["-m", "-iwlan0", "-mx"],
-        ["-b", "-iwlan0", "-bbr0"],
-        ["-B", "-Bu"],
-        ["-P", "-u", "-P/run/x.pid"],
-        ["-o", "-u", "-onl80211"],
-        ["-p", "-iwlan0", "-px=1"],
-        ["-W", "-u", "-W"],
-        ["-T", "-u", "-T"],
+    const NOTHING = "nothing to do: an interface (-i), D-Bus (-u) or a global control interface (-g) is needed";
+    for (const [args, text] of [
+        [[], NOTHING],
+        [["-c/etc/x.conf"], NOTHING],
+        [["-iwlan0"], "wlan0: a configuration file (-c) or a control interface (-C) is needed"],
+        [
+            ["-u", "-iwlan0", "-N", "-iwlan1", "-cx"],
+            "wlan0: a configuration file (-c) or a control interface (-C) is needed",
+        ],
+        [["-u", "--log-format", "xml"], "--log-format is text or json"],
+        [["-uiwlan0", "-Dwext,wired"], "wlan0: Unsupported driver 'wext,wired'"],
     ] as const) {
-        it(`says of ${option} that it is not supported yet`, () => {
-            const text = refusal(...args);
-            assert.ok(text.startsWith(`option '${option}' (`) && text.endsWith(") is not supported yet"), text);
-        });
+        it(`refuses '${args.join(" ")}' with 255: ${text}`, () =>
+            assert.deepEqual(parseCommandLine(args), { kind: "error", text, status: 255 }));
     }
 
-    it("says so when none of the drivers asked for is there", () => {
-        assert.equal(refusal("-iwlan0", "-Dwext,wired"), "wlan0: no driver of 'wext,wired' is supported yet");
-        assert.equal(options("-iwlan0", "-Dwired,nl80211").interfaces.length, 1);
+    it("ignores what is no option, but says so", () => {
+        const parsed = parseCommandLine(["-u", "wlan0", "-t"]);
+        assert.ok(parsed.kind === "run" && parsed.options.timestamps);
+        assert.deepEqual(parsed.warnings, ["the argument 'wlan0' is ignored"]);
+    });
+
+    it("reads the way ifupdown starts it", () => {
+        const line =
+            "-s -B -P /run/wpa_supplicant.wlan0.pid -i wlan0 -W -b br0 -D nl80211,wext -c /etc/w.conf -C /run/w";
+        const { interfaces, background, pidFile, waitForMonitor, log } = options(...line.split(" "));
+        assert.deepEqual(
+            { interfaces, background, pidFile, waitForMonitor, log },
+            {
+                interfaces: [
+                    {
+                        ifname: "wlan0",
+                        drivers: ["nl80211", "wext"],
+                        bridge: "br0",
+                        configuration: "/etc/w.conf",
+                        controlInterface: "/run/w",
+                    },
+                ],
+                background: true,
+                pidFile: "/run/wpa_supplicant.wlan0.pid",
+                waitForMonitor: true,
+                log: { to: "syslog" },
+            },
+        );
+    });
+
+    it("describes interfaces that may appear with -M, all of them unless -i has a pattern", () => {
+        const { interfaces, matches } = options(
+            "-M",
+            "-iwlx*",
+            "-ca.conf",
+            "-M",
+            "-cb.conf",
+            "-N",
+            "-iwlan0",
+            "-cc.conf",
+            "-u",
+        );
+        assert.deepEqual(
+            matches.map(({ ifname, configuration }) => [ifname, configuration]),
+            [
+                ["wlx*", "a.conf"],
+                ["*", "b.conf"],
+            ],
+        );
+        assert.deepEqual(
+            interfaces.map(({ ifname }) => ifname),
+            ["wlan0"],
+        );
+    });
+
+    it("takes every other option of wpa_supplicant", () => {
+        const parsed = parseCommandLine(
+            "-u -iwlan0 -Ix -mp2p.conf -px=1 -g@global -Gnetdev -onl80211 -ODIR=/run/x -T -eentropy --log-format=json".split(
+                " ",
+            ),
+        );
+        assert.ok(parsed.kind === "run", JSON.stringify(parsed));
+        const { interfaces, globalControlInterface, globalControlGroup, tracing, logFormat } = parsed.options;
+        assert.equal(interfaces[0]!.additionalConfiguration, "x");
+        assert.equal(interfaces[0]!.driverParameters, "x=1");
+        assert.deepEqual([globalControlInterface, globalControlGroup], ["@global", "netdev"]);
+        assert.equal(tracing, true);
+        assert.equal(logFormat, "json");
+        assert.deepEqual(parsed.warnings, ["-m: there is no Wi-Fi Direct"]);
+    });
+
+    it("takes an interface when one of its drivers is there", () => {
+        assert.equal(options("-uiwlan0", "-Dwired,nl80211").interfaces.length, 1);
     });
 });

@@ -47,6 +47,10 @@ export interface ControlPorts {
     nextCall(): Call;
     readonly machine: Surroundings;
     warn(text: string): void;
+    /** What the original writes to its log as well. */
+    log?(line: EventLine): void;
+    /** A monitor attached to the socket of an interface. */
+    attached?(interfaceId: number): void;
 }
 
 /**
@@ -74,6 +78,11 @@ export class ControlServer {
     /** Why the interface has no socket although it should have one. */
     problem(interfaceId: number): string | undefined {
         return this.#problems.get(interfaceId);
+    }
+
+    /** Whether the interface has a socket. */
+    hasSocket(interfaceId: number): boolean {
+        return this.#sockets.has(interfaceId);
     }
 
     /** Whether a monitor is attached to the interface's socket. */
@@ -144,7 +153,12 @@ export class ControlServer {
         if (iface === undefined || directory === undefined) return;
         try {
             const endpoint = this.#ports.openInterface(directory, iface.ifname);
-            const socket = this.#serve(endpoint, monitorCommand, text => this.#interfaceOutcome(id, text));
+            const socket = this.#serve(
+                endpoint,
+                monitorCommand,
+                text => this.#interfaceOutcome(id, text),
+                () => this.#ports.attached?.(id),
+            );
             this.#sockets.set(id, Object.assign(socket, { setting }));
         } catch (error) {
             const problem = error instanceof Error ? error.message : String(error);
@@ -158,7 +172,12 @@ export class ControlServer {
         return iface === undefined ? FAIL : interfaceOutcome(text, { ...this.#scene(), iface });
     }
 
-    #serve(endpoint: Endpoint, ofMonitor: MonitorCommand, outcome: (text: string) => Outcome): ControlSocket {
+    #serve(
+        endpoint: Endpoint,
+        ofMonitor: MonitorCommand,
+        outcome: (text: string) => Outcome,
+        attached: () => void = () => {},
+    ): ControlSocket {
         const monitors = new Monitors(endpoint.socket, this.#ports.clock(), peer =>
             this.#ports.warn(`a monitor that does not read was detached: ${JSON.stringify(peer)}`),
         );
@@ -169,7 +188,9 @@ export class ControlServer {
         const subscription = endpoint.socket.datagrams$.subscribe(({ peer, bytes }) => {
             if (bytes.length > MAX_COMMAND) return;
             const text = commandText(bytes);
+            const before = monitors.size;
             const result = ofMonitor(monitors, peer, text) ?? outcome(text);
+            if (monitors.size > before) attached();
             if (typeof result === "string") answer(peer, result);
             else this.#ask(result, reply => answer(peer, reply));
         });
@@ -203,7 +224,9 @@ export class ControlServer {
     }
 
     #tell(lines: readonly EventLine[]): void {
-        for (const { interface: id, ifname, level, text } of lines) {
+        for (const line of lines) {
+            const { interface: id, ifname, level, text } = line;
+            if (line.logged) this.#ports.log?.(line);
             this.#sockets.get(id)?.monitors.broadcast(level, `<${level}>${text}`);
             this.#global?.monitors.broadcast(level, `IFNAME=${ifname} <${level}>${text}`);
         }

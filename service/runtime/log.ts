@@ -4,6 +4,8 @@ import type { Trace, TraceLevel } from "#src/lib/machine.js";
 /** Takes finished lines. Never throws: a log that cannot be written must not stop the service. */
 export interface LogSink {
     write(level: TraceLevel, line: string): void;
+    /** Begins the file anew that somebody may have moved away. */
+    reopen?(): void;
     close(): Promise<void>;
 }
 
@@ -17,19 +19,45 @@ export interface LogSettings {
 /** From the most to the least talkative, as wpa_supplicant orders them. */
 export const logLevels = ["excessive", "msgdump", "debug", "info", "warning", "error"] as const;
 
+/** How a line looks: as wpa_supplicant's do, or one JSON object a line. */
+export type LogFormat = "text" | "json";
+
+export interface LogOptions {
+    readonly format?: LogFormat;
+    /** Gets every line, whatever its level. */
+    readonly everything?: LogSink;
+    /** Reads the wall clock in milliseconds, for timestamps. */
+    readonly wall?: () => number;
+}
+
+/** What a line says. */
+interface Entry {
+    /** The interface that it is about. */
+    readonly of?: string | undefined;
+    readonly text: string;
+    readonly data?: Trace["data"];
+}
+
 /**
  * The log of the daemon. Text is only made when its level is wanted; whoever has more to do than to pass a constant
  * passes a function.
  */
 export class Log {
     readonly #sink: LogSink;
+    readonly #format: LogFormat;
+    readonly #everything: LogSink | undefined;
     readonly #wall: () => number;
     #settings: LogSettings;
     #threshold: number;
 
-    /** `wall` reads the wall clock in milliseconds, for timestamps. */
-    constructor(sink: LogSink, settings: LogSettings, wall: () => number = Date.now) {
+    constructor(
+        sink: LogSink,
+        settings: LogSettings,
+        { format = "text", everything, wall = Date.now }: LogOptions = {},
+    ) {
         this.#sink = sink;
+        this.#format = format;
+        this.#everything = everything;
         this.#wall = wall;
         this.#settings = settings;
         this.#threshold = logLevels.indexOf(settings.level);
@@ -45,29 +73,57 @@ export class Log {
     }
 
     wants(level: TraceLevel): boolean {
-        return logLevels.indexOf(level) >= this.#threshold;
+        return this.#everything !== undefined || this.#isLoud(level);
     }
 
-    write(level: TraceLevel, text: string | (() => string)): void {
-        if (!this.wants(level)) return;
-        const line = typeof text === "string" ? text : text();
-        this.#sink.write(level, this.#settings.timestamp ? `${stamp(this.#wall())}: ${line}` : line);
+    /** @param of the interface that it is about */
+    write(level: TraceLevel, text: string | (() => string), of?: string): void {
+        if (this.wants(level)) this.#put(level, { of, text: typeof text === "string" ? text : text() });
     }
 
     /** A machine's own words: the reason, then what it names, each as `name=value`. `of`: the interface that it is about. */
-    trace(trace: Trace, of?: string): void {
-        this.write(trace.level, () => traceLine(trace, of));
+    trace({ level, reason, data }: Trace, of?: string): void {
+        if (this.wants(level)) this.#put(level, { of, text: reason, data: data ?? {} });
     }
 
-    close(): Promise<void> {
-        return this.#sink.close();
+    reopen(): void {
+        this.#sink.reopen?.();
+    }
+
+    async close(): Promise<void> {
+        await this.#everything?.close();
+        await this.#sink.close();
+    }
+
+    #isLoud(level: TraceLevel): boolean {
+        return logLevels.indexOf(level) >= this.#threshold;
+    }
+
+    #put(level: TraceLevel, entry: Entry): void {
+        this.#everything?.write(level, plainLine(entry));
+        if (!this.#isLoud(level)) return;
+        if (this.#format === "json") this.#sink.write(level, jsonLine(this.#wall(), level, entry));
+        else this.#sink.write(level, this.#stamped(plainLine(entry)));
+    }
+
+    #stamped(line: string): string {
+        return this.#settings.timestamp ? `${stamp(this.#wall())}: ${line}` : line;
     }
 }
 
-function traceLine({ reason, data }: Trace, of: string | undefined): string {
+function plainLine({ of, text, data }: Entry): string {
     const words = Object.entries(data ?? {}).map(([name, value]) => `${name}=${value}`);
-    return [...(of === undefined ? [] : [`${of}:`]), reason, ...words].join(" ");
+    return [...(of === undefined ? [] : [`${of}:`]), text, ...words].join(" ");
 }
+
+/** `time` in seconds since 1970; a machine's own words have their `reason` and `data` apart. */
+const jsonLine = (wall: number, level: TraceLevel, { of, text, data }: Entry): string =>
+    JSON.stringify({
+        time: wall / 1000,
+        level,
+        ...(of !== undefined && { interface: of }),
+        ...(data === undefined ? { message: text } : { reason: text, data }),
+    });
 
 /** Seconds and microseconds since 1970, as wpa_supplicant -t prints them. */
 const stamp = (milliseconds: number): string => (milliseconds / 1000).toFixed(6);
@@ -79,11 +135,7 @@ const stamp = (milliseconds: number): string => (milliseconds / 1000).toFixed(6)
 export function descriptorSink(descriptor: number, journal = false): LogSink {
     return {
         write(level, line) {
-            try {
-                writeSync(descriptor, `${journal ? `<${priorities[level]}>` : ""}${oneLine(line)}\n`);
-            } catch {
-                // Nobody reads, or the disk is full.
-            }
+            writeQuietly(descriptor, `${journal ? `<${priorities[level]}>` : ""}${oneLine(line)}\n`);
         },
         close: () => Promise.resolve(),
     };
@@ -100,13 +152,30 @@ export const priorities: Readonly<Record<TraceLevel, number>> = {
 };
 
 /** A peer's bytes must not be able to begin a line of their own, nor to command a terminal. */
-const oneLine = (line: string): string => line.replace(/\p{Cc}+/gu, " ");
+export const oneLine = (line: string): string => line.replace(/\p{Cc}+/gu, " ");
+
+function writeQuietly(descriptor: number, text: string): void {
+    try {
+        writeSync(descriptor, text);
+    } catch {
+        // Nobody reads, or the disk is full.
+    }
+}
 
 /** Lines to the end of a file that only its owner can read. Throws when it cannot be opened. */
 export function fileSink(path: string): LogSink {
-    const descriptor = openSync(path, "a", 0o600);
+    let descriptor = openLog(path);
     return {
-        ...descriptorSink(descriptor),
+        write: (_, line) => writeQuietly(descriptor, `${oneLine(line)}\n`),
+        reopen() {
+            try {
+                const next = openLog(path);
+                closeSync(descriptor);
+                descriptor = next;
+            } catch {
+                // The old file is better than none.
+            }
+        },
         close: () => {
             closeSync(descriptor);
             return Promise.resolve();
@@ -114,15 +183,39 @@ export function fileSink(path: string): LogSink {
     };
 }
 
-/** Where `-f` and `-s` say that the log goes. syslog is reached through systemd's journal, which reads stdout. */
-export function logSink(
-    target: { readonly to: "stdout" | "syslog" } | { readonly to: "file"; readonly path: string },
-): LogSink {
-    return target.to === "file" ? fileSink(target.path) : descriptorSink(1, isJournal(1));
+const openLog = (path: string): number => openSync(path, "a", 0o600);
+
+/** Messages in the form in which a log daemon takes them (RFC 3164, without a host). */
+export function syslogSink(send: (message: string) => void, processId: number, wall: () => Date): LogSink {
+    return {
+        write: (level, line) =>
+            send(
+                `<${DAEMON * 8 + priorities[level]}>${syslogTime(wall())} wpa_supplicant[${processId}]: ${oneLine(line)}`,
+            ),
+        close: () => Promise.resolve(),
+    };
+}
+
+/** The facility of system daemons. */
+const DAEMON = 3;
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const syslogTime = (at: Date): string =>
+    `${MONTHS[at.getMonth()]} ${String(at.getDate()).padStart(2)} ${at.toTimeString().slice(0, 8)}`;
+
+/** Linux tracing takes a line for each write. The number is wpa_supplicant's for the level. */
+export function tracingSink(descriptor: number): LogSink {
+    return {
+        write: (level, line) => writeQuietly(descriptor, `wpas <${logLevels.indexOf(level)}>: ${oneLine(line)}\n`),
+        close: () => {
+            closeSync(descriptor);
+            return Promise.resolve();
+        },
+    };
 }
 
 /** systemd names the stream that it reads by device and inode; a redirected one has others. */
-function isJournal(descriptor: number): boolean {
+export function isJournal(descriptor: number): boolean {
     const { dev, ino } = fstatSync(descriptor);
     return process.env.JOURNAL_STREAM === `${dev}:${ino}`;
 }

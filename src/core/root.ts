@@ -40,6 +40,7 @@ interface Opening {
     readonly configFile: string;
     readonly additionalConfigFile: string;
     readonly settings: readonly Setting[];
+    readonly held: boolean;
     /** What the files say, once they were read. */
     readonly configuration: Configuration;
 }
@@ -102,6 +103,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                 configFile,
                 additionalConfigFile,
                 settings,
+                held: opening.held,
                 capabilities: event.capabilities,
                 link: event.link,
                 places: state.places,
@@ -194,6 +196,7 @@ function command(machines: KeyMachines, state: Root, event: RootCommand, env: En
                 configFile,
                 additionalConfigFile = "",
                 settings = [],
+                held = false,
                 device,
             } = event;
             const known =
@@ -203,7 +206,7 @@ function command(machines: KeyMachines, state: Root, event: RootCommand, env: En
             const request = state.requests + 1;
             const configuration = emptyConfiguration;
             const opening = {
-                ...{ call, ifname, drivers, device, bridge, configFile, additionalConfigFile, settings },
+                ...{ call, ifname, drivers, device, bridge, configFile, additionalConfigFile, settings, held },
                 configuration,
             };
             const next: Root = {

@@ -1,17 +1,26 @@
 import assert from "node:assert/strict";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "mocha";
-import { descriptorSink, fileSink, Log, type LogSettings, logLevels } from "#service/runtime/log.js";
+import {
+    descriptorSink,
+    fileSink,
+    Log,
+    type LogOptions,
+    type LogSettings,
+    logLevels,
+    syslogSink,
+    tracingSink,
+} from "#service/runtime/log.js";
 import { Secret } from "#src/lib/secret.js";
 
 const quiet: LogSettings = { level: "info", timestamp: false, showKeys: false };
 
-function collect(settings: LogSettings = quiet): { log: Log; lines: string[] } {
+function collect(settings: LogSettings = quiet, options: LogOptions = {}): { log: Log; lines: string[] } {
     const lines: string[] = [];
     const sink = { write: (_: unknown, line: string) => lines.push(line), close: () => Promise.resolve() };
-    return { log: new Log(sink, settings, () => 1_700_000_000_123), lines };
+    return { log: new Log(sink, settings, { wall: () => 1_700_000_000_123, ...options }), lines };
 }
 
 function inFolder<T>(work: (folder: string) => T): T {
@@ -53,6 +62,38 @@ describe("the log", () => {
         assert.deepEqual(lines, ["micMismatch length=99 replay=false", "wlan0: radioGranted"]);
     });
 
+    it("is one JSON object a line when machines read it, with a machine's own words apart", () => {
+        const { log, lines } = collect(quiet, { format: "json" });
+        log.trace(
+            { type: "trace", level: "info", reason: "joining", data: { network: 0, bssid: "02:00:00:00:00:01" } },
+            "wlan0",
+        );
+        log.write("error", 'a "quoted" line');
+        assert.deepEqual(
+            lines.map(line => JSON.parse(line)),
+            [
+                {
+                    time: 1_700_000_000.123,
+                    level: "info",
+                    interface: "wlan0",
+                    reason: "joining",
+                    data: { network: 0, bssid: "02:00:00:00:00:01" },
+                },
+                { time: 1_700_000_000.123, level: "error", message: 'a "quoted" line' },
+            ],
+        );
+    });
+
+    it("gives every line to whoever records them all, whatever its level", () => {
+        const all: string[] = [];
+        const everything = { write: (_: unknown, line: string) => void all.push(line), close: async () => {} };
+        const { log, lines } = collect({ ...quiet, timestamp: true }, { everything });
+        log.write("msgdump", "noise", "wlan0");
+        log.write("info", "news");
+        assert.deepEqual(all, ["wlan0: noise", "news"]);
+        assert.deepEqual(lines, ["1700000000.123000: news"]);
+    });
+
     it("cannot be made to print a secret by formatting it", () => {
         const { log, lines } = collect();
         log.write("error", () => `psk ${new Secret(Buffer.from("hunter2hunter2"))}`);
@@ -90,5 +131,42 @@ describe("the log", () => {
 
     it("says at once when its file cannot be opened", () => {
         assert.throws(() => fileSink("/nonexistent/log"), /ENOENT/);
+    });
+
+    it("goes on in a new file when the old one was moved away", () => {
+        inFolder(folder => {
+            const path = join(folder, "log");
+            const sink = fileSink(path);
+            sink.write("info", "one");
+            renameSync(path, `${path}.1`);
+            sink.write("info", "two");
+            sink.reopen?.();
+            sink.write("info", "three");
+            assert.equal(readFileSync(`${path}.1`, "utf8"), "one\ntwo\n");
+            assert.equal(readFileSync(path, "utf8"), "three\n");
+        });
+    });
+
+    it("has the form that log daemons take", () => {
+        const messages: string[] = [];
+        const sink = syslogSink(
+            message => void messages.push(message),
+            42,
+            () => new Date(2026, 0, 5, 7, 8, 9),
+        );
+        sink.write("info", "one\ntwo");
+        sink.write("error", "three");
+        assert.deepEqual(messages, [
+            "<29>Jan  5 07:08:09 wpa_supplicant[42]: one two",
+            "<27>Jan  5 07:08:09 wpa_supplicant[42]: three",
+        ]);
+    });
+
+    it("has the form of wpa_supplicant in the kernel's trace", () => {
+        inFolder(folder => {
+            const path = join(folder, "trace");
+            tracingSink(openSync(path, "w")).write("debug", "wlan0: joining");
+            assert.equal(readFileSync(path, "utf8"), "wpas <2>: wlan0: joining\n");
+        });
     });
 });

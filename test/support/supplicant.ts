@@ -65,7 +65,7 @@ export class Supplicant {
         this.#site = site;
         this.card = card;
         this.#ifname = card.ifname;
-        const silent = new Log({ write: () => {}, close: async () => {} }, LOG_SETTINGS, () => 0);
+        const silent = new Log({ write: () => {}, close: async () => {} }, LOG_SETTINGS);
         this.#performer = new Performer([family], {
             files: new ConfigStore(silent),
             log: silent,
