@@ -48,10 +48,8 @@ export function linkCommand(
 
         case "roam": {
             if (state.link.state !== "up") return failed("interfaceDisabled");
-            const network =
-                state.association.tag === "idle"
-                    ? undefined
-                    : state.networks.byId.get(state.association.target.network);
+            const current = currentNetworkOf(state);
+            const network = current === undefined ? undefined : state.networks.byId.get(current);
             if (network === undefined) return failed("notConnected");
             const candidate = roamCandidate(state, network, command.bssid, now);
             if (candidate === undefined) return failed("bssUnknown");
@@ -87,8 +85,8 @@ export function disconnect(state: Interface, stayAway: boolean): Routed {
 
 function roamCandidate(state: Interface, network: Network, bssid: Mac, now: Instant): Candidate | undefined {
     const { association, capabilities, blocklist } = state;
-    if (association.tag === "idle") return undefined;
-    const bss = findBss(state.bss, bssid, association.target.bss.ssidKey);
+    const ssid = association.tag === "idle" ? network.ssidKey : association.target.bss.ssidKey;
+    const bss = ssid === undefined ? undefined : findBss(state.bss, bssid, ssid);
     if (bss === undefined) return undefined;
     const candidate = suits(network, bss, { capabilities, pmf: state.config.pmf, blocklist, tolerance: 0, now });
     return typeof candidate === "string" ? undefined : candidate;
