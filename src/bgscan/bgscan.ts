@@ -62,6 +62,8 @@ export type BgscanEvent =
     /** It crossed the threshold, or, below it, fell further. */
     | { readonly type: "signal"; readonly above: boolean }
     | { readonly type: "beaconLoss" }
+    /** Frames of ours that were not acknowledged. */
+    | { readonly type: "packetLoss" }
     | Deadline;
 
 export type BgscanEffect =
@@ -77,7 +79,7 @@ export type BgscanReason = "bgscanModuleUnknown" | "bgscanParametersRefused" | "
 const HYSTERESIS = 4;
 /** A scan so short a while ago is not repeated because the signal fell. */
 const JUST_SCANNED = seconds(1);
-/** One that is further back is, when it falls further. */
+/** One that is further back is, when it falls further or frames are lost. */
 const SCANNED_LATELY = seconds(10);
 const MAX_LEARNT = 50;
 /** What one scan of `learn` looks at. */
@@ -116,6 +118,8 @@ function reduce(state: Bgscan, event: BgscanEvent, { now }: Env): Step<Bgscan, B
             return signal(state, event.above, now);
         case "beaconLoss":
             return stay({ ...state, beaconLosses: state.beaconLosses + 1 });
+        case "packetLoss":
+            return between(state.lastScan, now) > SCANNED_LATELY ? scan(state, now) : stay(state);
         case "deadline":
             return due(state.until, now) ? scan(state, now) : stay(state);
         default:

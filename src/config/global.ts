@@ -15,6 +15,8 @@ export interface GlobalConfig {
     readonly fastReauth: number;
     /** Looks for networks in short scans, those of likely channels first, and remembers where they are. */
     readonly quickSearch: boolean;
+    /** How BSSs are compared: 0 by expected throughput and signal, 1 by signal alone. */
+    readonly roamPolicy: 0 | 1;
     /** ISO 3166-1 alpha-2. */
     readonly country: string | undefined;
     /** Seconds between fruitless scans. Set over D-Bus; not a field of the file. */
@@ -124,6 +126,11 @@ export const GLOBAL: Fields<GlobalConfig> = {
         quick_search: flag(
             c => c.quickSearch,
             quickSearch => ({ quickSearch }),
+        ),
+        roam_policy: among(
+            [0, 1],
+            c => c.roamPolicy,
+            roamPolicy => ({ roamPolicy }),
         ),
         country: plain(
             c => c.country,
@@ -257,6 +264,7 @@ export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(GLOBAL, {
     pmf: 0,
     fastReauth: 1,
     quickSearch: true,
+    roamPolicy: 0,
     country: undefined,
     scanInterval: 5,
     bssMaxCount: 0,

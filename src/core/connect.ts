@@ -46,8 +46,8 @@ export type ConnectEvent =
     | { readonly type: "look" }
     /** Connect again although connected: to the best candidate, or to this one. */
     | { readonly type: "again"; readonly same: boolean }
-    /** Move to this one, whatever speaks for another. */
-    | { readonly type: "roam"; readonly candidate: Candidate }
+    /** Move to this one, whatever speaks for another. `commanded`: a client wants it. */
+    | { readonly type: "roam"; readonly candidate: Candidate; readonly commanded: boolean }
     /**
      * New results are in the table. `search`: we asked for them. `looked`: MHz of the scan; absent when it was all of them,
      * or when it was cut short.
@@ -169,7 +169,7 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
         }
 
         case "roam":
-            return join(event.candidate, fresh, around);
+            return roam(event.candidate, event.commanded, around.now);
 
         case "scanned": {
             const { search, allowRoam, looked } = event;
@@ -281,12 +281,31 @@ function join(
     );
 }
 
+const roam = (candidate: Candidate, commanded: boolean, at: Instant): Step<Connect, ConnectEffect> =>
+    step<Connect, ConnectEffect>(
+        engaged(fresh),
+        ...(commanded
+            ? [
+                  decided({
+                      kind: "roam",
+                      chosen: true,
+                      reason: "commanded",
+                      level: "info",
+                      at,
+                      about: candidateOf(candidate),
+                  }),
+              ]
+            : []),
+        { type: "associate", candidate },
+    );
+
 function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
     const plan = around.schedPlan(fruitless);
     if (plan !== undefined) return offload(plan, { failures, fruitless }, around);
     const known = looksEverywhere({ failures, fruitless }) ? [] : around.knownFrequencies();
     const everywhere = known.length === 0;
-    const left = fruitless === 0 && !looksEverywhere({ failures, fruitless }) ? around.stages() : [];
+    // What was lost a moment ago comes back where it was: there is no time to look elsewhere first.
+    const left = fruitless === 0 && failures === 0 ? around.stages() : [];
     if (left.length > 0) return lookOn({ tag: "scanning", everywhere, left, failures, fruitless }, around);
     return step<Connect, ConnectEffect>(
         { tag: "scanning", everywhere, left, failures, fruitless },

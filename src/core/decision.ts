@@ -1,5 +1,6 @@
 import type { Bss } from "#src/core/bss.js";
 import type { Candidate, Figures, Refusal, RefusalReason } from "#src/core/rank.js";
+import type { RoamReason } from "#src/core/roam.js";
 import { between, type Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import type { Trace, TraceLevel } from "#src/lib/machine.js";
@@ -53,6 +54,12 @@ export type DecisionReason =
     | "retryAfterFailure"
     | "bssBlocked"
     | "networkSetAside"
+    | RoamReason
+    /** A client wants it so. */
+    | "commanded"
+    | "otherNetworkPreferred"
+    | "currentNotHeard"
+    | "movedLately"
     | "roamRefusedByDriver";
 
 /** One BSS as it was when it was looked at. */

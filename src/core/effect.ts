@@ -1,9 +1,11 @@
+import type { BgscanReason } from "#src/bgscan/index.js";
 import type { Configuration } from "#src/config/file.js";
 import type { AssociationReason } from "#src/core/association.js";
 import type { DecisionReason } from "#src/core/decision.js";
 import type { Call, RequestOwner } from "#src/core/event.js";
 import type { Notice } from "#src/core/notice.js";
 import type { Places } from "#src/core/places.js";
+import type { RoamingReason } from "#src/core/roaming.js";
 import type { InterfaceReason } from "#src/core/route/routed.js";
 import type { ScanReason } from "#src/core/scan.js";
 import type { SchedScanReason } from "#src/core/sched-scan.js";
@@ -60,6 +62,8 @@ export type CoreEffect =
 /** Everything that the core gives as a reason for what it does or does not do. */
 export type CoreReason =
     | AssociationReason
+    | BgscanReason
+    | RoamingReason
     | DecisionReason
     | InterfaceReason
     | ScanReason

@@ -1,9 +1,11 @@
+import type { BgscanEvent } from "#src/bgscan/index.js";
 import type { Configuration } from "#src/config/file.js";
 import type { AssociationEvent } from "#src/core/association.js";
 import type { Command } from "#src/core/client/command.js";
 import type { ConfigFileEvent, Setting } from "#src/core/client/config-file.js";
 import type { ConnectEvent } from "#src/core/connect.js";
 import type { Places } from "#src/core/places.js";
+import type { RoamingEvent } from "#src/core/roaming.js";
 import type { ScanEvent } from "#src/core/scan.js";
 import type { SchedScanEvent } from "#src/core/sched-scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
@@ -96,7 +98,17 @@ export type InterfaceEvent = { readonly interface: number } & (
 );
 
 /** Which machine asked; its number in `request` is its own. */
-export type RequestOwner = "scan" | "schedScan" | "association" | "keys" | "signal" | "device" | "client" | "none";
+export type RequestOwner =
+    | "scan"
+    | "schedScan"
+    | "association"
+    | "keys"
+    | "bgscan"
+    | "roaming"
+    | "signal"
+    | "device"
+    | "client"
+    | "none";
 
 /** What the root tells an interface, and the interface's own deadline. */
 export type RadioEvent =
@@ -119,7 +131,11 @@ export type LocalEvent =
     | { readonly to: "schedScan"; readonly event: SchedScanEvent }
     | { readonly to: "association"; readonly event: AssociationEvent }
     | { readonly to: "supplicant"; readonly event: SupplicantEvent | Deadline }
-    | { readonly to: "connect"; readonly event: ConnectEvent };
+    | { readonly to: "connect"; readonly event: ConnectEvent }
+    /** Background scans. */
+    | { readonly to: "bgscan"; readonly event: BgscanEvent }
+    /** Whether to leave the BSS in use. */
+    | { readonly to: "roaming"; readonly event: RoamingEvent };
 
 export interface ScanRequest {
     /** Who asked: a client, we who look for a network, or both at once. */

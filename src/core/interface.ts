@@ -1,3 +1,4 @@
+import { type Bgscan, idleBgscan } from "#src/bgscan/index.js";
 import { defaultGlobal, type GlobalConfig } from "#src/config/global.js";
 import { type Association, currentBss, idleAssociation } from "#src/core/association.js";
 import { type Blocklist, emptyBlocklist } from "#src/core/blocklist.js";
@@ -12,6 +13,7 @@ import type { Decision } from "#src/core/decision.js";
 import type { Call } from "#src/core/event.js";
 import { type Networks, noNetworks } from "#src/core/network.js";
 import type { Places } from "#src/core/places.js";
+import { type Roaming, settledRoaming } from "#src/core/roaming.js";
 import { idleScan, isScanning, type Scan } from "#src/core/scan.js";
 import { idleSchedScan, isScheduled, type SchedScan } from "#src/core/sched-scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
@@ -58,6 +60,8 @@ export interface Interface {
     readonly scan: Scan;
     readonly schedScan: SchedScan;
     readonly connect: Connect;
+    readonly bgscan: Bgscan;
+    readonly roaming: Roaming;
     readonly association: Association;
     /** State of the key-bearing machine; nobody but that machine looks inside. */
     readonly supplicant: unknown;
@@ -135,6 +139,8 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
     scan: idleScan,
     schedScan: idleSchedScan,
     connect: held ? { tag: "off" } : initialConnect,
+    bgscan: idleBgscan,
+    roaming: settledRoaming,
     association: idleAssociation,
     heldEapol: undefined,
     linkKey: undefined,

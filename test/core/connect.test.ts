@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AP, bssRecord, openNetwork, pskNetwork, Station } from "#test/support/station.js";
+import { AP, bssRecord, channels, openNetwork, pskNetwork, Station } from "#test/support/station.js";
 
 describe("connecting", () => {
     it("joins a selected open network without a scan when its BSS was heard a moment ago", () => {
@@ -57,5 +57,24 @@ describe("connecting", () => {
             station.commands().map(({ type }) => type),
             ["scan"],
         );
+    });
+
+    it("looks for what it lost a moment ago where it was, and everywhere only every third time", () => {
+        const station = new Station();
+        station.open("wlan0", { bands: [channels("2.4GHz", [2412, 2437, 2462]), channels("5GHz", [5180])] });
+        station.hears([bssRecord(station, { security: "open" })]);
+        station.select(openNetwork());
+        station.authenticated();
+        station.associated();
+        station.advance(60_000);
+        station.disconnected({ frame: undefined, reasonCode: 4, locallyGenerated: true });
+        const looks: (readonly number[] | undefined)[] = [];
+        for (let scans = 0; scans < 3; scans++) {
+            station.forget();
+            while (!station.commands().some(({ type }) => type === "scan")) station.advance(50);
+            looks.push(station.latest("scan").frequencies);
+            station.scanned([]);
+        }
+        assert.deepEqual(looks, [[2437], [2437], undefined]);
     });
 });

@@ -53,7 +53,7 @@ export function linkCommand(
             if (network === undefined) return failed("notConnected");
             const candidate = roamCandidate(state, network, command.bssid, now);
             if (candidate === undefined) return failed("bssUnknown");
-            return done(routed(state, [], [{ to: "connect", event: { type: "roam", candidate } }]));
+            return done(routed(state, [], [{ to: "connect", event: { type: "roam", candidate, commanded: true } }]));
         }
 
         case "signalPoll": {

@@ -7,6 +7,7 @@ import { VendorFrame } from "#src/core/client/vendor-element.js";
 import { bssOf, decided } from "#src/core/decision.js";
 import type { Interface } from "#src/core/interface.js";
 import { type Network, type Networks, setAside, withNetwork } from "#src/core/network.js";
+import { unwatched, watching } from "#src/core/route/from-roaming.js";
 import { remember } from "#src/core/route/remember.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import { ReasonCode, reasonName } from "#src/ieee80211/reason-code.js";
@@ -110,7 +111,7 @@ function unlinked(state: Interface): Routed {
     return routed(
         { ...state, heldEapol: undefined, linkKey: undefined },
         linkKey === undefined ? [] : [{ type: "wipe", secret: linkKey }],
-        [{ to: "supplicant", event: { type: "disassociated" } }],
+        [{ to: "supplicant", event: { type: "disassociated" } }, ...unwatched],
     );
 }
 
@@ -141,7 +142,7 @@ function completed(state: Interface, { target, roamTime }: Extract<AssociationEf
                 data: { network: target.network, bssid: target.bss.bssid, frequency: target.bss.frequency },
             },
         ],
-        [{ to: "connect", event: { type: "completed" } }],
+        [{ to: "connect", event: { type: "completed" } }, ...(network === undefined ? [] : watching(state, network))],
     );
 }
 

@@ -5,6 +5,7 @@ import { type Network, withNetwork } from "#src/core/network.js";
 import { secure } from "#src/core/route/from-association.js";
 import { type InterfaceEffect, type InterfaceInput, type Routed, routed } from "#src/core/route/routed.js";
 import type { Capabilities } from "#src/driver/capability.js";
+import type { SignalReport } from "#src/driver/command.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
@@ -35,16 +36,24 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
             return capabilitiesChanged(state, event.capabilities);
         case "signal":
             // Clients hear of it with all the figures, which the driver has to be asked for.
-            return routed({ ...state, last: { ...state.last, above: event.above } }, [
-                { type: "driver", owner: "signal", request: 0, command: { type: "signal" } },
-            ]);
+            return routed(
+                { ...state, last: { ...state.last, above: event.above } },
+                [{ type: "driver", owner: "signal", request: 0, command: { type: "signal" } }],
+                [{ to: "bgscan", event: { type: "signal", above: event.above } }],
+            );
+        case "packetLoss":
+            return routed(state, [], [{ to: "bgscan", event: { type: event.type } }]);
+        case "beaconLoss":
+            return routed(
+                state,
+                [{ type: "notice", notice: { type: "driverNews", event } }],
+                [{ to: "bgscan", event: { type: event.type } }],
+            );
         // Nothing depends on these yet.
         case "eapolAcknowledged":
-        case "packetLoss":
         case "frameSent":
             return routed(state);
         case "scan.started":
-        case "beaconLoss":
         case "channelSwitched":
         case "regulatoryChanged":
             return routed(state, [{ type: "notice", notice: { type: "driverNews", event } }]);
@@ -113,6 +122,13 @@ export function driverReply(
             return routed(state, [], [{ to: "schedScan", event: { type: "driver.reply", request, reply } }]);
         case "association":
             return routed(state, [], [{ to: "association", event: { type: "driver.reply", request, reply } }]);
+        case "roaming":
+            return routed(state, [], [{ to: "roaming", event: { type: "polled", request, report: signalOf(reply) } }]);
+        case "bgscan": {
+            const report = request === state.association.requests ? signalOf(reply) : undefined;
+            if (report === undefined) return routed(state);
+            return routed(state, [], [{ to: "bgscan", event: { type: "polled", signal: report.signal } }]);
+        }
         case "signal":
             return signalPolled(state, request, reply);
         case "client":
@@ -155,7 +171,7 @@ function signalPolled(state: Interface, request: number, reply: DriverReply): Ro
     const call = state.signalPolls.get(request);
     const signalPolls = new Map(state.signalPolls);
     signalPolls.delete(request);
-    const signal = reply.ok && reply.value !== undefined && "signal" in reply.value ? reply.value : undefined;
+    const signal = signalOf(reply);
     if (call === undefined) return routed(signal ? { ...state, last: { ...state.last, signal } } : state);
     return routed({ ...state, signalPolls }, [
         {
@@ -165,6 +181,9 @@ function signalPolled(state: Interface, request: number, reply: DriverReply): Ro
         },
     ]);
 }
+
+const signalOf = (reply: DriverReply): SignalReport | undefined =>
+    reply.ok && reply.value !== undefined && "signal" in reply.value ? reply.value : undefined;
 
 /** The PMK of a network is ready. */
 export function computed(

@@ -3,6 +3,7 @@ import { VendorFrame } from "#src/core/client/vendor-element.js";
 import type { LocalEvent, ScanOutcome } from "#src/core/event.js";
 import { bssesInUse, type Interface } from "#src/core/interface.js";
 import { requestMissingKey } from "#src/core/missing-key.js";
+import { reconsidered } from "#src/core/route/from-roaming.js";
 import { remember } from "#src/core/route/remember.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import type { ScanEffect } from "#src/core/scan.js";
@@ -22,16 +23,18 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
             return routed(state, [{ type: effect.type, work: "scan" }]);
         case "finished": {
             const { request, ...outcome } = effect;
+            const allowRoam = request?.allowRoam ?? true;
             const next = scanned(
                 state,
                 outcome,
+                allowRoam,
                 [
                     {
                         to: "connect",
                         event: {
                             type: "scanned",
                             search: request !== undefined && request.purpose !== "client",
-                            allowRoam: request?.allowRoam ?? true,
+                            allowRoam,
                             looked: outcome.complete ? request?.parameters.frequencies : undefined,
                         },
                     },
@@ -59,6 +62,7 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
                         to: "connect",
                         event: { type: "scanFailed", search: effect.request.purpose !== "client", cause: effect.cause },
                     },
+                    { to: "bgscan", event: { type: "scanFailed" } },
                 ],
             );
         case "trace":
@@ -69,7 +73,13 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
 }
 
 /** New results into the table; then whoever asked hears of them. */
-export function scanned(state: Interface, outcome: ScanOutcome, local: readonly LocalEvent[], env: Env): Routed {
+export function scanned(
+    state: Interface,
+    outcome: ScanOutcome,
+    allowRoam: boolean,
+    local: readonly LocalEvent[],
+    env: Env,
+): Routed {
     const wanted = new Set([...state.networks.byId.values()].map(network => network.ssidKey));
     const { table, refused } = applyScan(state.bss, outcome, {
         maxCount: state.config.bssMaxCount,
@@ -77,10 +87,11 @@ export function scanned(state: Interface, outcome: ScanOutcome, local: readonly 
         inUse: bssesInUse(state),
         known: ssid => wanted.has(ssid),
     });
+    const next: Interface = { ...state, bss: table, sweepAt: state.sweepAt ?? at(env.now, SWEEP) };
     return routed(
-        { ...state, bss: table, sweepAt: state.sweepAt ?? at(env.now, SWEEP) },
+        next,
         [...refused].map(([reason, count]) => ({ type: "trace", level: "debug", reason, data: { count } }) as const),
-        local,
+        [...local, ...reconsidered(next, outcome, allowRoam)],
     );
 }
 

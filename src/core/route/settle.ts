@@ -1,3 +1,4 @@
+import { bgscan, bgscanDeadline } from "#src/bgscan/index.js";
 import { association, associationDeadline } from "#src/core/association.js";
 import { wipes } from "#src/core/client/answer.js";
 import { fromClient } from "#src/core/client/command.js";
@@ -9,9 +10,11 @@ import { type Decided, decisionTrace } from "#src/core/decision.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
+import { roaming } from "#src/core/roaming.js";
 import { fromAssociation } from "#src/core/route/from-association.js";
 import { fromConnect } from "#src/core/route/from-connect.js";
 import { computed, driverEvent, driverReply } from "#src/core/route/from-driver.js";
+import { fromBgscan, fromRoaming, roamingSurroundings } from "#src/core/route/from-roaming.js";
 import { fromScan, scanned, swept } from "#src/core/route/from-scan.js";
 import { fromSchedScan } from "#src/core/route/from-sched-scan.js";
 import { fromSupplicant } from "#src/core/route/from-supplicant.js";
@@ -74,6 +77,7 @@ export function interfaceDeadline(machines: KeyMachines, state: Interface): Inst
         associationDeadline(state.association),
         state.link.state === "up" ? connectDeadline(state.connect) : undefined,
         machines.supplicant.deadline(state.supplicant),
+        bgscanDeadline(state.bgscan),
         state.sweepAt,
     );
 }
@@ -107,6 +111,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
             return scanned(
                 state,
                 event,
+                true,
                 [{ to: "connect", event: { type: "scanned", search: false, allowRoam: true, looked: undefined } }],
                 env,
             );
@@ -120,6 +125,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
                     { to: "schedScan", event },
                     { to: "association", event },
                     { to: "connect", event },
+                    { to: "bgscan", event },
                 ],
             );
         default:
@@ -149,6 +155,14 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
             if (event.type === "deadline" && state.link.state !== "up") return routed(state);
             const { state: after, effects } = connect(state.connect, event, surroundings(state, env.now));
             return collect({ ...state, connect: after }, effects, env, fromConnect);
+        }
+        case "bgscan": {
+            const { state: after, effects } = bgscan.reduce(state.bgscan, event, env);
+            return collect({ ...state, bgscan: after }, effects, env, fromBgscan);
+        }
+        case "roaming": {
+            const { state: after, effects } = roaming(state.roaming, event, roamingSurroundings(state, env.now));
+            return collect({ ...state, roaming: after }, effects, env, fromRoaming);
         }
         default:
             return unreachable(to);

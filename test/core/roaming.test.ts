@@ -1,0 +1,321 @@
+import assert from "node:assert/strict";
+import type { SignalReport } from "#src/driver/command.js";
+import type { Mac } from "#src/lib/mac.js";
+import { AP, bssRecord, CHANNELS, OTHER_AP, openNetwork, Station } from "#test/support/station.js";
+
+const open = { security: "open" } as const;
+const any = { ssids: [new Uint8Array()] };
+
+interface Signals {
+    readonly here: number;
+    readonly there: number;
+}
+
+const air = (station: Station, { here, there }: Signals) => [
+    bssRecord(station, { ...open, signal: here }),
+    bssRecord(station, { ...open, bssid: OTHER_AP, frequency: 2462, signal: there }),
+];
+
+/** Connected for a minute. */
+function connected(fields: Readonly<Record<string, string>> = {}): Station {
+    const station = Station.connected(openNetwork(fields));
+    station.advance(60_000);
+    station.forget();
+    return station;
+}
+
+/** A scan of all channels that may change the connection; what the driver is asked for because of it. */
+function scan(station: Station, signals: Signals, bsss = air(station, signals)): readonly string[] {
+    station.command({ type: "scan", parameters: any, allowRoam: true });
+    station.answer("scan");
+    station.event({ type: "scan.done", own: true, aborted: false, frequencies: [...CHANNELS], ssids: [] });
+    station.forget();
+    station.answer("scanResults", { ok: true, value: { bsss } });
+    return station.commands().map(({ type }) => type);
+}
+
+const polled = (station: Station, report: Partial<SignalReport>): void =>
+    station.answer("signal", { ok: true, value: { signal: -60, ...report } });
+
+/** The last comparison, in words. */
+function decision(station: Station): string {
+    const told = station.interface().last.decision;
+    if (told?.kind !== "roam") return "none";
+    const { about, from, reason, chosen, level } = told;
+    return `${chosen ? "move" : "stay"}: ${reason}, ${from?.signal} to ${about?.signal} (${level})`;
+}
+
+/** On the other access point, by a scan that showed it to be far better. */
+function moved(): Station {
+    const station = connected();
+    scan(station, { here: -85, there: -60 });
+    polled(station, { signal: -85 });
+    station.answer("authenticate");
+    station.authenticated({ bssid: OTHER_AP });
+    station.answer("associate");
+    station.associated({ bssid: OTHER_AP });
+    station.forget();
+    return station;
+}
+
+describe("results of a scan while connected", () => {
+    it("S093 make it move when another access point is worth it, by the signal that the driver reports", () => {
+        const station = connected();
+        assert.deepEqual(scan(station, { here: -70, there: -60 }), ["signal"]);
+        assert.equal(station.wpaState(), "completed");
+        polled(station, { signal: -72, averageSignal: -71, averageBeaconSignal: -70 });
+        assert.equal(decision(station), "move: worthIt, -70 to -60 (info)");
+        const { bssid } = station.latest("authenticate");
+        assert.equal(bssid, OTHER_AP);
+    });
+
+    it("S093 make it stay when it is not, and say so to those who listen closely", () => {
+        const station = connected();
+        scan(station, { here: -75, there: -60 });
+        polled(station, { signal: -75, averageSignal: -62 });
+        assert.equal(decision(station), "stay: currentIsGreat, -62 to -60 (debug)");
+        assert.equal(station.wpaState(), "completed");
+    });
+
+    it("go by their own figures when the driver reports no signal", () => {
+        const station = connected();
+        scan(station, { here: -80, there: -72 });
+        station.answer("signal", { errno: 95 });
+        assert.equal(decision(station), "move: worthIt, -80 to -72 (info)");
+    });
+
+    it("ask for nothing when the access point in use is the best one", () => {
+        const station = connected();
+        assert.deepEqual(scan(station, { here: -60, there: -80 }), []);
+        assert.deepEqual(scan(station, { here: -60, there: -80 }, [bssRecord(station, open)]), []);
+    });
+
+    it("S092 are judged by the signal alone where roam_policy says so", () => {
+        const station = connected();
+        station.command({ type: "config.set", field: "roam_policy", text: "1" });
+        scan(station, { here: -72, there: -60 });
+        polled(station, { signal: -62 });
+        assert.equal(decision(station), "stay: notWorthIt, -62 to -60 (debug)");
+    });
+
+    it("S094 make it move when they should have the access point in use and have not", () => {
+        const station = connected();
+        const elsewhere = [bssRecord(station, { ...open, bssid: OTHER_AP, signal: -85 })];
+        assert.deepEqual(scan(station, { here: 0, there: 0 }, elsewhere), ["authenticate"]);
+        assert.match(decision(station), /^move: currentNotHeard/);
+    });
+
+    it("S094 make it leave for a network that is preferred, and not for one that is as good", () => {
+        for (const [priority, state] of [
+            ["0", "completed"],
+            ["1", "authenticating"],
+        ] as const) {
+            const station = connected();
+            station.command({
+                type: "network.add",
+                config: openNetwork({ ssid: '"work"', disabled: "0", priority }),
+            });
+            const bsss = [
+                bssRecord(station, open),
+                bssRecord(station, { ...open, ssid: "work", bssid: OTHER_AP, signal: -20 }),
+            ];
+            const commands = scan(station, { here: 0, there: 0 }, bsss);
+            assert.equal(station.wpaState(), state);
+            if (priority === "1") {
+                assert.deepEqual(commands, ["deauthenticate", "setOperState", "authenticate"]);
+                assert.equal(station.latest("deauthenticate").reasonCode, 3);
+            }
+        }
+    });
+
+    it("are let be when the client said that they must not change the connection", () => {
+        const station = connected();
+        station.hears(air(station, { here: -85, there: -40 }));
+        assert.equal(decision(station), "none");
+        assert.equal(station.wpaState(), "completed");
+    });
+
+    it("S091 do not change the choice of a client that commanded a move which waits for the radio", () => {
+        const station = connected();
+        station.hears(air(station, { here: -60, there: -80 }));
+        station.command({ type: "scan", parameters: any, allowRoam: true });
+        station.answer("scan");
+        station.command({ type: "roam", bssid: OTHER_AP });
+        station.event({ type: "scan.done", own: true, aborted: true, frequencies: [], ssids: [] });
+        const better = bssRecord(station, { ...open, bssid: "02:00:00:00:03:00" as Mac, signal: -30 });
+        station.answer("scanResults", {
+            ok: true,
+            value: { bsss: [...air(station, { here: -80, there: -80 }), better] },
+        });
+        assert.equal(station.latest("authenticate").bssid, OTHER_AP);
+    });
+
+    it("S049 are let be when the driver roams by itself", () => {
+        const station = new Station();
+        station.open("wlan0", { sme: "driver", features: new Set(["roaming"]) });
+        station.hears([bssRecord(station, open)]);
+        station.select(openNetwork({ bgscan: '"simple:30:-45:300"' }));
+        station.answer("connect");
+        station.event({
+            type: "connected",
+            bssid: AP,
+            statusCode: 0,
+            timedOut: false,
+            requestElements: undefined,
+            responseElements: undefined,
+        });
+        station.forget();
+        assert.deepEqual(scan(station, { here: -85, there: -40 }), []);
+        assert.equal(station.interface().bgscan.tag, "idle");
+    });
+
+    it("do not count when the signal comes too late", () => {
+        const station = connected();
+        scan(station, { here: -85, there: -60 });
+        station.command({ type: "disconnect" });
+        station.forget();
+        polled(station, { signal: -85 });
+        assert.deepEqual(station.reasons(), ["lateSignal"]);
+        assert.equal(station.wpaState(), "disconnected");
+    });
+});
+
+describe("two access points that are about as strong", () => {
+    it("S206 are no reason to move, however often a client scans, nor for a line in the log", () => {
+        const station = connected();
+        for (let second = 0; second < 600; second += 5) {
+            const there = second % 2 === 0 ? -68 : -72;
+            scan(station, { here: -70, there });
+            if (station.asked.at(-1)?.command.type === "signal") polled(station, { signal: -70 });
+            const info = station.taken("trace").filter(({ level }) => level !== "debug" && level !== "excessive");
+            assert.deepEqual(info, []);
+            station.advance(5000);
+        }
+        assert.equal(station.wpaState(), "completed");
+        assert.ok(!station.asked.some(({ command }) => command.type === "authenticate" && command.bssid === OTHER_AP));
+    });
+
+    it("keep who has just moved for ten seconds, unless the signal becomes weak", () => {
+        const station = moved();
+        station.advance(5000);
+        scan(station, { here: -45, there: -76 });
+        polled(station, { signal: -76 });
+        assert.match(decision(station), /^stay: movedLately/);
+        scan(station, { here: -45, there: -81 });
+        polled(station, { signal: -81 });
+        assert.match(decision(station), /^move: worthIt/);
+    });
+
+    it("are less attractive for a minute when they were left", () => {
+        for (const [after, verdict] of [
+            [59_000, "stay: notWorthIt"],
+            [60_000, "move: worthIt"],
+        ] as const) {
+            const station = moved();
+            station.advance(after);
+            scan(station, { here: -65, there: -72 });
+            polled(station, { signal: -72 });
+            assert.ok(decision(station).startsWith(verdict), `${after}: ${decision(station)}`);
+        }
+    });
+
+    it("are left alone when a move to them failed a short while ago", () => {
+        const station = connected();
+        scan(station, { here: -85, there: -60 });
+        polled(station, { signal: -85 });
+        station.answer("authenticate", { errno: 2 });
+        assert.equal(station.wpaState(), "completed");
+        assert.deepEqual(scan(station, { here: -85, there: -60 }), []);
+        station.advance(10_000);
+        assert.deepEqual(scan(station, { here: -85, there: -60 }), ["signal"]);
+    });
+});
+
+describe("background scans of a network", () => {
+    const bgscan = { bgscan: '"simple:30:-45:300"' };
+
+    it("S118 begin when it is connected and end with the link", () => {
+        const station = Station.connected(openNetwork(bgscan));
+        assert.deepEqual(station.latest("monitorSignal"), { type: "monitorSignal", threshold: -45, hysteresis: 4 });
+        station.advance(30_000);
+        assert.deepEqual(station.latest("scan").ssids, [new TextEncoder().encode("home")]);
+        station.scanned([bssRecord(station, open)]);
+        station.command({ type: "disconnect" });
+        assert.deepEqual(station.latest("monitorSignal"), { type: "monitorSignal", threshold: 0, hysteresis: 0 });
+        station.forget();
+        station.advance(600_000);
+        assert.deepEqual(station.commands(), []);
+    });
+
+    it("S118 go on through a move, as those of the new link", () => {
+        const station = Station.connected(openNetwork(bgscan));
+        station.hears(air(station, { here: -60, there: -60 }));
+        station.forget();
+        station.command({ type: "roam", bssid: OTHER_AP });
+        station.answer("authenticate");
+        station.authenticated({ bssid: OTHER_AP });
+        station.associated({ bssid: OTHER_AP });
+        const thresholds = station.asked.flatMap(({ command }) =>
+            command.type === "monitorSignal" ? [command.threshold] : [],
+        );
+        assert.deepEqual(thresholds, [-45, 0, -45]);
+    });
+
+    it("S119 move to a better access point that they find", () => {
+        const station = Station.connected(openNetwork(bgscan));
+        station.answer("signal", { errno: 95 });
+        station.advance(30_000);
+        station.scanned(air(station, { here: -80, there: -50 }));
+        polled(station, { signal: -80 });
+        assert.equal(station.latest("authenticate").bssid, OTHER_AP);
+    });
+
+    it("S121 begin with the long interval when the driver reports a good signal", () => {
+        const station = Station.connected(openNetwork(bgscan));
+        polled(station, { signal: -45 });
+        station.forget();
+        station.advance(299_999);
+        assert.deepEqual(station.commands(), []);
+        station.advance(1);
+        assert.equal(station.commands()[0]?.type, "scan");
+    });
+
+    it("S184 come at once when the driver says that the signal fell, and when frames are lost", () => {
+        for (const event of [
+            { type: "signal", above: false, signal: -50 },
+            { type: "packetLoss", packets: 50 },
+        ] as const) {
+            const station = Station.connected(openNetwork(bgscan));
+            polled(station, { signal: -40 });
+            station.advance(60_000);
+            station.forget();
+            station.event(event);
+            assert.ok(
+                station.commands().some(({ type }) => type === "scan"),
+                event.type,
+            );
+        }
+    });
+
+    it("S116 that are not known leave the connection as it is", () => {
+        const station = Station.connected(openNetwork({ bgscan: '"nosuch"' }));
+        assert.equal(station.wpaState(), "completed");
+        assert.equal(station.interface().bgscan.tag, "idle");
+    });
+
+    it("S116 are those of the interface where the network says nothing, and none where it says so", () => {
+        const begun = (fields: Readonly<Record<string, string>>) => {
+            const station = new Station();
+            station.open();
+            station.command({ type: "config.set", field: "bgscan", text: '"learn:30:-45:300"' });
+            station.hears([bssRecord(station, open)]);
+            station.select(openNetwork(fields));
+            station.authenticated();
+            station.associated();
+            return station.interface().bgscan.tag;
+        };
+        assert.equal(begun({}), "learn");
+        assert.equal(begun({ bgscan: '"simple:30"' }), "simple");
+        assert.equal(begun({ bgscan: '""' }), "idle");
+    });
+});
