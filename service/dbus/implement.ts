@@ -16,7 +16,7 @@ export type PropertyRules<I extends InterfaceName, T> = {
 };
 
 export type PropertyRule<P, T> = {
-    readonly get: (value: T, now: Instant) => TypeOf<P> | BusError;
+    readonly get: (value: T, now: () => Instant) => TypeOf<P> | BusError;
 } & (P extends { announced: false }
     ? unknown
     : {

@@ -43,7 +43,8 @@ export interface MethodKind<T> {
 
 export interface PropertyKind<T> {
     readonly signature: string;
-    get(value: T, now: Instant): Value | BusError;
+    /** `now` reads the clock, which is a system call: for those who need it. */
+    get(value: T, now: () => Instant): Value | BusError;
     set?(value: T, wanted: Variant, call: Call): Answer;
 }
 
@@ -55,7 +56,7 @@ export interface HostedObject<T> {
 
 export interface TreePorts {
     readonly connection: Pick<BusConnection, "reply" | "error" | "signal">;
-    now(): Instant;
+    readonly now: () => Instant;
     nextCall(): Call;
     /** A method of one of our objects has been answered. */
     replied(): void;
@@ -192,10 +193,9 @@ export class ObjectTree {
     ): VariantMap | BusError {
         const values = new Map<string, Variant>();
         const state = object.read();
-        const now = this.#ports.now();
         for (const [name, property] of kind.properties) {
             if (only !== undefined && !only.has(name)) continue;
-            const value = property.get(state, now);
+            const value = property.get(state, this.#ports.now);
             if (isBusError(value)) return value;
             values.set(name, variant(property.signature, value));
         }
@@ -306,7 +306,7 @@ export class ObjectTree {
         if (property === undefined) return atOnce("", noSuchProperty);
         if (signature !== (member === "Get" ? "ss" : "ssv")) return atOnce("", wrongSignature);
         if (member === "Get") {
-            const value = property.get(object.read(), this.#ports.now());
+            const value = property.get(object.read(), this.#ports.now);
             return atOnce("v", isBusError(value) ? value : [variant(property.signature, value)]);
         }
         const wanted = body[2] as Variant;

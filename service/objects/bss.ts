@@ -42,7 +42,7 @@ export const bssRules: PropertyRules<typeof BSS, Bss> = {
     IEs: { slice: bss => bss.elements, get: bss => bss.elements.bytes },
     Age: {
         slice: bss => bss.lastSeen,
-        get: (bss, now) => Math.max(0, Math.floor(between(bss.lastSeen, now) / 1000)),
+        get: (bss, now) => Math.max(0, Math.floor(between(bss.lastSeen, now()) / 1000)),
     },
     ANQP: { slice: () => undefined, get: () => NOTHING_ASKED },
 };

@@ -43,7 +43,7 @@ function bssOf(more: Partial<BssRecord>): Bss {
 }
 
 const get = (from: Bss, property: string, now = 0): unknown =>
-    plain(bssKind.properties.get(property)!.get(from, now as Instant));
+    plain(bssKind.properties.get(property)!.get(from, () => now as Instant));
 
 describe("a scan entry", () => {
     it("shows the words of its RSN element", () => {
@@ -119,7 +119,7 @@ describe("a scan entry", () => {
     it("has values that their signatures can carry", () => {
         for (const entry of [bss(RSN_SAE_PSK, WPA, RATES), bss(), bssOf({ signal: -1_00.4, elements: SSID })])
             for (const [name, { signature, get: read }] of bssKind.properties)
-                assert.ok(sendable(variant(signature, read(entry, 0 as Instant) as Value)), name);
+                assert.ok(sendable(variant(signature, read(entry, () => 0 as Instant) as Value)), name);
     });
 });
 
