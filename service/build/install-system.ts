@@ -46,6 +46,7 @@ export function layout(prefix: string): Layout {
         manifest: join(library, "installed.json"),
         files: new Map([
             ["wpa_supplicant.service", join(units, "wpa_supplicant.service")],
+            ["wpa_supplicant@.service", join(units, "wpa_supplicant@.service")],
             ["fi.w1.wpa_supplicant1.service", join(activation, "fi.w1.wpa_supplicant1.service")],
             ["fi.w1.wpa_supplicant1.conf", join(policy, "fi.w1.wpa_supplicant1.conf")],
         ]),

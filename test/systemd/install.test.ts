@@ -49,9 +49,12 @@ describe("the installation", function () {
                 assert.ok(!text.includes(root) && !text.includes("@PROGRAM@"), path);
             }
             const unit = readFileSync(below(files.get("wpa_supplicant.service")!), "utf8");
-            assert.match(unit, new RegExp(`^ExecStart=${program} -u -s$`, "m"));
+            assert.match(unit, new RegExp(`^ExecStart=${program} -u -s -O "`, "m"));
+            const instance = readFileSync(below(files.get("wpa_supplicant@.service")!), "utf8");
+            const file = "/etc/wpa_supplicant/wpa_supplicant-%I.conf";
+            assert.match(instance, new RegExp(`^ExecStart=${program} -s -c${file} -i%I$`, "m"));
             const activation = readFileSync(below(files.get("fi.w1.wpa_supplicant1.service")!), "utf8");
-            assert.match(activation, new RegExp(`^Exec=${program} -u -s$`, "m"));
+            assert.match(activation, new RegExp(`^Exec=${program} -u -s -O "`, "m"));
             assert.match(activation, /^SystemdService=wpa_supplicant\.service$/m);
         });
     }
@@ -103,18 +106,53 @@ describe("the installation", function () {
         assert.throws(() => uninstall({ root, prefix: "/usr" }), /nothing is installed/);
     });
 
-    it("keeps the exposure of the unit at 2.5 of 10 or below", function () {
-        if (!available("systemd-analyze")) this.skip();
-        empty();
-        install({ root, prefix: "/usr" }, built);
-        const { stdout } = spawnSync(
-            "systemd-analyze",
-            ["security", "--offline=true", "--no-pager", `--root=${root}`, "wpa_supplicant.service"],
-            { encoding: "utf8" },
-        );
-        const exposure = Number(/Overall exposure level.*: ([\d.]+)/.exec(stdout)?.[1]);
-        assert.ok(exposure <= 2.5, `exposure ${exposure}\n${stdout}`);
+    for (const unit of ["wpa_supplicant.service", "wpa_supplicant@wlan0.service"]) {
+        it(`keeps the exposure of ${unit} at 2.5 of 10 or below`, function () {
+            if (!available("systemd-analyze")) this.skip();
+            empty();
+            install({ root, prefix: "/usr" }, built);
+            const { stdout } = spawnSync(
+                "systemd-analyze",
+                ["security", "--offline=true", "--no-pager", `--root=${root}`, unit],
+                { encoding: "utf8" },
+            );
+            const exposure = Number(/Overall exposure level.*: ([\d.]+)/.exec(stdout)?.[1]);
+            assert.ok(exposure <= 2.5, `exposure ${exposure}\n${stdout}`);
+        });
+    }
+
+    it("runs in the background as other programs look for it, and ends when its PID file is deleted", async () => {
+        const pidFile = join(folder, "pid");
+        const configuration = join(folder, "w.conf");
+        writeFileSync(configuration, `ctrl_interface=${join(folder, "ctrl")}\n`);
+        execFileSync(join(built, "wpa_supplicant"), ["-B", "-Dair", "-P", pidFile, "-c", configuration]);
+        const pid = readFileSync(pidFile, "utf8").trim();
+        assert.equal(readFileSync(`/proc/${pid}/comm`, "utf8"), "wpa_supplicant\n");
+        assert.ok(existsSync(join(folder, "ctrl", "air0")));
+        for (const descriptor of [0, 1, 2]) assert.equal(readlinkSync(`/proc/${pid}/fd/${descriptor}`), "/dev/null");
+        rmSync(pidFile);
+        while (existsSync(`/proc/${pid}`)) await new Promise(resolve => setTimeout(resolve, 20));
+        assert.ok(!existsSync(join(folder, "ctrl", "air0")));
     });
+
+    for (const [what, args, words] of [
+        ["a file with mistakes", ["-c", "bad.conf"], /Line 1: unknown global field 'bogus'\./],
+        ["a missing file", ["-c", "missing.conf"], /Failed to open config file '.*missing\.conf', error: No such file/],
+        ["a missing interface", ["-c", "/dev/null", "-iair9"], /air9/],
+    ] as const) {
+        for (const background of [[], ["-B"]]) {
+            it(`ends with 255 ${background.join("")} for ${what}, and says why`, () => {
+                writeFileSync(join(folder, "bad.conf"), "bogus=1\n");
+                const { status, stdout, stderr } = spawnSync(
+                    join(built, "wpa_supplicant"),
+                    ["-Dair", ...args, ...background],
+                    { cwd: folder, encoding: "utf8" },
+                );
+                assert.equal(status, 255);
+                assert.match(stdout + stderr, words);
+            });
+        }
+    }
 
     it("has a bus policy that lets root own the name and netdev call it, and nobody else", () => {
         empty();
