@@ -4,10 +4,11 @@ import type { ConsideredBss, Decision } from "#src/core/decision.js";
 import type { CoreEffect } from "#src/core/effect.js";
 import type { Interface } from "#src/core/interface.js";
 import type { Network } from "#src/core/network.js";
-import type { Notice } from "#src/core/notice.js";
+import type { DriverNews, Notice } from "#src/core/notice.js";
 import type { Root } from "#src/core/root.js";
 import { between } from "#src/lib/instant.js";
 import { zeroMac } from "#src/lib/mac.js";
+import { unreachable } from "#src/lib/machine.js";
 import { printfEscaped } from "#src/lib/text.js";
 
 /** One message for the monitors of an interface, in the original's words. */
@@ -49,6 +50,8 @@ export function noticeEvents(iface: Interface, notice: Notice): readonly EventLi
                     `CTRL-REQ-${notice.field}-${notice.network}:${REQUEST_TEXT} for SSID ${ssidOf(iface, notice.network)}`,
                 ),
             ];
+        case "driverNews":
+            return newsEvents(iface, notice.event);
         case "decided":
             return decisionEvents(iface, notice.decision);
         default:
@@ -71,6 +74,26 @@ export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type:
                 : [own];
         default:
             return [own];
+    }
+}
+
+function newsEvents(iface: Interface, event: DriverNews): readonly EventLine[] {
+    switch (event.type) {
+        case "scan.started":
+            // Our own are told with the state that they change.
+            return event.own ? [] : [line(iface, "CTRL-EVENT-SCAN-STARTED ", false)];
+        case "beaconLoss":
+            return [line(iface, "CTRL-EVENT-BEACON-LOSS ")];
+        case "channelSwitched":
+            return [line(iface, `CTRL-EVENT-CHANNEL-SWITCH freq=${event.frequency}`)];
+        case "regulatoryChanged": {
+            const { initiator = "unknown", kind = "unknown", alpha2 } = event;
+            const country = alpha2 === undefined ? "" : ` alpha2=${alpha2}`;
+            const text = `init=${initiator.toUpperCase()} type=${kind.toUpperCase()}${country}`;
+            return [line(iface, `CTRL-EVENT-REGDOM-CHANGE ${text}`)];
+        }
+        default:
+            return unreachable(event);
     }
 }
 
@@ -119,6 +142,7 @@ function goodbye(old: Interface, say: Say): void {
     const { association } = old;
     if (association.tag === "securing" || association.tag === "completed")
         say(disconnected(association.target.bss.bssid, -LEAVING));
+    for (const { id } of old.networks.byId.values()) say(`CTRL-EVENT-NETWORK-REMOVED ${id}`, false);
 }
 
 /** Reason code of who leaves by itself (IEEE 802.11-2020, 9.4.1.7). */
@@ -137,14 +161,27 @@ function changed(old: Interface, now: Interface, say: Say): void {
             else if (before !== undefined && after === undefined)
                 say(`CTRL-EVENT-BSS-REMOVED ${key} ${before.bssid}`, false);
         }
-        if (old.bss.askedAt !== now.bss.askedAt) say("CTRL-EVENT-SCAN-RESULTS ", false);
+        if (old.bss.askedAt !== now.bss.askedAt) say(`CTRL-EVENT-SCAN-RESULTS ${scanNumber(old)}`, false);
     }
-    if (old.scan.tag !== "running" && now.scan.tag === "running") say("CTRL-EVENT-SCAN-STARTED ", false);
+    if (old.scan.tag !== "running" && now.scan.tag === "running")
+        say(`CTRL-EVENT-SCAN-STARTED ${scanNumber(now)}`, false);
     refused(old, now, say);
     if (old.last.disconnect !== now.last.disconnect && now.last.disconnect !== undefined)
         say(disconnected(bssidOf(old), now.last.disconnect.reason));
     if (old.networks !== now.networks) reenabled(old, now, say);
+    if (old.credentials !== now.credentials) credentials(old, now, say);
+    if (old.last.signal !== now.last.signal && now.last.signal !== undefined) {
+        const { signal, noise = UNKNOWN_NOISE, txRate = 0 } = now.last.signal;
+        const above = now.last.above === true ? 1 : 0;
+        say(`CTRL-EVENT-SIGNAL-CHANGE above=${above} signal=${signal} noise=${noise} txrate=${txRate}`);
+    }
     if (old.association !== now.association) connecting(old, now, say);
+}
+
+/** The number by which a client knows the scan, if it asked for one. */
+function scanNumber({ scan }: Interface): string {
+    const number = "request" in scan ? scan.request?.number : undefined;
+    return number === undefined ? "" : `id=${number}`;
 }
 
 function refused(old: Interface, now: Interface, say: Say): void {
@@ -167,6 +204,19 @@ function reenabled(old: Interface, now: Interface, say: Say): void {
         if (after.setAside === undefined) say(`CTRL-EVENT-SSID-REENABLED id=${after.id} ssid="${ssidText(after)}"`);
     }
 }
+
+function credentials({ credentials: old }: Interface, { credentials: now }: Interface, say: Say): void {
+    for (const [id, config] of now) {
+        const before = old.get(id);
+        if (before === undefined) say(`CRED-ADDED ${id}`);
+        else if (before !== config)
+            for (const [field, value] of config.other)
+                if (before.other.get(field) !== value) say(`CRED-MODIFIED ${id} ${field}`);
+    }
+    for (const id of old.keys()) if (!now.has(id)) say(`CRED-REMOVED ${id}`);
+}
+
+const UNKNOWN_NOISE = 9999;
 
 function connecting(old: Interface, now: Interface, say: Say): void {
     const { association: from } = old;

@@ -57,6 +57,8 @@ export const globalHandlers: Handlers<Scene> = {
             refused: () => FAIL,
         };
     }),
+    // Nothing is set for all interfaces at once.
+    SET: withArgument(() => FAIL),
     DUP_NETWORK: withArgument((argument, scene) => {
         const [from, rest = ""] = split(argument) ?? [];
         const [to, what = ""] = split(rest) ?? [];

@@ -90,7 +90,8 @@ export class BusHost {
     }
 
     notice(interfaceId: number, notice: Notice): void {
-        this.#accept([noticeSignal(interfaceId, notice)]);
+        const signal = noticeSignal(interfaceId, notice);
+        if (signal !== undefined) this.#accept([signal]);
     }
 
     /** The core's answer to a call; false when the call did not come from here. */

@@ -50,7 +50,7 @@ export function projector(desk: Desk): Project {
 }
 
 /** The signal that tells of something momentary. */
-export function noticeSignal(interfaceId: number, notice: Notice): Op {
+export function noticeSignal(interfaceId: number, notice: Notice): Op | undefined {
     const signal = (member: string, ...args: readonly Value[]): Extract<Op, { op: "signal" }> => ({
         op: "signal",
         path: interfacePath(interfaceId),
@@ -86,6 +86,8 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op {
                 member: "Decision",
                 args: [decisionMap(interfaceId, notice.decision)],
             };
+        case "driverNews":
+            return undefined;
     }
 }
 

@@ -86,14 +86,35 @@ export function globalFieldText(config: GlobalConfig, name: string): string | un
 }
 
 /** The fields that can be read back, in the order in which they are listed. */
-export const readableGlobalFields: readonly string[] = [...PROPERTY_FIELDS, ...OTHER_GLOBAL_FIELDS]
-    .filter(({ writeOnly, secret, kind }) => !writeOnly && !secret && kind.kind !== "ignored")
-    .map(({ name }) => name);
+export const readableGlobalFields = (): readonly string[] =>
+    inOrder(
+        [...PROPERTY_FIELDS, ...OTHER_GLOBAL_FIELDS]
+            .filter(({ writeOnly, secret, kind }) => !writeOnly && !secret && kind.kind !== "ignored")
+            .map(({ name }) => name)
+            .filter(name => name !== "country"),
+    );
+
+/** Those that are no D-Bus properties stand behind the one that they belong to. */
+function inOrder(names: readonly string[]): readonly string[] {
+    const list = names.filter(name => !Object.hasOwn(BEHIND, name));
+    for (const [name, neighbour] of Object.entries(BEHIND))
+        if (names.includes(name)) list.splice(list.indexOf(neighbour) + 1, 0, name);
+    return list;
+}
 
 /** The D-Bus properties that stand for fields, in the order of the contract. */
 export const globalProperties: readonly { readonly property: string; readonly field: string }[] = PROPERTY_FIELDS.map(
     ({ name }) => ({ property: propertyName(name), field: name }),
 );
+
+const BEHIND: Readonly<Record<string, string>> = {
+    ap_scan: "eapol_version",
+    fast_reauth: "disable_scan_offload",
+    pkcs11_engine_path: "opensc_engine_path",
+    pkcs11_module_path: "pkcs11_engine_path",
+    bss_expiration_age: "bss_max_count",
+    bss_expiration_scan_count: "bss_expiration_age",
+};
 
 /** `p2p_6ghz_disable` is the property `P2p6ghzDisable`. */
 function propertyName(field: string): string {

@@ -87,6 +87,7 @@ export type ResultValue =
     | { readonly interface: number }
     | { readonly network: number }
     | { readonly credential: number }
+    | { readonly scan: number }
     | { readonly signal: SignalReport };
 
 /** Why a client's request failed. D-Bus has its own words for these. */

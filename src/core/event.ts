@@ -120,8 +120,8 @@ export type RadioEvent =
     | { readonly type: "configure"; readonly configuration: Configuration }
     /** The interface is about to be given up. */
     | { readonly type: "closing" }
-    /** A sibling on the same radio has new results; they are ours too. */
-    | ({ readonly type: "scan.shared" } & ScanOutcome);
+    /** A sibling on the same radio has new results; they are ours too. A client's scan is for its interface alone. */
+    | ({ readonly type: "scan.shared"; readonly allowRoam: boolean } & ScanOutcome);
 
 /**
  * What the machines of one interface tell each other inside one turn. Each line is a coupling: who hears of what.
@@ -143,6 +143,8 @@ export interface ScanRequest {
     readonly parameters: ScanParameters;
     /** False: the results must not change the connection. */
     readonly allowRoam: boolean;
+    /** By which its client knows it again. */
+    readonly number?: number | undefined;
 }
 
 /** What a scan brought: the driver's whole table and what the scan could have seen. */

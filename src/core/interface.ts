@@ -53,11 +53,15 @@ export interface Interface {
     /** A client logged off from IEEE 802.1X: the port stays closed. */
     readonly loggedOff: boolean;
     readonly bss: BssTable;
+    /** Nobody looks for a network before this. */
+    readonly lookFrom: Instant;
     /** Where networks were seen. The same for every interface: the root keeps it. */
     readonly places: Places;
     /** When BSSs are next looked over for age; `undefined` when there are none. */
     readonly sweepAt: Instant | undefined;
     readonly scan: Scan;
+    /** The last number given to a scan of a client. */
+    readonly scanNumber: number;
     readonly schedScan: SchedScan;
     readonly connect: Connect;
     readonly bgscan: Bgscan;
@@ -119,6 +123,7 @@ export interface InterfaceSetup {
     readonly capabilities: Capabilities;
     readonly link: LinkState;
     readonly places: Places;
+    readonly lookFrom: Instant;
     readonly supplicant: unknown;
     /** It does not look for a network before a client says so. */
     readonly held: boolean;
@@ -137,6 +142,7 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
     bss: emptyBssTable(),
     sweepAt: undefined,
     scan: idleScan,
+    scanNumber: 0,
     schedScan: idleSchedScan,
     connect: held ? { tag: "off" } : initialConnect,
     bgscan: idleBgscan,

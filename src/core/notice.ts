@@ -1,5 +1,5 @@
 import type { Decision } from "#src/core/decision.js";
-
+import type { DriverEvent } from "#src/driver/event.js";
 import type { Mac } from "#src/lib/mac.js";
 
 /** Something that happened once and leaves no trace in the state: a signal on D-Bus. */
@@ -22,4 +22,11 @@ export type Notice =
           readonly elements: Uint8Array;
           readonly signal: number | undefined;
       }
-    | { readonly type: "decided"; readonly decision: Decision };
+    | { readonly type: "decided"; readonly decision: Decision }
+    /** News of the driver that change nothing here. */
+    | { readonly type: "driverNews"; readonly event: DriverNews };
+
+export type DriverNews = Extract<
+    DriverEvent,
+    { type: "scan.started" | "beaconLoss" | "channelSwitched" | "regulatoryChanged" }
+>;

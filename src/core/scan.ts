@@ -89,6 +89,9 @@ const MAX_TRIES = 10;
 /** A driver that never says it is done. */
 const GUARD = seconds(30);
 const FETCH_GUARD = seconds(5);
+/** Of what a scan is said to have looked at. */
+const MAX_FREQUENCIES = 110;
+const MAX_SSIDS = 16;
 /** ENETDOWN while a link changes its address. */
 const BUSY: ReadonlySet<number> = new Set([Errno.EBUSY, Errno.ENETDOWN]);
 
@@ -323,7 +326,7 @@ function fetch(
             tag: "fetching",
             startedAt,
             askedAt: now,
-            scanned: { frequencies, ssids },
+            scanned: { frequencies: frequencies.slice(0, MAX_FREQUENCIES), ssids: ssids.slice(0, MAX_SSIDS) },
             complete,
             until: at(now, FETCH_GUARD),
             requests: requests + 1,
@@ -399,6 +402,7 @@ function joined(waiting: ScanRequest | undefined, request: ScanRequest): ScanReq
     return {
         purpose: waiting.purpose === request.purpose ? request.purpose : "both",
         allowRoam: waiting.allowRoam || request.allowRoam,
+        ...((request.number ?? waiting.number) !== undefined && { number: request.number ?? waiting.number }),
         parameters: {
             ...first,
             ...second,

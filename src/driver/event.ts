@@ -88,9 +88,22 @@ export type DriverEvent =
       }
     /** What became of a frame of `sendFrame`. */
     | { readonly type: "frameSent"; readonly frame: Uint8Array; readonly acknowledged: boolean }
+    /** A search of P2P ended. */
+    | { readonly type: "p2p.searched"; readonly aborted: boolean }
+    /** The radio is on the channel that `p2p.listen` named. */
+    | { readonly type: "p2p.listening"; readonly frequency: number }
+    /** It left that channel, at the end of the time or before. */
+    | { readonly type: "p2p.listenEnded" }
     /** The AP moved to another channel with us (MHz). */
     | { readonly type: "channelSwitched"; readonly frequency: number }
-    | { readonly type: "regulatoryChanged"; readonly alpha2: string | undefined }
+    | {
+          readonly type: "regulatoryChanged";
+          readonly alpha2: string | undefined;
+          /** Who changed it. */
+          readonly initiator?: "core" | "user" | "driver" | "country_ie";
+          /** What it is now. */
+          readonly kind?: "country" | "world" | "custom_world" | "intersection";
+      }
     /** The wiphy changed: other channels after a regulatory change, another wiphy after re-creation. */
     | { readonly type: "capabilitiesChanged"; readonly capabilities: Capabilities }
     /** Events were lost and the driver has looked at the world afresh; this is what it found. */

@@ -152,6 +152,12 @@ describe("commands of the control socket", () => {
         assert.equal(controlled.supplicant.interface.config.scanInterval, 0);
     });
 
+    it("numbers the scans of clients that want to know them again", async () => {
+        assert.equal(await ask("SCAN use_id=1"), "1\n");
+        assert.equal(await ask("SCAN use_id=1"), "2\n");
+        assert.equal(await ask("SCAN use_id=0"), "OK\n");
+    });
+
     it("refuses wrong arguments of SCAN", async () => {
         for (const wrong of ["freq=1", "bssid=nobody", "ssid 0", "ssid xx", `ssid ${"00".repeat(33)}`])
             assert.equal(await ask(`SCAN ${wrong}`), "FAIL\n", wrong);

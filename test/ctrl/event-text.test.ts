@@ -139,6 +139,7 @@ describe("events of the control socket", () => {
         assert.deepEqual(controlled.global.take("asker"), ["OK\n"]);
         assert.deepEqual(heard(), [
             `<3>CTRL-EVENT-DISCONNECTED bssid=${bssid} reason=3 locally_generated=1`,
+            "<3>CTRL-EVENT-NETWORK-REMOVED 0",
             "<3>CTRL-EVENT-TERMINATING ",
         ]);
         assert.ok(controlled.socket.closed);

@@ -7,10 +7,7 @@ import { channelOf } from "#src/ieee80211/channel.js";
 export const capabilityCommands: InterfaceHandlers = {
     GET_CAPABILITY: withArgument((argument, { iface }) => {
         const [field = "", ...options] = argument.split(" ");
-        if (
-            argument.length >= MAX_FIELD ||
-            !options.every(option => option === "strict" || option.startsWith("iftype="))
-        )
+        if (argument.length >= MAX_FIELD || !options.every(option => option === "strict" || IFTYPES.has(option)))
             return FAIL;
         const read = Object.hasOwn(FIELDS, field) ? FIELDS[field] : undefined;
         return read?.(iface.capabilities) ?? FAIL;
@@ -18,6 +15,11 @@ export const capabilityCommands: InterfaceHandlers = {
 };
 
 const MAX_FIELD = 50;
+const IFTYPES: ReadonlySet<string> = new Set(
+    ["STATION", "AP_VLAN", "AP", "P2P_GO", "P2P_CLIENT", "P2P_DEVICE", "MESH", "IBSS", "NAN"].map(
+        type => `iftype=${type}`,
+    ),
+);
 
 const words =
     (kind: keyof CapabilityWords) =>
@@ -28,7 +30,7 @@ const words =
 
 const FIELDS: Readonly<Record<string, (capabilities: Capabilities) => string | undefined>> = {
     eap: () => "",
-    pairwise: capabilities => `${words("pairwise")(capabilities)} NONE`,
+    pairwise: words("pairwise"),
     group: words("group"),
     group_mgmt: words("groupMgmt"),
     key_mgmt: words("keyMgmt"),
@@ -53,8 +55,9 @@ function modes(
     entry: (channel: NumberedChannel) => string,
     tail: string,
 ): string {
-    return bands
-        .flatMap(band => (MODES[band.band] ?? []).map(letter => [letter, band] as const))
+    return MODES.flatMap(([letter, name]) =>
+        bands.filter(({ band }) => band === name).map(band => [letter, band] as const),
+    )
         .map(([letter, { frequencies }]) => {
             const channels = frequencies
                 .filter(({ disabled }) => !disabled)
@@ -64,12 +67,13 @@ function modes(
         .join("");
 }
 
-/** The letters of the amendments that opened a band. */
-const MODES: Partial<Readonly<Record<Band["band"], readonly string[]>>> = {
-    "2.4GHz": ["G", "B"],
-    "5GHz": ["A"],
-    "6GHz": ["A"],
-    "60GHz": ["AD"],
-};
+/** The letters of the amendments that opened a band; the one with the fewest rates comes last. */
+const MODES: readonly (readonly [string, Band["band"]])[] = [
+    ["G", "2.4GHz"],
+    ["A", "5GHz"],
+    ["A", "6GHz"],
+    ["AD", "60GHz"],
+    ["B", "2.4GHz"],
+];
 
 const restrictions = ({ noIr, radar }: ChannelInfo): string => `${noIr ? " (NO_IR)" : ""}${radar ? " (DFS)" : ""}`;

@@ -59,7 +59,6 @@ const always = (): boolean => true;
 
 /** The original's bits, of which only those are ever set that say something of a station. */
 const FLAGS: readonly Flag[] = [
-    [1, "SET_KEYS_AFTER_ASSOC", always],
     [5, "SME", ({ sme }) => sme === "userspace"],
     [6, "AP", type("ap")],
     [7, "SET_KEYS_AFTER_ASSOC_DONE", always],

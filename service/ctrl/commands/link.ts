@@ -29,6 +29,9 @@ export const linkCommands: InterfaceHandlers = {
     STA_AUTOCONNECT: withArgument((argument, scene) =>
         ask(scene, { type: "autoReconnect.set", enabled: atoi(argument) !== 0 }),
     ),
+    // Nothing of IEEE 802.1X is kept or under way.
+    REAUTHENTICATE: alone(() => OK),
+    ERP_FLUSH: alone(() => OK),
     LOGON: alone(scene => ask(scene, { type: "eapol.logon" })),
     LOGOFF: alone(scene => ask(scene, { type: "eapol.logoff" })),
     SIGNAL_MONITOR: {

@@ -23,7 +23,7 @@ import {
 } from "#src/config/network.js";
 import { printValue } from "#src/config/value.js";
 import type { Command } from "#src/core/client/command.js";
-import { currentNetworkOf, type Interface } from "#src/core/interface.js";
+import type { Interface } from "#src/core/interface.js";
 import type { Network } from "#src/core/network.js";
 import { parseMac, zeroMac } from "#src/lib/mac.js";
 import { printfEscaped } from "#src/lib/text.js";
@@ -43,16 +43,11 @@ export const networkCommands: InterfaceHandlers = {
         ),
     ),
     SELECT_NETWORK: withArgument((argument, scene) => {
-        if (argument.startsWith("any"))
-            return askAll(scene, [...usable(scene.iface).map(({ id }) => enable(id, true)), { type: "reconnect" }]);
+        if (argument.startsWith("any")) return askAll(scene, [enable("all", true), { type: "reconnect" }]);
         return onUsable(scene, argument, network => ask(scene, { type: "network.select", network: network.id }));
     }),
     ENABLE_NETWORK: withArgument((argument, scene) => {
-        if (argument === "all")
-            return askAll(
-                scene,
-                usable(scene.iface).map(({ id }) => enable(id, true)),
-            );
+        if (argument === "all") return ask(scene, enable("all", true));
         return onUsable(scene, argument, ({ id, config }) =>
             argument.includes(" no-connect")
                 ? ask(scene, { type: "network.set", network: id, config: { ...config, disabled: 0 }, quietly: true })
@@ -60,11 +55,7 @@ export const networkCommands: InterfaceHandlers = {
         );
     }),
     DISABLE_NETWORK: withArgument((argument, scene) => {
-        if (argument === "all")
-            return askAll(
-                scene,
-                usable(scene.iface).map(({ id }) => enable(id, false)),
-            );
+        if (argument === "all") return ask(scene, enable("all", false));
         return onUsable(scene, argument, ({ id }) => ask(scene, enable(id, false)));
     }),
     SET_NETWORK: withArgument((argument, scene) => {
@@ -108,9 +99,6 @@ function set(scene: InterfaceScene, network: Network, name: string, value: strin
 }
 
 /** Stored groups of Wi-Fi Direct are no networks that one selects. */
-const usable = ({ networks }: Interface): readonly Network[] =>
-    networks.byId.values().filter(({ config }) => config.disabled !== 2);
-
 function onUsable(scene: InterfaceScene, argument: string, run: (network: Network) => Outcome): Outcome {
     const network = networkOf(scene.iface, argument);
     return network === undefined || network.config.disabled === 2 ? FAIL : run(network);
@@ -118,11 +106,12 @@ function onUsable(scene: InterfaceScene, argument: string, run: (network: Networ
 
 const networkOf = ({ networks }: Interface, id: string): Network | undefined => networks.byId.get(atoi(id));
 
-const enable = (network: number, enabled: boolean): Command => ({ type: "network.enable", network, enabled });
+const enable = (network: number | "all", enabled: boolean): Command => ({ type: "network.enable", network, enabled });
 
 function list(iface: Interface, argument: string): string {
     const last = argument.startsWith("LAST_ID=") ? atoi(argument.slice("LAST_ID=".length)) : -1;
-    const current = currentNetworkOf(iface);
+    const { association } = iface;
+    const current = association.tag === "idle" ? undefined : association.target.network;
     const rows = [...iface.networks.byId.values()]
         .sort((a, b) => a.id - b.id)
         .filter(({ id }) => id > last)

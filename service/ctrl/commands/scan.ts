@@ -29,7 +29,8 @@ export const scanCommands: InterfaceHandlers = {
     SCAN: either((argument, scene) => {
         if (wpaState(scene.iface) === "interface_disabled") return FAIL;
         const wish = readScan(argument, scene.iface);
-        return wish === undefined ? FAIL : ask(scene, wish);
+        if (wish === undefined) return FAIL;
+        return ask(scene, wish, value => (value !== undefined && "scan" in value ? `${value.scan}\n` : OK));
     }),
     SCAN_RESULTS: alone(({ iface }) =>
         fitting(["bssid / frequency / signal level / flags / ssid\n", ...bsss(iface).map(row)]),
@@ -78,6 +79,7 @@ function readScan(argument: string, iface: Interface): Extract<Command, { type: 
     return {
         type: "scan",
         allowRoam: !/^TYPE=ONLY/i.test(argument),
+        ...(atoi(value("use_id") ?? "0") !== 0 && { numbered: true }),
         parameters: {
             ssids: passive ? [] : [...(wanted.length > 0 ? wanted : hidden(iface, ids)), noBytes],
             ...(frequencies && { frequencies }),

@@ -31,7 +31,7 @@ export const settingCommands: InterfaceHandlers = {
         return globalFieldText(iface.config, argument) || FAIL;
     }),
     DUMP: prefix((_, { iface }) => {
-        const text = readableGlobalFields
+        const text = readableGlobalFields()
             .map(name => `${name}=${globalFieldText(iface.config, name) || "null"}\n`)
             .join("");
         return text.length > MAX_REPLY ? FAIL : text;

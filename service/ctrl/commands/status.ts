@@ -111,9 +111,11 @@ function mib(iface: Interface): string {
     const security = linked?.target.security;
     const rsna = security?.protocol === "rsn" ? "TRUE" : "FALSE";
     const suite = (selector: number | undefined): string => (selector === undefined ? NO_SUITE : suiteText(selector));
-    const authentication = security === undefined ? UNKNOWN_SUITE : suite(security.link.akm);
-    const pairwise = suite(security?.link.pairwise);
-    const group = suite(security?.link.group);
+    const cipher = (selector: number | undefined): string =>
+        selector === undefined && linked !== undefined ? OPEN_SUITE : suite(selector);
+    const authentication = suite(security?.link.akm);
+    const pairwise = cipher(security?.link.pairwise);
+    const group = cipher(security?.link.group);
     const authorized = linked?.tag === "completed" && !iface.loggedOff;
     return [
         ["dot11RSNAOptionImplemented", "TRUE"],
@@ -136,16 +138,13 @@ function mib(iface: Interface): string {
         ["dot11RSNAGroupCipherRequested", group],
         ["dot11RSNAConfigNumberOfGTKSAReplayCounters", 0],
         ["dot11RSNA4WayHandshakeFailures", 0],
-        [
-            "dot1xSuppPaeState",
-            authorized ? PaeState.authenticated : linked === undefined ? PaeState.disconnected : PaeState.connecting,
-        ],
+        ["dot1xSuppPaeState", paeState(linked !== undefined, security !== undefined, authorized)],
         ["dot1xSuppHeldPeriod", 60],
         ["dot1xSuppAuthPeriod", 30],
         ["dot1xSuppStartPeriod", 30],
         ["dot1xSuppMaxStart", 3],
         ["dot1xSuppSuppControlledPortStatus", authorized ? "Authorized" : "Unauthorized"],
-        ["dot1xSuppBackendPaeState", BACKEND_IDLE],
+        ["dot1xSuppBackendPaeState", linked === undefined ? BACKEND_INITIALIZE : BACKEND_IDLE],
         ["dot1xSuppEapolFramesRx", 0],
         ["dot1xSuppEapolFramesTx", 0],
         ["dot1xSuppEapolStartFramesTx", 0],
@@ -163,10 +162,19 @@ function mib(iface: Interface): string {
 }
 
 /** As IEEE 802.1X numbers them. */
-const PaeState = { disconnected: 1, connecting: 3, authenticated: 5 } as const;
+const PaeState = { disconnected: 1, connecting: 3, authenticated: 5, forceAuthenticated: 9 } as const;
+const BACKEND_INITIALIZE = 1;
 const BACKEND_IDLE = 2;
+
+function paeState(linked: boolean, secured: boolean, authorized: boolean): number {
+    if (!linked) return PaeState.disconnected;
+    if (!secured) return PaeState.forceAuthenticated;
+    return authorized ? PaeState.authenticated : PaeState.connecting;
+}
+
 const NO_SUITE = "00-00-00-0";
-const UNKNOWN_SUITE = "ff-ff-ff-255";
+/** What an open link has in place of a cipher. */
+const OPEN_SUITE = "00-50-f2-0";
 
 function suiteText(selector: number): string {
     const byte = (shift: number): string => ((selector >>> shift) & 255).toString(16).padStart(2, "0");

@@ -21,7 +21,7 @@ export type NetworkCommand =
     | { readonly type: "network.remove"; readonly network: number }
     | { readonly type: "network.removeAll" }
     | { readonly type: "network.select"; readonly network: number }
-    | { readonly type: "network.enable"; readonly network: number; readonly enabled: boolean }
+    | { readonly type: "network.enable"; readonly network: number | "all"; readonly enabled: boolean }
     /** `quietly`: an enabled network is not looked for because of this. */
     | {
           readonly type: "network.set";
@@ -72,9 +72,11 @@ export function networkCommand(state: Interface, command: NetworkCommand, { done
         }
 
         case "network.enable": {
-            const network = state.networks.byId.get(command.network);
-            if (network === undefined) return failed("networkUnknown");
-            return done(enable(state, network, command.enabled));
+            const { network: which, enabled } = command;
+            const all = [...state.networks.byId.values()].filter(({ config }) => config.disabled !== 2);
+            if (which === "all") return done(enable(state, all, enabled));
+            const network = state.networks.byId.get(which);
+            return network === undefined ? failed("networkUnknown") : done(enable(state, [network], enabled));
         }
 
         default:
@@ -154,14 +156,15 @@ export function secretsOf({ config, pmk }: Network): readonly Secret[] {
     return pmk.tag === "ready" && !given.includes(pmk.pmk) ? [...given, pmk.pmk] : given;
 }
 
-function enable(state: Interface, network: Network, enabled: boolean): Routed {
+function enable(state: Interface, wanted: readonly Network[], enabled: boolean): Routed {
     const disabled = enabled ? 0 : 1;
-    const networks = withNetwork(state.networks, {
-        ...network,
-        config: { ...network.config, disabled },
-        setAside: undefined,
-    });
-    const inUse = state.association.tag !== "idle" && state.association.target.network === network.id;
+    const networks = wanted.reduce(
+        (all, network) =>
+            withNetwork(all, { ...network, config: { ...network.config, disabled }, setAside: undefined }),
+        state.networks,
+    );
+    const { association } = state;
+    const inUse = association.tag !== "idle" && wanted.some(({ id }) => id === association.target.network);
     const next: Interface = { ...state, networks };
     if (!enabled && inUse) {
         const away = disconnect(next, false);

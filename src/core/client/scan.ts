@@ -8,7 +8,13 @@ import { type Env, unreachable } from "#src/lib/machine.js";
 
 /** What clients ask about scanning and its results. */
 export type ScanCommand =
-    | { readonly type: "scan"; readonly parameters: ScanParameters; readonly allowRoam: boolean }
+    /** `numbered`: the client wants a number to know it by. */
+    | {
+          readonly type: "scan";
+          readonly parameters: ScanParameters;
+          readonly allowRoam: boolean;
+          readonly numbered?: boolean;
+      }
     | { readonly type: "abortScan" }
     /** `age` in seconds; zero drops all. */
     | { readonly type: "flushBss"; readonly age: number };
@@ -17,13 +23,14 @@ export function scanCommand(state: Interface, command: ScanCommand, { done, fail
     switch (command.type) {
         case "scan": {
             if (state.link.state === "removed") return failed("scanRejected");
-            const { parameters, allowRoam } = command;
+            const { parameters, allowRoam, numbered = false } = command;
+            const scanNumber = state.scanNumber + (numbered ? 1 : 0);
             if ((parameters.extraElements?.length ?? 0) > state.capabilities.maxScanIesLength)
                 return failed("scanRejected");
             if ((parameters.frequencies?.length ?? 0) > MAX_SCAN_FREQUENCIES) return failed("scanRejected");
             return done(
                 routed(
-                    state,
+                    { ...state, scanNumber },
                     [],
                     [
                         { to: "connect", event: { type: "clientScans" } },
@@ -31,11 +38,17 @@ export function scanCommand(state: Interface, command: ScanCommand, { done, fail
                             to: "scan",
                             event: {
                                 type: "request",
-                                request: { purpose: "client", parameters, allowRoam },
+                                request: {
+                                    purpose: "client",
+                                    parameters,
+                                    allowRoam,
+                                    ...(numbered && { number: scanNumber }),
+                                },
                             },
                         },
                     ],
                 ),
+                numbered ? { scan: scanNumber } : undefined,
             );
         }
 

@@ -17,12 +17,16 @@ import type { NetlinkFault, NetlinkMessage } from "#src/netlink/message.js";
 export interface Notification {
     readonly ifindex: number | undefined;
     readonly wiphy: number | undefined;
+    /** Of an interface without network device this is all that names it. */
+    readonly wdev?: bigint;
     readonly event: KernelEvent;
 }
 
 /** A driver event as far as one message tells it; the driver knows the rest. */
 export type KernelEvent =
-    | Exclude<DriverEvent, { readonly type: "scan.started" | "scan.done" | "disconnected" }>
+    | Exclude<DriverEvent, { readonly type: "scan.started" | "scan.done" | "disconnected" | `p2p.${string}` }>
+    /** Remaining on a channel began or ended; `cookie` tells whose stay it is. */
+    | { readonly type: "onChannel"; readonly cookie: bigint; readonly frequency: number; readonly there: boolean }
     | { readonly type: "scan.started" }
     | {
           readonly type: "scan.done";
@@ -55,7 +59,9 @@ export function decode(message: NetlinkMessage): Notification | NotificationFaul
     const fields = collect(generic.attributes);
     if (generic.attributes.fault !== undefined) return generic.attributes.fault;
     const event = read(fields, generic.command);
-    return typeof event === "string" ? event : { ifindex: fields.ifindex, wiphy: fields.wiphy, event };
+    if (typeof event === "string") return event;
+    const { ifindex, wiphy, wdev } = fields;
+    return wdev === undefined ? { ifindex, wiphy, event } : { ifindex, wiphy, wdev, event };
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -64,6 +70,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 interface Fields {
     readonly ifindex?: number;
     readonly wiphy?: number;
+    readonly wdev?: bigint;
+    readonly cookie?: bigint;
     readonly mac?: Mac;
     readonly frame?: Uint8Array;
     readonly timedOut?: true;
@@ -79,6 +87,8 @@ interface Fields {
     readonly frequency?: number;
     readonly signal?: number;
     readonly alpha2?: string;
+    readonly initiator?: number;
+    readonly regulatoryType?: number;
     readonly keyType?: number;
     readonly etherType?: number;
     readonly unencrypted?: true;
@@ -101,6 +111,12 @@ function collect(a: Attributes): Fields {
                 break;
             case ATTRS.WIPHY:
                 fields.wiphy = a.u32();
+                break;
+            case ATTRS.WDEV:
+                fields.wdev = a.u64();
+                break;
+            case ATTRS.COOKIE:
+                fields.cookie = a.u64();
                 break;
             case ATTRS.MAC:
                 fields.mac = a.mac();
@@ -154,6 +170,12 @@ function collect(a: Attributes): Fields {
                 break;
             case ATTRS.REG_ALPHA2:
                 fields.alpha2 = a.string();
+                break;
+            case ATTRS.REG_INITIATOR:
+                fields.initiator = a.u8();
+                break;
+            case ATTRS.REG_TYPE:
+                fields.regulatoryType = a.u8();
                 break;
             case ATTRS.KEY_TYPE:
                 fields.keyType = a.u32();
@@ -293,10 +315,23 @@ const managementFrame: Read = ({ frame, frequency, signal }) =>
 const frameSent: Read = ({ frame, ack }) =>
     frame === undefined ? "missingAttribute" : { type: "frameSent", frame, acknowledged: ack ?? false };
 
+const onChannel: Read = ({ cookie, frequency }, command) =>
+    cookie === undefined || frequency === undefined
+        ? "missingAttribute"
+        : { type: "onChannel", cookie, frequency, there: command === COMMANDS.REMAIN_ON_CHANNEL };
+
 const channelSwitched: Read = ({ frequency }) =>
     frequency === undefined ? "missingAttribute" : { type: "channelSwitched", frequency };
 
-const regulatory: Read = ({ alpha2 }) => ({ type: "regulatoryChanged", alpha2 });
+const regulatory: Read = ({ alpha2, initiator, regulatoryType }) => ({
+    type: "regulatoryChanged",
+    alpha2,
+    ...(initiator !== undefined && { initiator: INITIATORS[initiator] }),
+    ...(regulatoryType !== undefined && { kind: REGULATORY_KINDS[regulatoryType] }),
+});
+
+const INITIATORS = ["core", "user", "driver", "country_ie"] as const;
+const REGULATORY_KINDS = ["country", "world", "custom_world", "intersection"] as const;
 
 const READERS: Readonly<Record<number, Read>> = {
     [COMMANDS.TRIGGER_SCAN]: () => ({ type: "scan.started" }),
@@ -319,6 +354,8 @@ const READERS: Readonly<Record<number, Read>> = {
     [COMMANDS.NOTIFY_CQM]: quality,
     [COMMANDS.FRAME]: managementFrame,
     [COMMANDS.FRAME_TX_STATUS]: frameSent,
+    [COMMANDS.REMAIN_ON_CHANNEL]: onChannel,
+    [COMMANDS.CANCEL_REMAIN_ON_CHANNEL]: onChannel,
     [COMMANDS.CH_SWITCH_NOTIFY]: channelSwitched,
     [COMMANDS.REG_CHANGE]: regulatory,
     [COMMANDS.WIPHY_REG_CHANGE]: regulatory,
