@@ -115,6 +115,7 @@ export async function connectClient(bus: PrivateBus): Promise<BusClient> {
                 const answer = await raw.call(message(destination, path, method, signature, body));
                 return { reply: plain(answer.body) as unknown[], signature: answer.signature };
             } catch (error) {
+                if (!("reply" in (error as object))) throw error;
                 const { type, reply } = error as { type: string; reply: RawMessage };
                 return { error: [type, ...reply.body] };
             }

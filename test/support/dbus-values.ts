@@ -9,7 +9,7 @@ const of = <T extends Value>(signature: string, values: fc.Arbitrary<T>) =>
     values.map(value => ({ signature, value: value as Value }));
 
 /** Signatures with values that fit, as deep as dbus-next can marshal them without mistakes of its own. */
-const typed: fc.Arbitrary<{ signature: string; value: Value }> = fc.letrec<{
+export const arbitraryVariant: fc.Arbitrary<{ signature: string; value: Value }> = fc.letrec<{
     any: { signature: string; value: Value };
 }>(tie => ({
     any: fc.oneof(
@@ -56,5 +56,5 @@ const typed: fc.Arbitrary<{ signature: string; value: Value }> = fc.letrec<{
 
 /** Signatures of whole messages and values that fit them. */
 export const arbitraryBody = fc
-    .array(typed, { maxLength: 4 })
+    .array(arbitraryVariant, { maxLength: 4 })
     .map(all => ({ signature: all.map(one => one.signature).join(""), values: all.map(one => one.value) }));
