@@ -78,6 +78,8 @@ export type ConnectEffect =
 /** What there is to decide with. Computed only when asked for. */
 export interface Surroundings {
     readonly now: Instant;
+    /** Not before this. */
+    readonly lookFrom: Instant;
     readonly linkUp: boolean;
     readonly associated: boolean;
     /** A scan that we asked for is under way or waits. */
@@ -123,6 +125,9 @@ const LOOK_AROUND_AFTER = seconds(5);
 const fresh: Efforts = { failures: 0, fruitless: 0 };
 export const initialConnect: Connect = { tag: "inactive", until: undefined, ...fresh };
 
+/** Nobody has asked for a connection yet, nor was there a network to join. */
+export const isUntouched = (state: Connect): boolean => state === initialConnect;
+
 export function connectDeadline(state: Connect): Instant | undefined {
     switch (state.tag) {
         case "off":
@@ -156,6 +161,7 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
             return around.associated ? stay(engaged(fresh)) : look(fresh, around);
 
         case "look":
+            if (isUntouched(state) && !around.joinable) return stay(state);
             if (state.tag === "off" || state.tag === "engaged" || around.associated) return stay(state);
             if (state.tag === "scanning" && around.joinable) return tryNow(state, around, state.left) ?? stay(state);
             return look(state.tag === "offloaded" ? fresh : state, around);
@@ -246,6 +252,7 @@ function look({ failures, fruitless }: Efforts, around: Surroundings): Step<Conn
             decided({ kind: "select", chosen: false, reason: "linkDown", level: "debug", at: around.now }),
         );
     }
+    if (around.now < around.lookFrom) return stay({ tag: "pausing", until: around.lookFrom, failures, fruitless });
     return tryNow({ failures, fruitless }, around) ?? search({ failures, fruitless }, around);
 }
 

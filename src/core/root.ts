@@ -10,7 +10,7 @@ import { idleRadio, type Radio, type RadioWork, releaseRadio, requestRadio } fro
 import type { InterfaceInput } from "#src/core/route/routed.js";
 import { interfaceDeadline, reduceInterface, type SettledEffect } from "#src/core/route/settle.js";
 import type { DriverReply } from "#src/driver/driver.js";
-import { earliest, type Instant } from "#src/lib/instant.js";
+import { at, earliest, type Instant, type Millis, millis } from "#src/lib/instant.js";
 import { type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
 
@@ -28,6 +28,8 @@ export interface Root {
     readonly radios: ReadonlyMap<number, Radio>;
     /** Where networks were seen. */
     readonly places: Places;
+    /** Interfaces that began with a network to look for, as far as they take turns. */
+    readonly started: number;
     readonly debug: DebugSettings;
 }
 
@@ -53,6 +55,7 @@ export const initialRoot = (debug: DebugSettings): Root => ({
     deleting: new Map(),
     radios: new Map(),
     places: noPlaces,
+    started: 0,
     debug,
 });
 
@@ -95,6 +98,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
             if (opening === undefined) return stay(state);
             const { call, ifname, device, bridge, configFile, additionalConfigFile, settings, configuration } = opening;
             const id = state.nextInterface;
+            const started = state.started + Number(takesTurns(configuration));
             const created = createInterface({
                 id,
                 ifname,
@@ -107,12 +111,14 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                 capabilities: event.capabilities,
                 link: event.link,
                 places: state.places,
+                lookFrom: started > state.started ? at(env.now, startDelay(state.started)) : env.now,
                 supplicant: machines.supplicant.initial,
             });
             const opened: Root = {
                 ...state,
                 opening: without(state.opening, event.request),
                 nextInterface: id + 1,
+                started,
                 interfaces: state.interfaces.with([[id, created]]),
             };
             const configured =
@@ -413,6 +419,12 @@ const grant = (work: RadioWork): Consequence => ({
     event: { type: "radio.granted", work: work.kind },
     work,
 });
+
+/** Whether an interface begins with a search of all channels, which many must not make at once. */
+const takesTurns = ({ global, networks }: Configuration): boolean =>
+    !global.quickSearch && networks.some(({ disabled }) => disabled === 0);
+
+const startDelay = (started: number): Millis => millis(100 + 1000 * (started % 3));
 
 const knowing = (state: Root, places: Places): Root => ({
     ...state,

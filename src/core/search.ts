@@ -42,6 +42,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
     const knownFrequencies = (): readonly number[] => (state.config.quickSearch ? known(state, networks) : []);
     return {
         now,
+        lookFrom: state.lookFrom,
         linkUp: state.link.state === "up",
         associated: state.association.tag !== "idle",
         searching: isSearching(state.scan),

@@ -75,6 +75,54 @@ const networks = (station: Station): readonly (readonly [number, string | undefi
         .networks.byId.values()
         .map(({ id, config }) => [id, networkFieldText(config, "ssid")] as const);
 
+describe("interfaces that begin with a network to look for", () => {
+    /** When, in milliseconds from their beginning, each of so many interfaces asks for its first scan. */
+    function firstScans(text: string, count: number): readonly (number | undefined)[] {
+        const station = new Station();
+        for (let n = 0; n < count; n++) {
+            station.dispatch({
+                type: "interface.create",
+                call: station.call(),
+                ifname: `wlan${n}`,
+                drivers: [],
+                bridge: "",
+                configFile: FILE,
+            });
+            const { request } = only(station.taken("config.read"));
+            station.dispatch({ type: "config.loaded", request, configuration: read(text) });
+            station.dispatch({
+                type: "driver.opened",
+                request: only(station.taken("driver.open")).request,
+                capabilities: { ...hwsimLike, wiphy: n },
+                link: { state: "up", address: OWN },
+            });
+        }
+        const begun = station.now;
+        const first = new Map<number, number>();
+        for (let time = 0; time <= 3000; time += 100) {
+            for (const { interface: id, command } of station.taken("driver"))
+                if (command.type === "scan" && !first.has(id)) first.set(id, station.now - begun);
+            station.advance(100);
+        }
+        return Array.from({ length: count }, (_, id) => first.get(id));
+    }
+
+    it("S001 take turns in it when every search is of all channels", () => {
+        assert.deepEqual(firstScans(`quick_search=0\n${OPEN}`, 4), [100, 1100, 2100, 100]);
+    });
+
+    it("do not wait for each other when they look on likely channels first", () => {
+        assert.deepEqual(firstScans(OPEN, 4), [0, 0, 0, 0]);
+    });
+
+    it("S001 do not scan at all when no network is enabled", () => {
+        assert.deepEqual(firstScans('quick_search=0\nnetwork={\nssid="a"\nkey_mgmt=NONE\ndisabled=1\n}\n', 2), [
+            undefined,
+            undefined,
+        ]);
+    });
+});
+
 describe("an interface with a configuration file", () => {
     it("is opened after the file was read, and starts with all that it says", () => {
         const { station, result } = creating({ additionalConfigFile: "/etc/more.conf" });

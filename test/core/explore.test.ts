@@ -299,6 +299,7 @@ describe("every state meets every event", () => {
     it("connect, whatever there is to connect to", () => {
         const around = (more: Partial<Surroundings>): Surroundings => ({
             now: 1_000_000 as Instant,
+            lookFrom: 1_000_000 as Instant,
             linkUp: true,
             associated: false,
             searching: false,

@@ -84,15 +84,34 @@ describe("interfaces", () => {
 
         it("S018 share results, and a sibling connects by them", () => {
             const station = two(1);
+            station.select(openNetwork({ ssid: '"elsewhere"' }), 0);
             station.select(openNetwork(), 1);
+            station.scanned([bssRecord(station, open)], { id: 0 });
+            assert.deepEqual(station.interface(1).bss.byId.values(), station.interface(0).bss.byId.values());
+            assert.equal(station.wpaState(1), "authenticating");
+            assert.deepEqual(commands(station, 1), ["authenticate"], "without a scan of its own");
+            assert.equal(station.wpaState(0), "scanning");
+        });
+
+        it("S019 do not connect by a client's scan on another one, and nothing is announced", () => {
+            const station = two(1);
             station.command(scanFor, 0);
-            station.event({ type: "scan.done", own: true, aborted: false, frequencies: [2437], ssids: [] }, 1);
-            station.answer("scanResults", { errno: 22 }, 1);
-            assert.equal(station.wpaState(1), "scanning");
+            station.select(openNetwork(), 1);
+            station.forget();
             station.scanned([bssRecord(station, open)], { id: 0 });
             assert.equal(station.interface(1).bss.byId.size, 1);
-            assert.equal(station.wpaState(1), "authenticating");
-            assert.equal(station.wpaState(0), "inactive");
+            assert.equal(station.wpaState(1), "scanning");
+            assert.deepEqual(scanDone(station), ["0 true"]);
+        });
+
+        it("S019 only learn of the results while the one that asked connects by them", () => {
+            const station = two(1);
+            station.select(openNetwork(), 0);
+            station.select(openNetwork(), 1);
+            station.forget();
+            station.scanned([bssRecord(station, open)], { id: 0 });
+            assert.equal(station.interface(1).bss.byId.size, 1);
+            assert.deepEqual([station.wpaState(0), commands(station, 1)], ["authenticating", []]);
         });
 
         it("let a connection go before a scan, and stop a scan for it", () => {
@@ -328,9 +347,10 @@ describe("looking for a network", () => {
 
     it("takes back a search when it joins by what a sibling heard", () => {
         const station = two(1);
-        station.command(scanFor, 0);
+        const elsewhere = station.select(openNetwork({ ssid: '"elsewhere"' }), 0);
         station.select(openNetwork(), 1);
         station.scanned([bssRecord(station, open)], { id: 0 });
+        station.command({ type: "network.remove", network: elsewhere }, 0);
         station.authenticated({ id: 1 });
         station.associated({ id: 1 });
         assert.deepEqual(commands(station, 1), ["authenticate", "associate", "setOperState"]);

@@ -173,6 +173,30 @@ describe("scan", () => {
             assert.equal(scanner.state.tag, "idle");
         });
 
+        it("a request of whoever hears of the outcome is one of its own (S017)", () => {
+            const scanner = states.running().feed(done()).results();
+            scanner.said();
+            scanner.feed({ type: "request", request: request() }, granted).answer().feed(done()).results();
+            assert.deepEqual(outcomes(scanner.said()), ["finished"]);
+        });
+
+        it("ends once, also when the driver says twice that it is done", () => {
+            const scanner = states
+                .running()
+                .feed(done(), done())
+                .results()
+                .feed(done(), { ...granted });
+            assert.deepEqual(outcomes(scanner.said()), ["finished"]);
+        });
+
+        it("has no outcome of the answer to an earlier question", () => {
+            const scanner = states.fetching();
+            scanner.said();
+            scanner.feed({ type: "driver.reply", request: 1, reply: { ok: true, value: undefined } });
+            assert.deepEqual(scanner.said(), []);
+            assert.equal(scanner.state.tag, "fetching");
+        });
+
         it("an aborted scan is incomplete", () => {
             const scanner = states.running().feed({ type: "abort" });
             scanner.said();
@@ -371,5 +395,23 @@ describe("scan", () => {
             scanner.feed(done({ own: false }));
             assert.deepEqual(scanner.said(), []);
         });
+    });
+
+    it("S020 is said to have looked at 110 frequencies and 16 SSIDs at most", () => {
+        const scanner = states.running();
+        scanner.feed({
+            type: "driver.event",
+            event: {
+                type: "scan.done",
+                own: true,
+                aborted: false,
+                frequencies: Array.from({ length: 120 }, (_, i) => 5000 + 5 * i),
+                ssids: Array.from({ length: 20 }, (_, i) => Uint8Array.of(i)),
+            },
+        });
+        scanner.results();
+        const outcome = scanner.effects.find(({ type }) => type === "finished");
+        assert.ok(outcome?.type === "finished");
+        assert.deepEqual([outcome.frequencies.length, outcome.ssids.length], [110, 16]);
     });
 });

@@ -48,7 +48,8 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
             const { type: _, ...shared } = outcome;
             const news = request === undefined || request.purpose === "client" ? [] : remember(next.state);
             const asked = request?.allowRoam === false ? [] : requestMissingKey(next.state, env.now);
-            return { ...next, effects: [...next.effects, ...news, ...done, ...asked, { ...shared, type: "share" }] };
+            const share = { ...shared, type: "share", allowRoam: request?.purpose !== "client" } as const;
+            return { ...next, effects: [...next.effects, ...news, ...done, ...asked, share] };
         }
         case "failed":
             return routed(

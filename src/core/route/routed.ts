@@ -27,7 +27,8 @@ export type InterfaceEffect =
       >
     | Extract<CoreEffect, { readonly type: "reply" | "wipe" | "remember" }>
     | { readonly type: "radio.request" | "radio.release"; readonly work: "scan" | "connect" }
-    | ({ readonly type: "share" } & ScanOutcome)
+    /** `allowRoam`: siblings may connect by it. */
+    | ({ readonly type: "share"; readonly allowRoam: boolean } & ScanOutcome)
     /** Becomes the last decision, a notice and a line of the log. */
     | Decided;
 

@@ -111,8 +111,13 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
             return scanned(
                 state,
                 event,
-                true,
-                [{ to: "connect", event: { type: "scanned", search: false, allowRoam: true, looked: undefined } }],
+                event.allowRoam,
+                [
+                    {
+                        to: "connect",
+                        event: { type: "scanned", search: false, allowRoam: event.allowRoam, looked: undefined },
+                    },
+                ],
                 env,
             );
         case "deadline":
