@@ -10,7 +10,7 @@ export const GLOBAL = "/run/wpa-global";
 const SETTLE = 20;
 
 /** Plays a chapter against a fresh daemon that was given `wlan0`, a directory for its socket and a global socket. */
-export async function playControl(chapter: ControlChapter, program: string): Promise<Transcript> {
+export async function playControl(chapter: ControlChapter, [program = ""]: readonly string[]): Promise<Transcript> {
     const daemon = new Daemon("supplicant", program, ["-iwlan0", "-Dnl80211", `-C${DIRECTORY}`, `-g${GLOBAL}`]);
     const clients: ControlClient[] = [];
     try {
@@ -26,7 +26,7 @@ export async function playControl(chapter: ControlChapter, program: string): Pro
         const transcript: Entry[] = [];
         for (const step of chapter.steps) {
             const lines = await played(step, { control, global });
-            transcript.push({ step: normalised(step.name), lines: lines.map(normalised) });
+            transcript.push({ step: normalised(step.name), lines: lines.map(normalised), afterSuccess: false });
         }
         return transcript;
     } finally {
