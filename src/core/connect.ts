@@ -125,9 +125,6 @@ const LOOK_AROUND_AFTER = seconds(5);
 const fresh: Efforts = { failures: 0, fruitless: 0 };
 export const initialConnect: Connect = { tag: "inactive", until: undefined, ...fresh };
 
-/** Nobody has asked for a connection yet, nor was there a network to join. */
-export const isUntouched = (state: Connect): boolean => state === initialConnect;
-
 export function connectDeadline(state: Connect): Instant | undefined {
     switch (state.tag) {
         case "off":
@@ -161,7 +158,6 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
             return around.associated ? stay(engaged(fresh)) : look(fresh, around);
 
         case "look":
-            if (isUntouched(state) && !around.joinable) return stay(state);
             if (state.tag === "off" || state.tag === "engaged" || around.associated) return stay(state);
             if (state.tag === "scanning" && around.joinable) return tryNow(state, around, state.left) ?? stay(state);
             return look(state.tag === "offloaded" ? fresh : state, around);

@@ -8,7 +8,7 @@ import type { Credentials } from "#src/core/client/credential.js";
 import type { DriverCall } from "#src/core/client/driver-call.js";
 import { noProbeRequests, type ProbeRequests } from "#src/core/client/probe-request.js";
 import type { ScanAddressMasks } from "#src/core/client/scan-address.js";
-import { type Connect, initialConnect, isUntouched } from "#src/core/connect.js";
+import { type Connect, initialConnect } from "#src/core/connect.js";
 import type { Decision } from "#src/core/decision.js";
 import type { Call } from "#src/core/event.js";
 import { type Networks, noNetworks } from "#src/core/network.js";
@@ -198,9 +198,7 @@ export function wpaState({ link, association, connect }: Interface): WpaState {
             return "scanning";
         case "idle":
             // A network that was only set aside for a while is enabled.
-            return (connect.tag === "inactive" && connect.until !== undefined) || isUntouched(connect)
-                ? "disconnected"
-                : LOOKING[connect.tag];
+            return connect.tag === "inactive" && connect.until !== undefined ? "disconnected" : LOOKING[connect.tag];
         default:
             return unreachable(association);
     }
