@@ -180,6 +180,12 @@ export class AttributeWriter {
         return this;
     }
 
+    u64(type: number, value: bigint): this {
+        const at = this.#header(type, 8);
+        this.#view.setBigUint64(at, value, true);
+        return this;
+    }
+
     i32(type: number, value: number): this {
         const at = this.#header(type, 4);
         this.#view.setInt32(at, value, true);

@@ -4,6 +4,7 @@ import type { Driver, DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
+import { emitManagement, ManagementSubtype, managementFrame } from "#src/ieee80211/management.js";
 import { cipher } from "#src/ieee80211/suite.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
 import type { Mac } from "#src/lib/mac.js";
@@ -194,6 +195,57 @@ export function driverContract(name: string, open: () => Promise<Bench>): void {
             });
         });
 
+        describe("P2P", () => {
+            const listen = { type: "p2p.listen", frequency: 2437, duration: 300 } as const;
+
+            it("has an address, and does nothing before it is started", async () => {
+                const { address } = hand.bench.driver.link;
+                assert.equal(await hand.errno(listen), EOPNOTSUPP);
+                const started = await hand.do({ type: "p2p.start" });
+                assert.equal(started.dedicated || started.address === address, true);
+                assert.deepEqual(await hand.do({ type: "p2p.start" }), started);
+            });
+
+            it("searches, and says when it is over and what it heard", async () => {
+                const { frequency, bssid } = hand.bench.accessPoint;
+                await hand.do({ type: "p2p.start" });
+                await hand.do({ type: "p2p.search", ssids: [noBytes], frequencies: [frequency] });
+                assert.equal((await hand.next("p2p.searched")).aborted, false);
+                const { bsss } = await hand.do({ type: "p2p.results" });
+                assert.ok(bsss.some(bss => bss.bssid === bssid));
+            });
+
+            it("ends a search that is aborted", async () => {
+                await hand.do({ type: "p2p.start" });
+                await hand.do({ type: "p2p.search", ssids: [noBytes] });
+                await hand.do({ type: "p2p.abortSearch" });
+                assert.equal((await hand.next("p2p.searched")).aborted, true);
+            });
+
+            it("listens on a channel for a while, or until it is told to stop", async () => {
+                await hand.do({ type: "p2p.start" });
+                await hand.do(listen);
+                assert.equal((await hand.next("p2p.listening")).frequency, 2437);
+                await hand.next("p2p.listenEnded");
+                await hand.do({ ...listen, duration: 4000 });
+                await hand.next("p2p.listening");
+                await hand.do({ type: "p2p.stopListening" });
+                await hand.next("p2p.listenEnded");
+            });
+
+            it("sends a frame on another channel, and tells whether it was acknowledged", async () => {
+                const { frequency, bssid } = hand.bench.accessPoint;
+                const { address } = await hand.do({ type: "p2p.start" });
+                for (const destination of [bssid, "02:de:ad:be:ef:00" as Mac]) {
+                    const addresses = { destination, source: address, bssid: destination };
+                    const body = Uint8Array.of(4, 9, 0x50, 0x6f, 0x9a, 9, 7, 1);
+                    const frame = emitManagement(managementFrame(ManagementSubtype.action, addresses, body));
+                    await hand.do({ type: "p2p.send", frame, frequency, waitFor: 100 });
+                    assert.equal((await hand.next("frameSent")).acknowledged, destination === bssid);
+                }
+            });
+        });
+
         describe("the link", () => {
             it("changes its address while it is up, which costs the link", async () => {
                 const address = "02:00:00:00:aa:02" as Mac;
@@ -370,4 +422,4 @@ const STEP = 50;
 const SHORT = 1;
 const PATIENCE = 20_000;
 
-const [ENOENT, EBUSY, ENODEV, EINVAL, ENETDOWN, ENOTCONN] = [2, 16, 19, 22, 100, 107];
+const [ENOENT, EBUSY, ENODEV, EINVAL, EOPNOTSUPP, ENETDOWN, ENOTCONN] = [2, 16, 19, 22, 95, 100, 107];

@@ -35,6 +35,8 @@ export class FakeRadio {
     readonly #kernel: FakeNl80211;
     readonly #driver: Driver;
     #frequency: number | undefined;
+    #cookies = 0;
+    #stay: { readonly cookie: number; readonly frequency: number } | undefined;
     /** The firmware runs this association, or cfg80211 in its place. */
     #connecting: ConnectRequest | undefined;
     #owner: FakeSocket | undefined;
@@ -113,6 +115,22 @@ export class FakeRadio {
             case "DISCONNECT":
                 this.#connecting = undefined;
                 break;
+            case "REGISTER_FRAME":
+                await this.#driver.execute({ type: "p2p.start" });
+                return undefined;
+            case "REMAIN_ON_CHANNEL": {
+                const [frequency, duration] = [Number(attributes.WIPHY_FREQ), Number(attributes.DURATION)];
+                // The events of the stay can come before the answer.
+                this.#stay = { cookie: ++this.#cookies, frequency };
+                const cookie = BigInt(this.#cookies);
+                const verdict = await this.#execute({ type: "p2p.listen", frequency, duration });
+                if (verdict !== undefined) return verdict;
+                answer(genericPayload(COMMANDS.REMAIN_ON_CHANNEL).u64(ATTRS.COOKIE, cookie).finish());
+                return undefined;
+            }
+            case "CANCEL_REMAIN_ON_CHANNEL":
+                if (attributes.COOKIE !== this.#stay?.cookie) return { errno: ENOENT };
+                return this.#execute({ type: "p2p.stopListening" });
         }
         const translated = commandOf(request);
         return translated === undefined ? undefined : this.#execute(translated);
@@ -196,6 +214,8 @@ export class FakeRadio {
         else if (event.type === "eapolAcknowledged") this.#acknowledged(event.frame, event.acknowledged);
         else if (event.type === "scan.started" || event.type === "scan.done") this.#scanned(event);
         else if (event.type === "signal" || event.type === "beaconLoss") this.#measured(event);
+        else if (event.type === "p2p.listening" || event.type === "p2p.listenEnded") this.#onChannel(event.type);
+        else if (event.type === "frame" || event.type === "frameSent") this.#tellAction(event);
         else {
             if (event.type === "associated" && event.statusCode === 0) this.#frequency = this.#homeChannel();
             if (event.type === "disconnected") this.#frequency = undefined;
@@ -344,6 +364,23 @@ export class FakeRadio {
                 .list(ATTRS.SCAN_SSIDS, ssids, (list, i, ssid) => list.bytes(i, ssid))
                 .list(ATTRS.SCAN_FREQUENCIES, frequencies, (list, i, mhz) => list.u32(i, mhz)),
         );
+    }
+
+    #onChannel(type: "p2p.listening" | "p2p.listenEnded"): void {
+        const stay = this.#stay;
+        if (stay === undefined) return;
+        const command = type === "p2p.listening" ? COMMANDS.REMAIN_ON_CHANNEL : COMMANDS.CANCEL_REMAIN_ON_CHANNEL;
+        this.#tell("mlme", command, writer =>
+            writer.u32(ATTRS.WIPHY_FREQ, stay.frequency).u64(ATTRS.COOKIE, BigInt(stay.cookie)),
+        );
+    }
+
+    #tellAction(event: Extract<DriverEvent, { readonly type: "frame" | "frameSent" }>): void {
+        this.#kernel.unicast(event.type === "frame" ? COMMANDS.FRAME : COMMANDS.FRAME_TX_STATUS, writer => {
+            writer.u32(ATTRS.WIPHY, 0).u32(ATTRS.IFINDEX, this.#index).bytes(ATTRS.FRAME, event.frame);
+            if (event.type === "frame") writer.u32(ATTRS.WIPHY_FREQ, event.frequency);
+            else if (event.acknowledged) writer.flag(ATTRS.ACK);
+        });
     }
 
     #measured(event: Extract<DriverEvent, { readonly type: "signal" | "beaconLoss" }>): void {

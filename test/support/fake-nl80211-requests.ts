@@ -56,6 +56,13 @@ export function commandOf({ command, attributes: a }: Described): DriverCommand 
                 frame: bytes(a.FRAME),
                 encrypt: a.CONTROL_PORT_NO_ENCRYPT !== true,
             };
+        case "FRAME":
+            return {
+                type: "p2p.send",
+                frame: bytes(a.FRAME),
+                frequency: Number(a.WIPHY_FREQ),
+                ...(a.DURATION !== undefined && { waitFor: Number(a.DURATION) }),
+            };
         case "SET_CQM": {
             const { RSSI_THOLD, RSSI_HYST } = fields(a.CQM);
             return { type: "monitorSignal", threshold: Number(RSSI_THOLD), hysteresis: Number(RSSI_HYST) };

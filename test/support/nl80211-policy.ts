@@ -30,6 +30,7 @@ type Policy =
     | "u8"
     | "u16"
     | "u32"
+    | "u64"
     | "i32"
     | "mac"
     | "string"
@@ -98,6 +99,8 @@ const NL80211_POLICY: Policy = {
         IE: [ATTRS.IE, { max: 2304 }],
         FRAME: [ATTRS.FRAME, { max: 2304 }],
         DURATION: [ATTRS.DURATION, "u32"],
+        COOKIE: [ATTRS.COOKIE, "u64"],
+        WDEV: [ATTRS.WDEV, "u64"],
         OFFCHANNEL_TX_OK: [ATTRS.OFFCHANNEL_TX_OK, "flag"],
         FRAME_TYPE: [ATTRS.FRAME_TYPE, "u16"],
         FRAME_MATCH: [ATTRS.FRAME_MATCH, { max: 2304 }],
@@ -204,6 +207,10 @@ function value(name: string, a: Attributes, policy: Policy, violations: string[]
     if (policy === "u32" || policy === "i32") {
         exactly(4);
         return policy === "u32" ? a.u32() : a.i32();
+    }
+    if (policy === "u64") {
+        exactly(8);
+        return a.u64Number();
     }
     if (policy === "mac") {
         exactly(6);

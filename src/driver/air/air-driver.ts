@@ -145,9 +145,9 @@ export class AirCard {
     #perform(effect: NicEffect): void {
         switch (effect.type) {
             case "transmit": {
-                const { eapol } = effect;
+                const { fate } = effect;
                 const acknowledged =
-                    eapol && ((received: boolean) => this.#nic.dispatch({ type: "acknowledged", eapol, received }));
+                    fate && ((received: boolean) => this.#nic.dispatch({ type: "acknowledged", fate, received }));
                 this.radio.send(effect.frame, effect.on, acknowledged);
                 break;
             }
@@ -225,6 +225,7 @@ class AirDriver implements Driver {
         this.#open = false;
         this.#closed();
         void this.#card.execute({ type: "abortScan" });
+        void this.#card.execute({ type: "p2p.stopListening" });
         void this.#card.execute({ type: "disconnect", reasonCode: ReasonCode.leavingNetworkDeauth });
         void this.#card.execute({ type: "monitorSignal", threshold: 0, hysteresis: 0 });
         void this.#card.execute({ type: "setOperState", operState: "up" });

@@ -1,6 +1,7 @@
 import type { DriverCommand, Results, SignalReport } from "#src/driver/command.js";
 import type { DriverFailure } from "#src/driver/driver.js";
 import type { DriverEvent, LinkState } from "#src/driver/event.js";
+import { ActionCategory } from "#src/ieee80211/action/category.js";
 import { ETHERTYPE_EAPOL, emitData, emitLlc, parseData, parseLlc, toDs } from "#src/ieee80211/data.js";
 import { emitElement } from "#src/ieee80211/element/elements.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
@@ -24,6 +25,7 @@ import { type BssTable, find, fresh, heard, records } from "./bss-table.js";
 import { type Installation, install, type Keys, keyFor, protect, remove, unprotect } from "./keys.js";
 import type { Reception } from "./medium.js";
 import { bssidOf, type Mlme, type MlmeEffect, type MlmeEvent, mlme, notAssociated, RATES } from "./mlme.js";
+import { type OffChannel, type OffChannelEvent, offChannel, onHomeChannel } from "./off-channel.js";
 import { notScanning, type Scan, type ScanEffect, type ScanEvent, scanning } from "./scan.js";
 
 /** A simulated network interface card with its kernel: what mac80211, cfg80211 and the link layer do for a station. */
@@ -33,6 +35,11 @@ export interface Nic {
     readonly channels: readonly number[];
     readonly table: BssTable;
     readonly scan: Scan;
+    /** On whose behalf the running scan is. */
+    readonly scanner: "station" | "p2p";
+    /** P2P has been started: its frames are handed up. */
+    readonly p2p: boolean;
+    readonly offChannel: OffChannel;
     /** Source of probe requests of the running scan. */
     readonly scanAddress: Mac;
     readonly mlme: Mlme;
@@ -52,20 +59,22 @@ export interface Nic {
 export type NicEvent =
     | { readonly type: "command"; readonly request: number; readonly command: DriverCommand }
     | { readonly type: "received"; readonly reception: Reception }
-    /** What became of an EAPOL frame that we sent. */
-    | { readonly type: "acknowledged"; readonly eapol: Uint8Array; readonly received: boolean }
+    /** What became of a frame that we sent. */
+    | { readonly type: "acknowledged"; readonly fate: Fate; readonly received: boolean }
     /** Traffic of the user's. */
     | { readonly type: "send"; readonly destination: Mac; readonly etherType: number; readonly payload: Uint8Array }
     | { readonly type: "plugged"; readonly plugged: boolean }
     | Deadline;
+
+export type Fate = { readonly eapol: Uint8Array } | { readonly frame: Uint8Array };
 
 export type NicEffect =
     | {
           readonly type: "transmit";
           readonly frame: Uint8Array;
           readonly on: "home" | "here";
-          /** Its fate is to be told. */
-          readonly eapol?: Uint8Array;
+          /** Its fate is to be told, of an EAPOL frame by what it carries. */
+          readonly fate?: Fate;
       }
     | { readonly type: "home"; readonly frequency: number | undefined }
     | { readonly type: "visit"; readonly frequency: number }
@@ -86,6 +95,9 @@ export const newNic = (address: Mac, channels: readonly number[], state: LinkSta
     channels,
     table: new Map(),
     scan: notScanning,
+    scanner: "station",
+    p2p: false,
+    offChannel: onHomeChannel,
     scanAddress: address,
     mlme: notAssociated,
     keys: [],
@@ -97,7 +109,12 @@ export const newNic = (address: Mac, channels: readonly number[], state: LinkSta
 
 export const nic: Machine<Nic, NicEvent, NicEffect> = {
     reduce,
-    deadline: state => earliest(scanning.deadline(state.scan), station(state).deadline(state.mlme)),
+    deadline: state =>
+        earliest(
+            scanning.deadline(state.scan),
+            offChannel.deadline(state.offChannel),
+            station(state).deadline(state.mlme),
+        ),
 };
 
 function reduce(state: Nic, event: NicEvent, env: Env): Step<Nic, NicEffect> {
@@ -107,8 +124,15 @@ function reduce(state: Nic, event: NicEvent, env: Env): Step<Nic, NicEffect> {
         case "received":
             return state.link.state === "up" ? received(state, event.reception, env) : stay(state);
         case "acknowledged": {
-            const { eapol: frame, received: acknowledged } = event;
-            return step(state, tell({ type: "eapolAcknowledged", frame, acknowledged }));
+            const { fate, received: acknowledged } = event;
+            return step(
+                state,
+                tell(
+                    "eapol" in fate
+                        ? { type: "eapolAcknowledged", frame: fate.eapol, acknowledged }
+                        : { type: "frameSent", frame: fate.frame, acknowledged },
+                ),
+            );
         }
         case "send": {
             const { destination, etherType, payload } = event;
@@ -121,6 +145,7 @@ function reduce(state: Nic, event: NicEvent, env: Env): Step<Nic, NicEffect> {
             return chain(
                 state,
                 now => runScan(now, event, env),
+                now => runOffChannel(now, event, env),
                 now => runMlme(now, event, env),
             );
         default:
@@ -134,30 +159,65 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
         step<Nic, NicEffect>(state, { type: "reply", request, reply: { ok: false, errno: Errno[name], text: name } });
     const associated = state.mlme.tag === "associated" ? state.mlme : undefined;
     if (state.link.state === "removed") return fail("ENODEV");
+    if (command.type.startsWith("p2p.") && command.type !== "p2p.start" && !state.p2p) return fail("EOPNOTSUPP");
     if (state.link.state === "down" && NEEDS_LINK_UP.has(command.type)) return fail("ENETDOWN");
 
     switch (command.type) {
+        case "p2p.search":
         case "scan": {
-            if (state.scan.tag !== "idle") return fail("EBUSY");
+            if (state.scan.tag !== "idle" || state.offChannel.tag !== "home") return fail("EBUSY");
             const { frequencies } = command;
             const channels =
                 frequencies === undefined ? state.channels : frequencies.filter(f => state.channels.includes(f));
             if (channels.length === 0 || command.ssids.length > MAX_SCAN_SSIDS) return fail("EINVAL");
             const scanAddress = randomised(state.link.address, command.randomAddressMask, env);
             const linked = associated !== undefined;
+            const scanner = command.type === "scan" ? "station" : "p2p";
             return chain(
                 step<Nic, NicEffect>(
-                    { ...state, scanAddress },
+                    { ...state, scanAddress, scanner },
                     done,
                     { type: "listenAs", address: scanAddress },
-                    tell({ type: "scan.started", own: true }),
+                    ...(scanner === "station" ? [tell({ type: "scan.started", own: true })] : []),
                 ),
                 now => runScan(now, { type: "start", parameters: command, channels, linked }, env),
             );
         }
+        case "p2p.start":
+            return step<Nic, NicEffect>(
+                { ...state, p2p: true },
+                {
+                    type: "reply",
+                    request,
+                    reply: { ok: true, value: { address: state.link.address, dedicated: false } },
+                },
+            );
+        case "p2p.listen": {
+            const { frequency, duration } = command;
+            if (state.scan.tag !== "idle" || state.offChannel.tag !== "home") return fail("EBUSY");
+            if (!state.channels.includes(frequency)) return fail("EINVAL");
+            return chain(step<Nic, NicEffect>(state, done), now =>
+                runOffChannel(now, { type: "go", purpose: "listen", frequency, duration }, env),
+            );
+        }
+        case "p2p.stopListening":
+            if (state.offChannel.tag === "home") return fail("ENOENT");
+            return chain(step<Nic, NicEffect>(state, done), now => runOffChannel(now, { type: "leave" }, env));
+        case "p2p.send": {
+            const { frame, frequency, waitFor = 0 } = command;
+            if (state.scan.tag !== "idle") return fail("EBUSY");
+            const duration = Math.max(waitFor, SHORTEST_VISIT);
+            return chain(
+                step<Nic, NicEffect>(state, done),
+                now => runOffChannel(now, { type: "go", purpose: "answer", frequency, duration }, env),
+                now => step<Nic, NicEffect>(now, { type: "transmit", frame, on: "here", fate: { frame } }),
+            );
+        }
+        case "p2p.abortSearch":
         case "abortScan":
             if (state.scan.tag === "idle") return fail("ENOENT");
             return chain(step<Nic, NicEffect>(state, done), now => runScan(now, { type: "abort" }, env));
+        case "p2p.results":
         case "scanResults": {
             const table = fresh(state.table, env.now, associated?.request.bssid);
             const reply: NicReply = { ok: true, value: { bsss: records(table, joined(state.mlme)) } };
@@ -288,6 +348,7 @@ const ended = (state: Nic, env: Env): Step<Nic, NicEffect> =>
     chain(
         state,
         now => runScan(now, { type: "abort" }, env),
+        now => runOffChannel(now, { type: "leave" }, env),
         now => runMlme(now, LEAVING, env),
     );
 
@@ -302,6 +363,10 @@ function received(state: Nic, reception: Reception, env: Env): Step<Nic, NicEffe
     const frame = parseManagement(reception.frame);
     if (isMalformed(frame)) return receivedData(state, reception, env);
     const own = frame.bssid === bssidOf(state.mlme);
+    if (isForP2p(state, frame)) {
+        const { frame: bytes, frequency, signal } = reception;
+        return step(state, tell({ type: "frame", frame: bytes.slice(), frequency, signal }));
+    }
     switch (frame.subtype) {
         case ManagementSubtype.beacon:
         case ManagementSubtype.probeResponse: {
@@ -315,6 +380,14 @@ function received(state: Nic, reception: Reception, env: Env): Step<Nic, NicEffe
             }
             return chain(fromOurs(state, reception, env), now => robust(now, frame, env));
     }
+}
+
+/** Probe requests where we listen, and action frames in public or by vendors. */
+function isForP2p({ p2p, link }: Nic, { subtype, destination, body }: ManagementFrame): boolean {
+    if (!p2p || (destination !== link.address && destination !== broadcastMac)) return false;
+    if (subtype === ManagementSubtype.probeRequest) return true;
+    const category = subtype === ManagementSubtype.action ? body[0] : undefined;
+    return category === ActionCategory.public || category === ActionCategory.vendorSpecific;
 }
 
 /** With management frame protection, what could end the link needs the pairwise key. */
@@ -379,6 +452,27 @@ function runScan(state: Nic, event: ScanEvent, env: Env): Step<Nic, NicEffect> {
     return chain({ ...state, scan }, ...effects.map(effect => (now: Nic) => scanEffect(now, effect, env)));
 }
 
+function runOffChannel(state: Nic, event: OffChannelEvent, env: Env): Step<Nic, NicEffect> {
+    const { state: next, effects } = offChannel.reduce(state.offChannel, event, env);
+    return chain(
+        { ...state, offChannel: next },
+        ...effects.map(effect => (now: Nic): Step<Nic, NicEffect> => {
+            switch (effect.type) {
+                case "visit":
+                    return chain(step<Nic, NicEffect>(now, effect), left => runMlme(left, { type: "away" }, env));
+                case "goHome":
+                    return chain(step<Nic, NicEffect>(now, effect), back => runMlme(back, { type: "back" }, env));
+                case "listening":
+                    return step(now, tell({ type: "p2p.listening", frequency: effect.frequency }));
+                case "listenEnded":
+                    return step(now, tell({ type: "p2p.listenEnded" }));
+                default:
+                    return unreachable(effect);
+            }
+        }),
+    );
+}
+
 function scanEffect(state: Nic, effect: ScanEffect, env: Env): Step<Nic, NicEffect> {
     switch (effect.type) {
         case "visit":
@@ -401,13 +495,17 @@ function scanEffect(state: Nic, effect: ScanEffect, env: Env): Step<Nic, NicEffe
             return step<Nic, NicEffect>(
                 { ...state, table, scanAddress: state.link.address },
                 { type: "listenAs", address: state.link.address },
-                tell({
-                    type: "scan.done",
-                    own: true,
-                    aborted,
-                    frequencies: channels.slice(0, aborted ? scan.index + 1 : channels.length),
-                    ssids: parameters.ssids,
-                }),
+                tell(
+                    state.scanner === "p2p"
+                        ? { type: "p2p.searched", aborted }
+                        : {
+                              type: "scan.done",
+                              own: true,
+                              aborted,
+                              frequencies: channels.slice(0, aborted ? scan.index + 1 : channels.length),
+                              ssids: parameters.ssids,
+                          },
+                ),
             );
         }
         default:
@@ -459,7 +557,7 @@ function dataFrame(state: Nic, destination: Mac, etherType: number, payload: Uin
         bssid,
         body: key === undefined ? llc : protect(key, llc),
     });
-    return { type: "transmit", frame, on: "home", ...(etherType === ETHERTYPE_EAPOL && { eapol: payload }) };
+    return { type: "transmit", frame, on: "home", ...(etherType === ETHERTYPE_EAPOL && { fate: { eapol: payload } }) };
 }
 
 /** Runs one step after the other on the state that the one before left, and joins their effects. */
@@ -499,6 +597,8 @@ const station = (state: Nic) => mlme(state.link.address);
 const tell = (event: DriverEvent): NicEffect => ({ type: "event", event });
 
 export const MAX_SCAN_SSIDS = 4;
+/** Milliseconds that a frame has for going out. */
+const SHORTEST_VISIT = 20;
 
 const KEY_INDEXES = { pairwise: [0, 3], group: [0, 3], igtk: [4, 5], bigtk: [6, 7] } as const;
 
@@ -506,6 +606,9 @@ const KEY_INDEXES = { pairwise: [0, 3], group: [0, 3], igtk: [4, 5], bigtk: [6, 
 const NEEDS_LINK_UP: ReadonlySet<DriverCommand["type"]> = new Set([
     "scan",
     "abortScan",
+    "p2p.search",
+    "p2p.listen",
+    "p2p.send",
     "authenticate",
     "associate",
     "connect",

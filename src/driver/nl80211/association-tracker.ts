@@ -128,7 +128,7 @@ export class AssociationTracker {
             await this.#requester.send(leave, target);
         } else if (reply.errno === Errno.ENOENT) {
             // The kernel has forgotten the BSS: let it look at that channel once more.
-            await this.#scans.once({ type: "scan", ssids: [ssid], frequencies: [frequency] }, target);
+            await this.#scans.once({ ssids: [ssid], frequencies: [frequency] }, target);
         } else return reply;
         return attempt === this.#attempt ? this.#requester.send(command, target) : reply;
     }

@@ -14,6 +14,7 @@ import { AssociationTracker } from "#src/driver/nl80211/association-tracker.js";
 import { Coalesced } from "#src/driver/nl80211/coalesced.js";
 import { decode, type KernelEvent, type Notification } from "#src/driver/nl80211/decode.js";
 import { releaseLink, type Target } from "#src/driver/nl80211/encode.js";
+import { P2pRadio } from "#src/driver/nl80211/p2p-radio.js";
 import type { PacketSocket } from "#src/driver/nl80211/port.js";
 import { readCapabilities, readScanResults, readSignal } from "#src/driver/nl80211/queries.js";
 import { done, failure, Requester } from "#src/driver/nl80211/requester.js";
@@ -42,6 +43,7 @@ export class Nl80211Driver implements Driver {
     #link: LinkState = { state: "removed", address: zeroMac };
     #packet: PacketSocket | undefined;
     #bridge: PacketSocket | undefined;
+    #p2p: P2pRadio | undefined;
     /** Whether the link was up when it was first taken. */
     #foundUp = false;
     #changingAddress = false;
@@ -106,14 +108,15 @@ export class Nl80211Driver implements Driver {
     }
 
     /** A message on the socket that all interfaces share, or on ours. */
-    notified({ ifindex, wiphy, event }: Notification): void {
-        if (
-            ifindex !== undefined
-                ? ifindex !== this.#ifindex
-                : wiphy !== undefined && wiphy !== this.#capabilities.wiphy
-        )
-            return;
-        this.#kernelEvent(event);
+    notified({ ifindex, wiphy, wdev, event }: Notification): void {
+        if (ifindex !== undefined ? ifindex === this.#ifindex : wdev === undefined && this.#isOurs(wiphy)) {
+            if (this.#p2p?.started.dedicated === false) this.#p2p.notified(event);
+            this.#kernelEvent(event);
+        } else if (ifindex === undefined && this.#p2p?.owns(wdev)) this.#p2p.notified(event);
+    }
+
+    #isOurs(wiphy: number | undefined): boolean {
+        return wiphy === undefined || wiphy === this.#capabilities.wiphy;
     }
 
     linkChanged(present: boolean, link: Link): void {
@@ -146,10 +149,20 @@ export class Nl80211Driver implements Driver {
         const failure = await this.#take(link);
         if (failure !== undefined) return failure;
         // Link events reach us only from now on.
-        const now = await this.#requester.readLink(link.ifindex);
-        if (now.ok && now.answers[0] !== undefined) this.#link = linkState(now.answers[0], this.#link);
+        await this.#readLinkAgain(link.ifindex);
         this.#foundUp = this.#link.state === "up";
+        if (!this.#foundUp) {
+            const target: Target = { ifindex: link.ifindex, capabilities: this.#capabilities };
+            // One that stays down, because its radio is off, is not our failure.
+            const up = await this.#requester.send({ type: "setLinkUp", up: true }, target);
+            if (up.ok) await this.#readLinkAgain(link.ifindex);
+        }
         return undefined;
+    }
+
+    async #readLinkAgain(ifindex: number): Promise<void> {
+        const now = await this.#requester.readLink(ifindex);
+        if (now.ok && now.answers[0] !== undefined) this.#link = linkState(now.answers[0], this.#link);
     }
 
     /** Makes the interface of that index ours. */
@@ -200,6 +213,8 @@ export class Nl80211Driver implements Driver {
 
     #removed(): void {
         this.#ifindex = undefined;
+        this.#p2p?.end();
+        this.#p2p = undefined;
         this.#association.end();
         this.#keys.clear();
         this.#packet?.close();
@@ -281,9 +296,37 @@ export class Nl80211Driver implements Driver {
                 return this.#setBridge(command.bridge);
             case "setAddress":
                 return this.#setAddress(command, target);
+            case "p2p.start":
+                return this.#startP2p(ifindex);
+            case "p2p.search":
+            case "p2p.abortSearch":
+            case "p2p.results":
+            case "p2p.listen":
+            case "p2p.stopListening":
+            case "p2p.send":
+                return this.#p2p?.execute(command) ?? failure(Errno.EOPNOTSUPP);
             default:
                 return this.#requester.send(command, target);
         }
+    }
+
+    async #startP2p(ifindex: number): Promise<DriverReply> {
+        if (this.#p2p === undefined) {
+            const radio = await P2pRadio.start(
+                this.#shared,
+                this.#requester,
+                {
+                    ifname: this.#ifname,
+                    ifindex,
+                    address: this.#link.address,
+                    capabilities: () => this.#capabilities,
+                },
+                event => this.#emit(event),
+            );
+            if (!(radio instanceof P2pRadio)) return radio;
+            this.#p2p = radio;
+        }
+        return { ok: true, value: this.#p2p.started };
     }
 
     /** Most drivers refuse a new address while the link is up. */
@@ -317,6 +360,9 @@ export class Nl80211Driver implements Driver {
             case "roamed":
             case "disconnected":
                 this.#association.notified(event);
+                break;
+            case "onChannel":
+                // Whoever is there for P2P hears of it by another way.
                 break;
             case "interfaceRemoved":
             case "wiphyRemoved":
@@ -365,6 +411,7 @@ export class Nl80211Driver implements Driver {
         }
         // Whether the scan still runs cannot be asked; its results are there as far as it came.
         this.#scans.end(false);
+        this.#p2p?.end();
         const { associatedTo } = this.#association;
         this.#emit({ type: "resynchronised", link: this.#link, associatedTo });
         this.#refresh.run();

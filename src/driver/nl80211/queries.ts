@@ -2,7 +2,7 @@
 import type { Capabilities } from "#src/driver/capability.js";
 import type { BssRecord, SignalReport } from "#src/driver/command.js";
 import type { DriverFailure } from "#src/driver/driver.js";
-import { getInterface, getScan, getStation, getSurvey, getWiphy } from "#src/driver/nl80211/encode.js";
+import { type Device, getInterface, getScan, getStation, getSurvey, getWiphy } from "#src/driver/nl80211/encode.js";
 import { failure, insist, keep, type Requester } from "#src/driver/nl80211/requester.js";
 import { readScanResult } from "#src/driver/nl80211/scan-result.js";
 import type { Shared } from "#src/driver/nl80211/shared.js";
@@ -40,7 +40,7 @@ const copied = ({ bytes, start, end, ...rest }: NetlinkMessage): NetlinkMessage 
 export async function readScanResults(
     requester: Requester,
     { kernel, dropped }: Shared,
-    ifindex: number,
+    device: Device,
 ): Promise<Reply<{ readonly bsss: readonly BssRecord[] }>> {
     const now = kernel.now();
     const read = (message: NetlinkMessage): BssRecord | undefined => {
@@ -49,7 +49,7 @@ export async function readScanResults(
         dropped(record);
         return undefined;
     };
-    const reply = await insist(() => requester.dump(getScan(ifindex), read));
+    const reply = await insist(() => requester.dump(getScan(device), read));
     return reply.ok ? { ok: true, value: { bsss: reply.answers } } : failure(reply.errno, reply.text);
 }
 

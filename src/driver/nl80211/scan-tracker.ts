@@ -3,11 +3,15 @@ import type { ScanParameters } from "#src/driver/command.js";
 import type { DriverFailure } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import type { KernelEvent } from "#src/driver/nl80211/decode.js";
-import type { Target } from "#src/driver/nl80211/encode.js";
+import { type Device, scan as encodeScan } from "#src/driver/nl80211/encode.js";
 import type { Kernel } from "#src/driver/nl80211/port.js";
-import type { done, Requester } from "#src/driver/nl80211/requester.js";
+import { done, failure, type Requester } from "#src/driver/nl80211/requester.js";
 
-type ScanCommand = { readonly type: "scan" } & ScanParameters;
+/** Where a scan runs. */
+export interface Scanner {
+    readonly ifindex: Device;
+    readonly capabilities: Capabilities;
+}
 
 /** Which of the scans that the kernel tells of is ours, and that ours ends once and in any case. */
 export class ScanTracker {
@@ -28,12 +32,12 @@ export class ScanTracker {
         return this.#scan !== undefined;
     }
 
-    start(command: ScanCommand, target: Target): Promise<typeof done | DriverFailure> {
+    start(command: ScanParameters, target: Scanner): Promise<typeof done | DriverFailure> {
         return this.#start(command, target, false);
     }
 
     /** A scan that nobody asked for, because it helps another command: until its end. */
-    async once(command: ScanCommand, target: Target): Promise<void> {
+    async once(command: ScanParameters, target: Scanner): Promise<void> {
         const reply = await this.#start(command, target, true);
         const scan = this.#scan;
         if (!reply.ok || scan === undefined) return;
@@ -66,11 +70,12 @@ export class ScanTracker {
         return true;
     }
 
-    async #start(command: ScanCommand, target: Target, internal: boolean): Promise<typeof done | DriverFailure> {
+    async #start(command: ScanParameters, target: Scanner, internal: boolean): Promise<typeof done | DriverFailure> {
         // The kernel's events can come before its acknowledgement.
         const scan: Scan = { internal, frequencies: command.frequencies ?? [], ssids: command.ssids };
         this.#scan ??= scan;
-        const reply = await this.#requester.send(command, target);
+        const answer = await this.#requester.ask(encodeScan(command, target.ifindex, target.capabilities));
+        const reply = answer.ok ? done : failure(answer.errno, answer.text);
         if (this.#scan !== scan) return reply;
         if (reply.ok) scan.cancel = this.#guard(target.capabilities);
         else this.#scan = undefined;

@@ -33,11 +33,12 @@ describe("opening an interface", () => {
         for (const world of worlds) await world.family.close();
     });
 
-    it("opens one that is down", async () => {
+    it("brings one up that is down, before anybody asks, and takes it down again in the end", async () => {
         const world = await World.opened(undefined, false);
-        assert.equal(world.driver.link.state, "down");
-        assert.equal((await world.execute({ type: "scan", ssids: [] })).ok, false);
+        assert.equal(world.driver.link.state, "up");
+        assert.equal((await world.execute({ type: "scan", ssids: [] })).ok, true);
         await world.family.close();
+        assert.equal(world.kernel.interfaces.get(3)!.up, false);
     });
 
     it("turns one of another type into a station, taking it down for that", async () => {
