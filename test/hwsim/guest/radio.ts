@@ -96,6 +96,7 @@ export async function resetRadios(): Promise<void> {
         await peerRun("ip", "link", "set", ifname, "down");
         await peerRun("iw", "dev", ifname, "set", "type", "managed");
         await peerRun("ip", "addr", "flush", "dev", ifname);
+        hearAt(ifname, -30);
     }
 }
 
@@ -109,4 +110,12 @@ function unblock(): void {
 function interfacesOf(listing: string, phy: string): readonly string[] {
     const section = listing.split(/^phy#/m).find(part => part.startsWith(`${phy.replace("phy", "")}\n`));
     return [...(section ?? "").matchAll(/^\tInterface (\S+)/gm)].map(match => match[1]!);
+}
+
+/** How strongly everybody hears an interface of the other side, in dBm: from -80 to -30. */
+export function hearAt(ifname: (typeof PEERS)[number], signal: number): void {
+    // The radio adds its transmit power of 20 dBm.
+    // It reads unsigned numbers only.
+    const rssi = BigInt.asUintN(64, BigInt(signal - 20));
+    writeFileSync(`/sys/kernel/debug/ieee80211/${phyOf(ifname)}/hwsim/rx_rssi`, String(rssi));
 }
