@@ -9,9 +9,12 @@ export interface Difference {
 
 /** What two transcripts of the same steps do not share. */
 export function compare(theirs: Transcript, ours: Transcript): readonly Difference[] {
-    return theirs.flatMap((entry, index) =>
-        diff(entry.lines, ours[index]?.lines ?? []).map(part => ({ ...part, step: entry.step })),
-    );
+    const refused = (transcript: Transcript, at: number): boolean =>
+        transcript[at]?.lines.some(line => line.startsWith("error ")) === true;
+    return theirs.flatMap(({ step, lines, afterSuccess }, at) => {
+        if (afterSuccess && (refused(theirs, at - 1) || refused(ours, at - 1))) return [];
+        return diff(lines, ours[at]?.lines ?? []).map(part => ({ ...part, step }));
+    });
 }
 
 type Part = Pick<Difference, "side" | "line">;

@@ -4,6 +4,9 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
     [/fi\.w1\.wpa_supplicant1/g, "~"],
     [/org\.freedesktop\.DBus/g, "o.f.D"],
     [/(\.Age <u) \d+>/g, "$1 …>"],
+    // The traffic indication map changes with every beacon.
+    [/(\.IEs <ay 0x[0-9a-f]*?)0504[0-9a-f]{8}/g, "$10504…"],
+    [/(\.linkspeed <<\w) \d+>/g, "$1 …>"],
     [/(\.(?:SessionLength|RoamTime) <u) [1-9]\d*>/g, "$1 …>"],
 ];
 
@@ -29,7 +32,8 @@ function withoutDuplicates(lines: readonly string[]): readonly string[] {
             at += pair.length;
         }
     }
-    return out;
+    // A change of nothing but members that cannot be compared.
+    return out.filter((line, at) => !line.startsWith("changed ") || out[at + 1]?.startsWith("  ."));
 }
 
 function pairAt(

@@ -1,10 +1,12 @@
-import { MessageType, Variant } from "dbus-next";
+import { type Message, MessageType, Variant } from "dbus-next";
 import { isIncomparable } from "#test/hwsim/differential/members.js";
 import { normalised } from "#test/hwsim/differential/normalise.js";
 import { Recorder } from "#test/hwsim/differential/recorder.js";
 import type { Call, Chapter, Step, World } from "#test/hwsim/differential/step.js";
 import { SERVICE } from "#test/hwsim/differential/step.js";
 import { inline } from "#test/hwsim/differential/text.js";
+import { attempt } from "#test/hwsim/guest/process.js";
+import { STATIONS } from "#test/hwsim/guest/radio.js";
 import { Supplicant } from "#test/hwsim/guest/supplicant.js";
 import { sleep, until } from "#test/hwsim/guest/wait.js";
 import { busOnly, cleanUp } from "#test/hwsim/guest/world.js";
@@ -13,6 +15,8 @@ import { busOnly, cleanUp } from "#test/hwsim/guest/world.js";
 export interface Entry {
     readonly step: string;
     readonly lines: readonly string[];
+    /** Compared only when neither has refused the call before. */
+    readonly afterSuccess: boolean;
 }
 
 export type Transcript = readonly Entry[];
@@ -61,6 +65,11 @@ export async function play(chapter: Chapter, command: readonly string[]): Promis
         for (const other of others) other.close();
         recorder.close();
         await cleanUp();
+        // The kernel forgets the hidden half of a network one look later than the other.
+        for (const ifname of STATIONS) {
+            await attempt("iw", "dev", ifname, "scan", "dump");
+            await attempt("iw", "dev", ifname, "scan", "dump");
+        }
     }
 }
 
@@ -94,12 +103,22 @@ async function performAll(
 }
 
 function entry(step: Step, lines: readonly string[]): Entry {
-    const { only } = step;
+    const { only, unordered = false, afterSuccess = false } = step;
     const kept = normalised(lines.filter(line => !isIncomparable(line)));
-    return {
-        step: normalised([nameOf(step)])[0] ?? "",
-        lines: only === undefined ? kept : kept.filter(line => only.test(line)),
-    };
+    const shown = only === undefined ? kept : kept.filter(line => only.test(line));
+    return { step: normalised([nameOf(step)])[0] ?? "", lines: unordered ? sorted(shown) : shown, afterSuccess };
+}
+
+/** Whole messages in the order of their text. */
+function sorted(lines: readonly string[]): readonly string[] {
+    const messages: string[][] = [];
+    for (const line of lines) {
+        const last = messages.at(-1);
+        const text = line.replaceAll(/BSSs\/\d+/g, "BSSs/…");
+        if (last === undefined || !line.startsWith(" ")) messages.push([text]);
+        else last.push(text);
+    }
+    return messages.sort((a, b) => (a.join() < b.join() ? -1 : 1)).flat();
 }
 
 /** The other connection hears the same signals; what is its own are replies, and signals to it alone. */
@@ -109,8 +128,7 @@ async function perform(step: Step, recorder: Recorder, world: World, saved: Map<
     if ("act" in step) await step.perform(world);
     else {
         const reply = await recorder.call(resolved(step, saved));
-        const first: unknown = reply?.type === MessageType.METHOD_RETURN ? reply.body[0] : undefined;
-        if (step.save !== undefined) saved.set(step.save, typeof first === "string" ? first : "/nothing");
+        if (step.save !== undefined) saved.set(step.save, pathIn(reply));
     }
     const { until: awaited } = step;
     if (awaited !== undefined)
@@ -119,6 +137,14 @@ async function perform(step: Step, recorder: Recorder, world: World, saved: Map<
             every: 10,
         }).catch(() => recorder.note("60 s passed without it"));
     await sleep(step.settle ?? SETTLE);
+}
+
+/** The object path that a reply begins with, or the first one of the list that it holds. */
+function pathIn(reply: Message | undefined): string {
+    const value: unknown = reply?.type === MessageType.METHOD_RETURN ? reply.body[0] : undefined;
+    const list: unknown = value instanceof Variant ? value.value : [value];
+    const first: unknown = Array.isArray(list) ? list[0] : list;
+    return typeof first === "string" ? first : "/nothing";
 }
 
 /** The call with what earlier steps saved in it. */

@@ -14,7 +14,7 @@ export interface Call extends Waiting {
     readonly member: string;
     readonly signature: string;
     readonly body: readonly unknown[];
-    /** Keeps the first value of the reply under this name. */
+    /** Keeps the first object path of the reply under this name. */
     readonly save?: string;
     /** The caller does not want a reply. */
     readonly noReply?: boolean;
@@ -36,6 +36,13 @@ interface Waiting {
     readonly settle?: number;
     /** Lines of the transcript that are compared; all of them unless told. */
     readonly only?: RegExp;
+    /**
+     * Compared only when both have accepted the call before: what they do with a call that they refuse, whole or in part, is
+     * no matter of this step.
+     */
+    readonly afterSuccess?: boolean;
+    /** In which order the messages come says nothing, and neither do the numbers of BSSs. */
+    readonly unordered?: boolean;
 }
 
 export type Options = Waiting & Pick<Call, "save" | "noReply">;

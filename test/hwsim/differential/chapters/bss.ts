@@ -4,15 +4,20 @@ import {
     act,
     BSS,
     type Chapter,
+    get,
     getAll,
+    INTERFACE,
+    introspect,
+    type Options,
     onInterface,
     type Step,
     s,
+    set,
     withInterface,
 } from "#test/hwsim/differential/step.js";
 import { AccessPoint, type Setup } from "#test/hwsim/guest/access-point.js";
 import { Daemon } from "#test/hwsim/guest/process.js";
-import { until } from "#test/hwsim/guest/wait.js";
+import { sleep, until } from "#test/hwsim/guest/wait.js";
 
 const scan = onInterface("Scan", "a{sv}", [{ Type: s("active") }], { until: /ScanDone/, settle: 300 });
 
@@ -22,6 +27,7 @@ const WPS = [
     "ap_setup_locked=1",
     "config_methods=label virtual_display push_button",
     "ap_pin=12345670",
+    "uuid=12345678-9abc-def0-1234-56789abcdef0",
 ];
 
 /** Access points of hostapd, one after the other; the text is what each is called. */
@@ -31,7 +37,7 @@ const SETUPS: readonly (readonly [what: string, setup: Omit<Setup, "ssid">])[] =
     ["WPA and WPA2", { security: "mixed" }],
     ["WPA2", { security: "psk" }],
     ["management frame protection", { security: "pmf" }],
-    ["a hidden SSID", { hidden: true }],
+    ["a hidden SSID", { hidden: true, lines: ["dtim_period=1"] }],
     ["WPS", { lines: WPS }],
     ["only old rates", { security: "open", lines: ["hw_mode=b"] }],
     ["802.11n", { lines: ["ieee80211n=1", "wmm_enabled=1"] }],
@@ -163,16 +169,20 @@ async function inject(beacons: readonly string[]): Promise<void> {
     });
 }
 
-const oneAfterTheOther: readonly Step[] = SETUPS.flatMap(([what, setup], index) => [
+/** The kernel forgets what it has not heard for 30 s. */
+const FORGOTTEN = 31_000;
+
+const oneAfterTheOther: readonly Step[] = SETUPS.flatMap(([what, setup]) => [
     act(`an access point with ${what} comes on the air`, async ({ things }) => {
         const before = things.get("access point");
         if (before instanceof AccessPoint) await before.stop();
+        await sleep(FORGOTTEN);
         things.set("access point", await AccessPoint.start({ ssid: "testnet", ...setup }));
     }),
     onInterface("FlushBSS", "u", [0]),
-    { ...scan, settle: 31_000 },
     scan,
-    getAll(`$if/BSSs/${index}`, BSS, { only: /^/ }),
+    get("$if", INTERFACE, "BSSs", { save: "bss" }),
+    getAll("$bss", BSS),
 ]);
 
 /** What is said about access points of every kind. */
@@ -181,7 +191,8 @@ export const accessPoints: Chapter = {
     steps: [withInterface(), ...oneAfterTheOther],
 };
 
-const heard = onInterface("Scan", "a{sv}", [{ Type: s("passive") }], { until: /ScanDone/, settle: 300 });
+const heard = (options: Options): Step =>
+    onInterface("Scan", "a{sv}", [{ Type: s("passive") }], { until: /ScanDone/, settle: 300, ...options });
 
 /** What is said about beacons that hostapd would never send. */
 export const beacons: Chapter = {
@@ -189,7 +200,45 @@ export const beacons: Chapter = {
     steps: [
         withInterface(),
         act("odd beacons are sent", () => inject([...injected, ...ODD_NAMES])),
-        heard,
+        heard({ unordered: true }),
+        onInterface("FlushBSS", "u", [0], { unordered: true }),
+    ],
+};
+
+/** The properties of a BSS whose elements cannot be read. */
+export const malformed: Chapter = {
+    name: "malformed elements",
+    steps: [
+        withInterface(),
+        act("a beacon with cut elements is sent", () =>
+            inject([
+                `02beac0000aa:${PRIVATE}:${ssid("cut")}${CHANNEL}${RATES}30080100000fac040500dd0c0050f20101000050f2020500`,
+            ]),
+        ),
+        heard({}),
+        get("$if", INTERFACE, "BSSs", { save: "bss" }),
+        introspect("$bss"),
+        getAll("$bss", BSS),
+        ...[
+            "SSID",
+            "BSSID",
+            "Privacy",
+            "Mode",
+            "Signal",
+            "Frequency",
+            "Rates",
+            "WPA",
+            "RSN",
+            "WPS",
+            "IEs",
+            "Nonsense",
+        ].map(property => get("$bss", BSS, property)),
+        ...["SSID", "Age", "Nonsense"].map(property => set("$bss", BSS, property, s("x"))),
+        get("$bss", "no.such.interface", "SSID"),
+        getAll("$bss", INTERFACE),
+        get("$if/BSSs/99", BSS, "SSID"),
+        heard({}),
         onInterface("FlushBSS", "u", [0]),
+        get("$bss", BSS, "SSID"),
     ],
 };

@@ -112,7 +112,7 @@ const others = ONE_OF_EACH.filter(({ signature }) => signature !== "s").map(({ s
 function stepsOf([property, field, kind]: (typeof GLOBAL)[number]): readonly Step[] {
     const setAndGet = (text: string): readonly Step[] => [
         set("$if", INTERFACE, property, s(text)),
-        get("$if", INTERFACE, property),
+        get("$if", INTERFACE, property, { afterSuccess: true }),
     ];
     return [
         get("$if", INTERFACE, property),

@@ -1,5 +1,5 @@
 import { blobs } from "#test/hwsim/differential/chapters/blobs.js";
-import { accessPoints, beacons } from "#test/hwsim/differential/chapters/bss.js";
+import { accessPoints, beacons, malformed } from "#test/hwsim/differential/chapters/bss.js";
 import { editing, end, losses, openLife, pskLife, roaming } from "#test/hwsim/differential/chapters/connect.js";
 import { globalFields } from "#test/hwsim/differential/chapters/global-fields.js";
 import { interfaceMethods } from "#test/hwsim/differential/chapters/interface-methods.js";
@@ -11,7 +11,8 @@ import { root } from "#test/hwsim/differential/chapters/root.js";
 import { scanArguments, scanning } from "#test/hwsim/differential/chapters/scan.js";
 import type { Chapter } from "#test/hwsim/differential/step.js";
 
-export const chapters: readonly Chapter[] = [
+/** Calls and what they answer, while nothing is connected. */
+export const CALLS: readonly Chapter[] = [
     introspection,
     root,
     interfaceMethods,
@@ -21,9 +22,14 @@ export const chapters: readonly Chapter[] = [
     networks,
     blobs,
     scanArguments,
+];
+
+/** What happens on the air and what is said about it. */
+export const FLOWS: readonly Chapter[] = [
     scanning,
     accessPoints,
     beacons,
+    malformed,
     openLife,
     pskLife,
     losses,

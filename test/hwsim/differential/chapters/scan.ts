@@ -11,6 +11,7 @@ import {
     type Step,
     s,
     v,
+    wait,
     withInterface,
 } from "#test/hwsim/differential/step.js";
 import { AccessPoint } from "#test/hwsim/guest/access-point.js";
@@ -78,7 +79,13 @@ export const scanning: Chapter = {
     steps: [
         act("an access point comes on the air", () => AccessPoint.start({ ssid: "testnet" })),
         act("a hidden one comes on the air", () =>
-            AccessPoint.start({ ssid: "secret place", hidden: true, channel: 11, on: "wlan3" }),
+            AccessPoint.start({
+                ssid: "secret place",
+                hidden: true,
+                channel: 11,
+                on: "wlan3",
+                lines: ["dtim_period=1"],
+            }),
         ),
         withInterface(),
         BSSS,
@@ -98,6 +105,7 @@ export const scanning: Chapter = {
         whole({ ...PASSIVE, Channels: channels([2412, 20]) }),
         whole({ ...PASSIVE, AllowRoam: b(false) }),
         whole({ ...ACTIVE, SSIDs: ssids(...Array.from({ length: 16 }, (_, n) => `net ${n}`)) }),
+        wait(35_000),
         onInterface("FlushBSS", "u", [1000]),
         onInterface("FlushBSS", "u", [0]),
         BSSS,
