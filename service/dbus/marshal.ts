@@ -37,7 +37,7 @@ export class MessageBuffer {
         try {
             encode(this.#writer, message);
         } catch (error) {
-            this.#writer.length = start;
+            this.#writer.back(start);
             throw error;
         }
     }
@@ -221,13 +221,17 @@ function writeBytes(w: Writer, value: Value): void {
 function array(of: Type): Write {
     const element = compile(of);
     const alignment = alignmentOf(of);
+    const isVariants = of.code === "{" && of.key.code === "s" && of.value.code === "v";
     return (w, value) => {
         const length = w.reserve();
         w.align(alignment);
         const start = w.length;
         if (of.code === "{") {
             if (!(value instanceof Map)) refuse("a{}", value);
-            for (const pair of value) element(w, pair);
+            if (!w.again(value)) {
+                for (const pair of value) element(w, pair);
+                if (isVariants) w.remember(value, start);
+            }
         } else {
             if (!isList(value)) refuse("a", value);
             for (const item of value) element(w, item);
@@ -247,7 +251,7 @@ function refuse(type: string, value: unknown): never {
 
 const INITIAL_SIZE = 4096;
 /** A buffer that has grown beyond this is given up when it is empty again. */
-const KEPT_SIZE = 65536;
+const KEPT_SIZE = 1 << 20;
 /** Characters up to which text is copied one by one. */
 const SHORT = 48;
 
@@ -258,6 +262,32 @@ class Writer {
     depth = 0;
     #buffer = Buffer.allocUnsafeSlow(INITIAL_SIZE);
 
+    /** The last a{sv} in the buffer, and where its entries are. */
+    #last: { readonly map: Value; readonly start: number; readonly end: number } | undefined;
+
+    /** Drops what was written from here on. */
+    back(to: number): void {
+        this.length = to;
+        this.#last = undefined;
+    }
+
+    remember(map: Value, start: number): void {
+        this.#last = { map, start, end: this.length };
+    }
+
+    /**
+     * Copies the entries of this very a{sv} if they were the last that was written: a change is told in two signals, a new
+     * object in two or three. Both places are multiples of 8 bytes from the beginning of their message.
+     */
+    again(map: Value): boolean {
+        const last = this.#last;
+        if (last?.map !== map) return false;
+        this.#room(last.end - last.start);
+        this.#buffer.copyWithin(this.length, last.start, last.end);
+        this.length += last.end - last.start;
+        return true;
+    }
+
     begin(): void {
         this.base = this.length;
         this.depth = 0;
@@ -266,7 +296,7 @@ class Writer {
     take(): Uint8Array {
         const taken = this.#buffer.subarray(0, this.length);
         if (this.#buffer.length > KEPT_SIZE) this.#buffer = Buffer.allocUnsafeSlow(INITIAL_SIZE);
-        this.length = 0;
+        this.back(0);
         return taken;
     }
 

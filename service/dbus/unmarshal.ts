@@ -70,16 +70,20 @@ export class MessageReader {
     push(chunk: Uint8Array, listener: MessageListener): Malformed<FramingReason> | undefined {
         const bytes = this.#length === 0 ? bufferOf(chunk) : this.#append(chunk);
         let at = 0;
+        let wanted = 0;
         while (bytes.length - at >= FIXED_HEADER) {
             const length = messageLength(bytes, at);
             if (typeof length !== "number") return length;
-            if (bytes.length - at < length) break;
+            if (bytes.length - at < length) {
+                wanted = length;
+                break;
+            }
             const message = decodeMessage(bytes.subarray(at, at + length));
             at += length;
             if (isMalformed(message)) listener.dropped(message.malformed);
             else if (message.type !== "unknown") listener.message(message);
         }
-        this.#keep(bytes, at);
+        this.#keep(bytes, at, wanted);
         return undefined;
     }
 
@@ -95,19 +99,22 @@ export class MessageReader {
         return this.#kept.subarray(0, length);
     }
 
-    #keep(bytes: Buffer, from: number): void {
+    #keep(bytes: Buffer, from: number, wanted: number): void {
         const rest = bytes.length - from;
         if (rest === 0) {
             this.#kept = NOTHING;
             this.#length = 0;
         } else if (from > 0 || this.#length === 0) {
-            this.#kept = Buffer.from(bytes.subarray(from));
+            this.#kept = Buffer.allocUnsafeSlow(Math.max(rest, Math.min(wanted, MAX_AHEAD)));
+            bytes.copy(this.#kept, 0, from);
             this.#length = rest;
         }
     }
 }
 
 const NOTHING = Buffer.alloc(0);
+/** How much room is made at once for a message of which only the beginning is there. */
+const MAX_AHEAD = 1 << 20;
 const bufferOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, length);
 
 const FIXED_HEADER = 16;
