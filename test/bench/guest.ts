@@ -1,192 +1,163 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Variant } from "dbus-next";
+import type { BusConnection } from "#service/dbus/connection.js";
 import { measureIwd } from "#test/bench/iwd.js";
-import type { Contender, Measurements, Plan } from "#test/bench/plan.js";
+import type { Group, Measurements, Note, Plan } from "#test/bench/plan.js";
+import { besideEachOther, call, cpu, cpuPerCall, type Rival, rss, settled } from "#test/bench/rival.js";
+import { connect, measureFirstConnects, measureSecondConnects, measureStarts } from "#test/bench/start.js";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
-import { Bus, startBus } from "#test/hwsim/guest/bus.js";
 import { CROWD_FREQUENCIES, startCrowd } from "#test/hwsim/guest/crowd.js";
-import { attempt, Daemon } from "#test/hwsim/guest/process.js";
-import { resetRadios } from "#test/hwsim/guest/radio.js";
 import { runFolder } from "#test/hwsim/guest/settings.js";
-import { BSS, INTERFACE, type Interface, network, SERVICE, Supplicant, text } from "#test/hwsim/guest/supplicant.js";
+import { BSS, INTERFACE, network, text } from "#test/hwsim/guest/supplicant.js";
 import { sleep, until } from "#test/hwsim/guest/wait.js";
 
 /*
- * Runs in the guest, in real time: the same measurements on each daemon, one after the other on the same radios.
+ * Runs in the guest, in real time: the same measurements on each daemon, which take turns.
  */
 
-const STATE = "/tmp/bench-state";
-const OWNER_CHANGES = "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'";
-
 const plan = JSON.parse(readFileSync(join(runFolder, "plan.json"), "utf8")) as Plan;
-const results: Record<string, Measurements> = {};
+const rivals = plan.contenders.filter(({ name }) => name !== "iwd");
+const results: { [contender: string]: Measurements } = {};
+
+const note: Note = (contender, figure, value) => {
+    results[contender] = { ...results[contender], [figure]: value };
+    console.log(contender, figure, typeof value === "number" ? value : `${median(value)} of ${value.length}`);
+    writeFileSync(join(runFolder, "results.json"), JSON.stringify(results));
+};
+
+const measures: Readonly<{ [G in Group]: () => Promise<void> }> = {
+    start: () => measureStarts({ ...plan, contenders: rivals }, note),
+    first: () => measureFirstConnects({ ...plan, contenders: rivals }, note),
+    second: () => measureSecondConnects({ ...plan, contenders: rivals }, note),
+    fresh: () => besideEachOther(rivals, freshConnects),
+    reads: () => besideEachOther(rivals, reads),
+    clients: () => besideEachOther(rivals, fourClients),
+    blobs: () => besideEachOther(rivals, blobs),
+    crowd: () => besideEachOther(rivals, crowd),
+};
+
 async function main(): Promise<void> {
-    results.node = { execToName: await nodeStart() };
-    console.log("node execToName", results.node.execToName);
-    for (const contender of plan.contenders) {
-        results[contender.name] = contender.name === "iwd" ? await measureIwd(plan) : await measure(contender);
-        writeFileSync(join(runFolder, "results.json"), JSON.stringify(results));
+    for (const group of plan.groups) await measures[group]();
+    if (plan.contenders.some(({ name }) => name === "iwd")) {
+        const measured = await measureIwd(plan);
+        for (const [figure, value] of Object.entries(measured)) note("iwd", figure as keyof Measurements, value);
     }
     process.exit(0);
 }
 
-async function measure(contender: Contender): Promise<Measurements> {
-    const measured: Record<string, number | readonly number[]> = {};
-    const record = (name: keyof Measurements, value: number | readonly number[]): void => {
-        measured[name] = value;
-        console.log(contender.name, name, typeof value === "number" ? value : `${median(value)} of ${value.length}`);
-    };
-    if (plan.channels === "all bands") {
-        await inWorld(async bus => record("secondConnect", await secondConnects(bus, contender.command)));
-        return measured;
-    }
-    await inWorld(async bus => {
-        record("execToName", await execToName(bus, contender.command));
-    });
-    await inWorld(async bus => record("firstConnect", await firstConnects(bus, contender.command)));
-    await inWorld(async bus => {
-        const supplicant = await Supplicant.start(bus, contender.command);
-        const iface = await supplicant.createInterface("wlan0");
-        await sleep(5000);
-        record("rssAtRest", rss(supplicant));
-        record("freshConnect", await freshConnects(bus, iface));
-    });
-    await inWorld(async bus => {
-        const supplicant = await Supplicant.start(bus, contender.command);
-        const iface = await supplicant.createInterface("wlan0");
-        record("getState", await cpuPerCall(supplicant, plan.propertyReads, () => iface.state()));
-        record("rssAfterReads", rss(supplicant));
-    });
-    await inWorld(async bus => {
-        await startCrowd(plan.crowd);
-        const supplicant = await Supplicant.start(bus, contender.command);
-        const iface = await supplicant.createInterface("wlan0");
-        await iface.set("BssMaxCount", text("2000"));
-        for (let scan = 0; scan < 2; scan++) await crowdScan(bus, supplicant, iface);
-        const cpu: number[] = [];
-        for (let scan = 0; scan < plan.scans; scan++) cpu.push(await crowdScan(bus, supplicant, iface));
-        const paths = (await iface.get("BSSs")) as readonly string[];
-        record("bssCount", paths.length);
-        if (Math.abs(paths.length - plan.crowd) > 0.05 * plan.crowd)
-            throw new Error(
-                `${contender.name} lists ${paths.length} of ${plan.crowd} BSSs: no figure of that is valid`,
-            );
-        record("scanCpu", cpu);
-        let next = 0;
-        const getAll = () => bus.getAll(SERVICE, paths[next++ % paths.length]!, BSS);
-        record("getAllCpu", await cpuPerCall(supplicant, plan.getAlls, getAll));
-        record("rssWithCrowd", rss(supplicant));
-        for (let scan = 0; scan < plan.moreScans; scan++) await crowdScan(bus, supplicant, iface);
-        record("rssAfterScans", rss(supplicant));
-    });
-    // The kernel keeps what it heard for 30 s; the next one begins without it.
-    await sleep(31_000);
-    return measured;
-}
-
-/** A fresh bus for one group of measurements, and nothing left of it afterwards. */
-async function inWorld(work: (bus: Bus) => Promise<void>): Promise<void> {
-    await startBus();
-    const bus = await Bus.connect([`type='signal',sender='${SERVICE}',interface='${INTERFACE}'`, OWNER_CHANGES]);
-    try {
-        await work(bus);
-    } finally {
-        bus.close();
-        await Daemon.stopAll();
-        await resetRadios();
-    }
-}
-
-/** Milliseconds from the start of the program until the bus says that the name has an owner. */
-async function execToName(bus: Bus, command: readonly string[]): Promise<readonly number[]> {
-    const samples: number[] = [];
-    for (let round = 0; round < plan.starts; round++) {
-        const mark = bus.signals.length;
-        const before = performance.now();
-        const owned = bus.next(signal => signal.member === "NameOwnerChanged" && signal.body[0] === SERVICE, mark);
-        const daemon = new Daemon("supplicant", command[0]!, command.slice(1));
-        samples.push((await owned).at - before);
-        await daemon.stop();
-    }
-    return samples;
-}
-
-/** Milliseconds that `node -e 0` takes. */
-async function nodeStart(): Promise<readonly number[]> {
-    const samples: number[] = [];
-    for (let round = 0; round < plan.starts; round++) {
-        const before = performance.now();
-        await attempt(process.execPath, "-e", "0");
-        samples.push(performance.now() - before);
-    }
-    return samples;
-}
-
-/** Milliseconds from `SelectNetwork` to `completed`, when nothing has been scanned yet. */
-async function firstConnects(bus: Bus, command: readonly string[]): Promise<readonly number[]> {
+/** Resident memory at rest, then connections with results that are a moment old. */
+async function freshConnects(rivals: readonly Rival[]): Promise<void> {
+    await sleep(5000);
+    for (const { name, supplicant } of rivals) note(name, "rssAtRest", rss(supplicant));
     await AccessPoint.start({ ssid: "testnet", channel: 6 });
-    const samples: number[] = [];
-    for (let round = 0; round < plan.firstConnects; round++) {
-        const supplicant = await Supplicant.start(bus, command);
-        const iface = await supplicant.createInterface("wlan0");
-        await sleep(500);
-        samples.push(await connect(bus, iface, await iface.addNetwork(network.psk("testnet", PASSPHRASE))));
-        await supplicant.stop();
-    }
-    return samples;
-}
-
-/** The same for an access point at 5 GHz that the daemon has used before it was started again. */
-async function secondConnects(bus: Bus, command: readonly string[]): Promise<readonly number[]> {
-    await AccessPoint.start({ ssid: "testnet", channel: 149, lines: ["hw_mode=a"] });
-    rmSync(STATE, { recursive: true, force: true });
-    const samples: number[] = [];
-    for (let round = 0; round < plan.firstConnects + 1; round++) {
-        const supplicant = await Supplicant.start(bus, ["/usr/bin/env", `STATE_DIRECTORY=${STATE}`, ...command]);
-        const iface = await supplicant.createInterface("wlan0");
-        await sleep(500);
-        const took = await connect(bus, iface, await iface.addNetwork(network.psk("testnet", PASSPHRASE)));
-        // The first round is the time before.
-        if (round > 0) samples.push(took);
-        await supplicant.stop();
-    }
-    return samples;
-}
-
-/** The same with results that are a moment old. */
-async function freshConnects(bus: Bus, iface: Interface): Promise<readonly number[]> {
-    await AccessPoint.start({ ssid: "testnet", channel: 6 });
-    const path = await iface.addNetwork(network.psk("testnet", PASSPHRASE));
-    const samples: number[] = [];
+    const paths = new Map<Rival, string>();
+    const samples = new Map(rivals.map(rival => [rival, { completed: [] as number[], first: [] as number[] }]));
+    for (const rival of rivals) paths.set(rival, await rival.iface.addNetwork(network.psk("testnet", PASSPHRASE)));
     for (let round = 0; round < plan.freshConnects + 1; round++) {
-        await iface.scan(channels([2437]));
-        const took = await connect(bus, iface, path);
-        // The first round derives the key from the passphrase.
-        if (round > 0) samples.push(took);
-        await iface.call("Disconnect");
-        await until("disconnected", async () => (await iface.state()) === "disconnected");
-        await sleep(300);
+        for (const rival of rivals) {
+            const { bus, iface } = rival;
+            await iface.scan(channels([2437]));
+            const { completed, firstSignal } = await connect(bus, iface, paths.get(rival)!);
+            // The first round derives the key from the passphrase.
+            if (round > 0) {
+                samples.get(rival)!.completed.push(completed);
+                samples.get(rival)!.first.push(firstSignal);
+            }
+            await iface.call("Disconnect");
+            await until("disconnected", async () => (await iface.state()) === "disconnected");
+            await sleep(300);
+        }
     }
-    return samples;
+    for (const [{ name }, { completed, first }] of samples) {
+        note(name, "freshConnect", completed);
+        note(name, "firstSignal", first);
+    }
 }
 
-async function connect(bus: Bus, iface: Interface, path: string): Promise<number> {
-    const mark = bus.signals.length;
-    const completed = bus.next(
-        signal =>
-            signal.path === iface.path &&
-            signal.member === "PropertiesChanged" &&
-            (signal.body[0] as Readonly<Record<string, unknown>>).State === "completed",
-        mark,
+async function reads(rivals: readonly Rival[]): Promise<void> {
+    const clients = await clientsOf(rivals);
+    const read = (rival: Rival) => call(clients.get(rival)!, rival.iface.path, GET, "ss", INTERFACE, "State");
+    noteAll("getState", await cpuPerCall(rivals, plan.propertyReads, read));
+    for (const { name, supplicant } of rivals) note(name, "rssAfterReads", rss(supplicant));
+}
+
+/** Four clients at once, each of which waits for its answer before it asks again. */
+async function fourClients(rivals: readonly Rival[]): Promise<void> {
+    const clients = new Map<Rival, readonly BusConnection[]>();
+    for (const rival of rivals) clients.set(rival, await Promise.all([1, 2, 3, 4].map(() => rival.connect())));
+    const all = (member: string, signature: string, ...args: readonly string[]) =>
+        cpuPerCall(
+            rivals,
+            plan.clientCalls,
+            rival =>
+                Promise.all(
+                    clients.get(rival)!.map(client => call(client, rival.iface.path, member, signature, ...args)),
+                ),
+            4,
+        );
+    noteAll("getFromFour", await all(GET, "ss", INTERFACE, "State"));
+    noteAll("getAllFromFour", await all(GET_ALL, "s", INTERFACE));
+}
+
+/**
+ * What a blob of 64 KiB costs, there and back. A daemon does one thing at a time: its event loop stands still for no
+ * longer than one call takes.
+ */
+async function blobs(rivals: readonly Rival[]): Promise<void> {
+    const clients = await clientsOf(rivals);
+    const bytes = Uint8Array.from({ length: 65_536 }, (_, index) => index * 7);
+    const costs = async (work: (client: BusConnection, path: string, round: number) => Promise<unknown>) =>
+        cpuPerCall(rivals, plan.blobs, (rival, round) => work(clients.get(rival)!, rival.iface.path, round));
+    noteAll(
+        "addBlob",
+        await costs(async (client, path) => {
+            await call(client, path, `${INTERFACE}.AddBlob`, "say", "big", bytes);
+            await call(client, path, `${INTERFACE}.RemoveBlob`, "s", "big");
+        }),
     );
-    const before = performance.now();
-    await iface.select(path);
-    return (await completed).at - before;
+    for (const rival of rivals)
+        await call(clients.get(rival)!, rival.iface.path, `${INTERFACE}.AddBlob`, "say", "big", bytes);
+    noteAll("getBlob", await costs((client, path) => call(client, path, `${INTERFACE}.GetBlob`, "s", "big")));
+}
+
+async function crowd(rivals: readonly Rival[]): Promise<void> {
+    await startCrowd(plan.crowd);
+    for (const { iface } of rivals) await iface.set("BssMaxCount", text("2000"));
+    const spent = new Map(rivals.map(rival => [rival, [] as number[]]));
+    for (let scan = 0; scan < plan.scans + 2; scan++) {
+        for (const rival of rivals) {
+            const used = await crowdScan(rival);
+            if (scan >= 2) spent.get(rival)!.push(used);
+        }
+    }
+    const clients = await clientsOf(rivals);
+    const lists = new Map<Rival, readonly string[]>();
+    for (const rival of rivals) {
+        const paths = (await rival.iface.get("BSSs")) as readonly string[];
+        note(rival.name, "bssCount", paths.length);
+        if (Math.abs(paths.length - plan.crowd) > 0.05 * plan.crowd)
+            throw new Error(`${rival.name} lists ${paths.length} of ${plan.crowd} BSSs: no figure of that is valid`);
+        note(rival.name, "scanCpu", spent.get(rival)!);
+        lists.set(rival, paths);
+    }
+    const next = (rival: Rival, round: number): string => {
+        const list = lists.get(rival)!;
+        return list[round % list.length]!;
+    };
+    noteAll(
+        "getAllCpu",
+        await cpuPerCall(rivals, plan.getAlls, (rival, round) =>
+            call(clients.get(rival)!, next(rival, round), GET_ALL, "s", BSS),
+        ),
+    );
+    for (const { name, supplicant } of rivals) note(name, "rssWithCrowd", rss(supplicant));
+    for (let scan = 0; scan < plan.moreScans; scan++) for (const rival of rivals) await crowdScan(rival);
+    for (const { name, supplicant } of rivals) note(name, "rssAfterScans", rss(supplicant));
 }
 
 /** Milliseconds of CPU for one scan of the crowd's channels, everything that follows from it included. */
-async function crowdScan(bus: Bus, supplicant: Supplicant, iface: Interface): Promise<number> {
+async function crowdScan({ bus, supplicant, iface }: Rival): Promise<number> {
     const before = cpu(supplicant);
     await iface.scan(channels(CROWD_FREQUENCIES));
     await settled(supplicant);
@@ -195,43 +166,20 @@ async function crowdScan(bus: Bus, supplicant: Supplicant, iface: Interface): Pr
     return cpu(supplicant) - before;
 }
 
-/** Waits until the daemon has used next to no CPU for 200 ms. */
-async function settled(supplicant: Supplicant): Promise<void> {
-    let last = -1;
-    for (let now = cpu(supplicant); now - last > 1; now = cpu(supplicant)) {
-        last = now;
-        await sleep(200);
-    }
+async function clientsOf(rivals: readonly Rival[]): Promise<ReadonlyMap<Rival, BusConnection>> {
+    const clients = new Map<Rival, BusConnection>();
+    for (const rival of rivals) clients.set(rival, await rival.connect());
+    return clients;
 }
 
-/** Milliseconds of CPU that the daemon needs for one of many calls, made one after the other. */
-async function cpuPerCall(supplicant: Supplicant, count: number, call: () => Promise<unknown>): Promise<number> {
-    for (let round = 0; round < count / 10; round++) await call();
-    await settled(supplicant);
-    const before = cpu(supplicant);
-    for (let round = 0; round < count; round++) await call();
-    await settled(supplicant);
-    return (cpu(supplicant) - before) / count;
+function noteAll(figure: keyof Measurements, values: ReadonlyMap<Rival, number>): void {
+    for (const [{ name }, value] of values) note(name, figure, value);
 }
 
-/**
- * Milliseconds that the daemon has run, in user and kernel mode, all threads. The guest's scheduler counts in ticks of
- * 10 ms, so only sums of many or long pieces of work mean something.
- */
-function cpu(supplicant: Supplicant): number {
-    const stat = readFileSync(`/proc/${supplicant.daemon.pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const [utime, stime] = [Number(fields[11]), Number(fields[12])];
-    return (utime + stime) * 10;
-}
+const GET = "org.freedesktop.DBus.Properties.Get";
+const GET_ALL = "org.freedesktop.DBus.Properties.GetAll";
 
-/** Resident memory in MB. */
-function rss(supplicant: Supplicant): number {
-    const status = readFileSync(`/proc/${supplicant.daemon.pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)![1]) / 1024;
-}
-
-function channels(frequencies: readonly number[]): Readonly<Record<string, Variant>> {
+function channels(frequencies: readonly number[]): Readonly<{ [name: string]: Variant }> {
     return {
         Channels: new Variant(
             "a(uu)",

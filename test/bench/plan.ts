@@ -4,15 +4,22 @@ export interface Contender {
     readonly command: readonly string[];
 }
 
+/** What is measured together; each can be asked for by itself. */
+export const GROUPS = ["start", "first", "second", "fresh", "reads", "clients", "blobs", "crowd"] as const;
+export type Group = (typeof GROUPS)[number];
+
 /** How often each thing is done. */
 export interface Plan {
     readonly contenders: readonly Contender[];
-    /** What the regulatory domain permits: channels 1 to 11 only, as the guest boots; or 5 and 6 GHz, too, for one figure. */
-    readonly channels: "first eleven" | "all bands";
+    readonly groups: readonly Group[];
     readonly starts: number;
     readonly firstConnects: number;
     readonly freshConnects: number;
     readonly propertyReads: number;
+    /** Calls of four clients together. */
+    readonly clientCalls: number;
+    /** Blobs that are added, read and removed. */
+    readonly blobs: number;
     /** BSSs in the air. */
     readonly crowd: number;
     readonly scans: number;
@@ -21,15 +28,24 @@ export interface Plan {
     readonly moreScans: number;
 }
 
-type Samples = number | readonly number[];
+export type Samples = number | readonly number[];
 
 /** Milliseconds, megabytes, or a count; several samples where it was measured several times. */
 export interface Measurements {
     readonly execToName?: Samples;
+    /** How many times as long as `node -e 0` right before it. */
+    readonly execInNode?: Samples;
     readonly firstConnect?: Samples;
+    /** The same for an access point at 5 GHz that the daemon has used before it was started again. */
     readonly secondConnect?: Samples;
     readonly freshConnect?: Samples;
+    /** From the call to the first change of `State` that clients are told. */
+    readonly firstSignal?: Samples;
     readonly getState?: Samples;
+    readonly getFromFour?: Samples;
+    readonly getAllFromFour?: Samples;
+    readonly addBlob?: Samples;
+    readonly getBlob?: Samples;
     readonly bssCount?: Samples;
     readonly scanCpu?: Samples;
     readonly getAllCpu?: Samples;
@@ -38,3 +54,6 @@ export interface Measurements {
     readonly rssWithCrowd?: Samples;
     readonly rssAfterScans?: Samples;
 }
+
+/** Takes what was measured. */
+export type Note = (contender: Contender["name"], figure: keyof Measurements, value: Samples) => void;

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import type { Contender, Measurements, Plan } from "#test/bench/plan.js";
+import { type Contender, GROUPS, type Group, type Measurements, type Plan, type Samples } from "#test/bench/plan.js";
 import { boot } from "#test/hwsim/host/boot.js";
 import { bundle } from "#test/hwsim/host/bundle.js";
 import { checkout, findKernel } from "#test/hwsim/host/kernel.js";
@@ -11,9 +11,12 @@ import { checkout, findKernel } from "#test/hwsim/host/kernel.js";
  * Measures our daemon beside Debian's wpa_supplicant (and iwd where the figure exists) in one guest, in real time, and
  * writes test/bench/RESULTS.md.
  *
- *   tsx test/bench/run.ts [--quick] [ours] [theirs] [iwd]
+ *   tsx test/bench/run.ts [--quick] [--only GROUP[,GROUP…]] [ours] [theirs] [iwd]
  *
- *   --quick    fewer rounds, and RESULTS.md is left alone
+ *   --quick    fewer rounds
+ *   --only     only these of: start first second fresh reads clients blobs crowd
+ *
+ * With any of these RESULTS.md is left alone.
  */
 
 const FULL = {
@@ -21,13 +24,24 @@ const FULL = {
     firstConnects: 5,
     freshConnects: 21,
     propertyReads: 5000,
+    clientCalls: 10_000,
+    blobs: 200,
     crowd: 1000,
     scans: 10,
     getAlls: 2000,
     moreScans: 200,
 };
 
-const QUICK = { ...FULL, starts: 3, firstConnects: 1, freshConnects: 5, scans: 3, moreScans: 5 };
+const QUICK = {
+    ...FULL,
+    starts: 3,
+    firstConnects: 1,
+    freshConnects: 5,
+    clientCalls: 2000,
+    blobs: 50,
+    scans: 3,
+    moreScans: 5,
+};
 
 const folder = join(checkout, "node_modules/.cache/bench");
 
@@ -42,7 +56,7 @@ type Results = Readonly<Record<string, Measurements | undefined>>;
 interface Row {
     readonly figure: string;
     readonly key: keyof Measurements;
-    readonly unit: "ms" | "MB" | "";
+    readonly unit: "ms" | "MB" | "×" | "";
     readonly digits: number;
     /** What ours may be at most: relative to theirs, or absolute. */
     readonly atMost?: { readonly ratio: number } | { readonly value: number };
@@ -64,6 +78,7 @@ const ROWS: readonly Row[] = [
         atMost: { ratio: 0.15 },
     },
     { figure: "Connect with fresh results", key: "freshConnect", unit: "ms", digits: 1, atMost: { ratio: 1 } },
+    { figure: "First change of `State` after `SelectNetwork`", key: "firstSignal", unit: "ms", digits: 1 },
     { figure: "CPU of a scan, 1,000 BSSs in the air", key: "scanCpu", unit: "ms", digits: 1, atMost: { ratio: 0.5 } },
     {
         figure: "CPU of `GetAll` of a BSS among 1,000",
@@ -73,7 +88,18 @@ const ROWS: readonly Row[] = [
         atMost: { ratio: 0.25 },
     },
     { figure: "CPU of `Get State`", key: "getState", unit: "ms", digits: 3, atMost: { ratio: 3 } },
+    { figure: "CPU of `Get State`, four clients at once", key: "getFromFour", unit: "ms", digits: 3 },
+    { figure: "CPU of `GetAll` of an interface, four clients", key: "getAllFromFour", unit: "ms", digits: 3 },
+    {
+        figure: "CPU of `AddBlob` and `RemoveBlob`, 64 KiB",
+        key: "addBlob",
+        unit: "ms",
+        digits: 2,
+        atMost: { value: 5 },
+    },
+    { figure: "CPU of `GetBlob`, 64 KiB", key: "getBlob", unit: "ms", digits: 2, atMost: { value: 5 } },
     { figure: "Exec to owned name", key: "execToName", unit: "ms", digits: 0, atMost: { value: 450 } },
+    { figure: "Exec to owned name, in `node -e 0`", key: "execInNode", unit: "×", digits: 2, atMost: { value: 3 } },
     { figure: "RSS at rest", key: "rssAtRest", unit: "MB", digits: 1, atMost: { value: 70 } },
     { figure: "RSS after 5,000 property reads", key: "rssAfterReads", unit: "MB", digits: 1, atMost: { value: 70 } },
     { figure: "RSS with 1,000 BSSs", key: "rssWithCrowd", unit: "MB", digits: 1, atMost: { value: 95 } },
@@ -82,9 +108,11 @@ const ROWS: readonly Row[] = [
 ];
 
 async function main(args: readonly string[]): Promise<void> {
-    const quick = args.includes("--quick");
-    const chosen = args.filter(argument => !argument.startsWith("-"));
-    const contenders = CONTENDERS.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
+    const { quick, groups, names } = parse(args);
+    const whole = !quick && names.length === 0 && groups === GROUPS;
+    const contenders = CONTENDERS.filter(({ name }) =>
+        names.length > 0 ? names.includes(name) : name !== "iwd" || groups === GROUPS,
+    );
     const kernel = await findKernel();
     if (kernel === undefined) throw new Error("no kernel, type: test/hwsim/kernel/build, or set UML_KERNEL");
     rmSync(folder, { recursive: true, force: true });
@@ -93,28 +121,37 @@ async function main(args: readonly string[]): Promise<void> {
         execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "inherit" });
         cpSync(join(checkout, "dist"), join(folder, "dist"), { recursive: true });
     }
-    const plan: Plan = { contenders, channels: "first eleven", ...(quick ? QUICK : FULL) };
-    const open: Plan = { ...plan, channels: "all bands", contenders: contenders.filter(({ name }) => name !== "iwd") };
+    const plan: Plan = { contenders, groups, ...(quick ? QUICK : FULL) };
     await bundle('import "../bench/guest.ts";', join(folder, "bundle.mjs"));
-    const first = await measure(kernel, plan);
-    const second = first.ended ? await measure(kernel, open) : first;
-    const { ended } = second;
-    const seconds = first.seconds + second.seconds;
-    const results = merged(first.results, second.results);
+    let [ended, seconds, results] = [true, 0, {} as Results];
+    for (const [wanted, parameters] of GUESTS) {
+        const part = { ...plan, groups: groups.filter(wanted) };
+        if (!ended || part.groups.length === 0) continue;
+        const guest = await measure(kernel, part, parameters);
+        ended = guest.ended;
+        seconds += guest.seconds;
+        results = merged(results, guest.results);
+    }
     const table = `${describe(results, plan)}${loadNote()}`;
     console.log(`${table}\n\n${seconds.toFixed(0)} s; logs: ${folder}`);
     if (!ended) {
         console.log(`the guest failed; it printed:\n${readIf(join(folder, "output.txt")) ?? "nothing"}`);
         process.exitCode = 1;
-    } else if (!quick && chosen.length === 0) {
+    } else if (whole) {
         writeFileSync(join(checkout, "test/bench/RESULTS.md"), `${head(kernel)}\n${table}\n`);
     }
 }
 
-/** One guest. */
+/** What is measured in which guest: one as it boots, channels 1 to 11 open; and one with all bands open. */
+const GUESTS: readonly (readonly [(group: Group) => boolean, parameters: readonly string[]])[] = [
+    [group => group !== "second", []],
+    [group => group === "second", ["mac80211_hwsim.regtest=5"]],
+];
+
 async function measure(
     kernel: string,
     plan: Plan,
+    parameters: readonly string[],
 ): Promise<{ readonly results: Results; readonly seconds: number; readonly ended: boolean }> {
     for (const file of ["results.json", "status"]) rmSync(join(folder, file), { force: true });
     writeFileSync(join(folder, "plan.json"), JSON.stringify(plan));
@@ -125,23 +162,42 @@ async function measure(
         peers: [2, 3, 4, 5],
         timeTravel: false,
         limitSeconds: 3600,
-        parameters: plan.channels === "all bands" ? ["mac80211_hwsim.regtest=5"] : [],
+        parameters,
     });
     const results = JSON.parse(readIf(join(folder, "results.json")) ?? "{}") as Results;
     return { results, seconds, ended: readIf(join(folder, "status"))?.trim() === "0" };
 }
 
 const merged = (first: Results, second: Results): Results =>
-    Object.fromEntries(Object.keys(first).map(name => [name, { ...second[name], ...first[name] }]));
+    Object.fromEntries(Object.keys({ ...first, ...second }).map(name => [name, { ...first[name], ...second[name] }]));
+
+interface Wish {
+    readonly quick: boolean;
+    readonly groups: readonly Group[];
+    readonly names: readonly string[];
+}
+
+function parse(args: readonly string[]): Wish {
+    const rest = args.filter(argument => argument !== "--quick");
+    const only = rest.findIndex(argument => argument === "--only" || argument.startsWith("--only="));
+    if (only < 0) return { quick: rest.length < args.length, groups: GROUPS, names: rest };
+    const given = rest[only]!.split("=")[1];
+    const list = (given ?? rest[only + 1] ?? "").split(",");
+    const groups = GROUPS.filter(group => list.includes(group));
+    if (groups.length < list.length) throw new Error(`--only wants some of ${GROUPS.join(",")}`);
+    const names = rest.toSpliced(only, given === undefined ? 2 : 1);
+    return { quick: rest.length < args.length, groups, names };
+}
 
 function describe(results: Results, plan: Plan): string {
-    const { ours, theirs, iwd, node } = results;
+    const { ours, theirs, iwd } = results;
     const lines = [
         "| Figure | Ours | wpa_supplicant | iwd | Ratio | Wanted | |",
         "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
     ];
     for (const row of ROWS) {
         const [mine, other, third] = [ours, theirs, iwd].map(measured => middle(measured?.[row.key]));
+        if (mine === undefined && other === undefined && third === undefined) continue;
         const text = (value: number | undefined) =>
             value === undefined ? "" : `${value.toFixed(row.digits)} ${row.unit}`;
         const ratio = mine !== undefined && other !== undefined && row.unit !== "" ? mine / other : undefined;
@@ -156,27 +212,12 @@ function describe(results: Results, plan: Plan): string {
         ];
         lines.push(`| ${cells.map(cell => cell.trim()).join(" | ")} |`);
     }
-    const start = middle(ours?.execToName);
-    const bare = middle(node?.execToName);
-    if (bare !== undefined) {
-        const times = start === undefined ? undefined : start / bare;
-        const cells = [
-            "Exec to owned name, in `node -e 0`",
-            times?.toFixed(2) ?? "",
-            "",
-            "",
-            "",
-            `≤ 3 × ${bare.toFixed(0)} ms`,
-            times === undefined ? "" : times <= 3 ? "met" : "**missed**",
-        ];
-        lines.push(`| ${cells.join(" | ")} |`);
-    }
     lines.push(
         "",
-        `Medians of ${plan.starts} starts, ${plan.firstConnects} first and ${plan.freshConnects} fresh connections, ` +
-            `${plan.scans} scans (two more before them discarded; ${plan.moreScans} after them for the last row) and ` +
-            `${plan.getAlls} \`GetAll\`s; \`Get State\` is the mean of ${plan.propertyReads} reads. CPU is what the ` +
-            "scheduler counted for all threads of the daemon.",
+        `Medians of ${plan.starts} starts, ${plan.firstConnects} first and ${plan.freshConnects} fresh connections and ` +
+            `${plan.scans} scans (two more before them discarded, ${plan.moreScans} after them for memory); means of ` +
+            `${plan.propertyReads} \`Get State\`, ${plan.getAlls} \`GetAll\` of a BSS, ${plan.clientCalls} calls of four ` +
+            `clients and ${plan.blobs} blobs. CPU is what the scheduler counted for all threads of the daemon.`,
     );
     return lines.join("\n");
 }
@@ -200,7 +241,7 @@ function met({ atMost }: Row, mine: number | undefined, ratio: number | undefine
     return is === undefined ? "" : is <= limit ? "met" : "**missed**";
 }
 
-function middle(samples: number | readonly number[] | undefined): number | undefined {
+function middle(samples: Samples | undefined): number | undefined {
     if (samples === undefined || typeof samples === "number") return samples;
     return [...samples].sort((a, b) => a - b)[samples.length >> 1];
 }
@@ -212,8 +253,8 @@ function head(kernel: string): string {
     return [
         "# Benchmarks",
         "",
-        "Written by `npm run bench`: one guest of the test bed (User-Mode Linux, one processor, mac80211_hwsim), each daemon",
-        "in turn on the same radios. Absolute values are a matter of the machine; the ratio is what counts.",
+        "Written by `npm run bench`: one guest of the test bed (User-Mode Linux, one processor, mac80211_hwsim), in which the",
+        "daemons take turns. Absolute values are a matter of the machine; the ratio is what counts.",
         "",
         `- ${new Date().toISOString().slice(0, 10)}, commit ${commit}, Node ${process.version}, ${cpus()[0]?.model ?? "?"}`,
         `- ${version("/sbin/wpa_supplicant", "-v")}; iwd ${version("/usr/libexec/iwd", "--version")}; Linux ${version(kernel, "--version")}`,

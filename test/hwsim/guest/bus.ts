@@ -12,14 +12,15 @@ const SERVICES = "/usr/share/dbus-1/system-services";
 const POLICY = "/etc/dbus-1/system.d/wpa_supplicant.conf";
 const OUR_POLICY = join(process.env.HWSIM_GUEST ?? ".", "../../../systemd/fi.w1.wpa_supplicant1.conf");
 
-/** Starts a system bus, with our policy instead of Debian's when our daemon is under test. */
-export async function startBus(): Promise<Daemon> {
+/** Starts a system bus, with our policy instead of Debian's when our daemon is under test; a further one at another socket. */
+export async function startBus(socket = SOCKET): Promise<Daemon> {
     if (!isReference && existsSync(OUR_POLICY)) copyFileSync(OUR_POLICY, POLICY);
     mkdirSync("/run/dbus", { recursive: true });
     rmSync("/run/dbus/pid", { force: true });
-    rmSync(SOCKET, { force: true });
-    const daemon = new Daemon("dbus-daemon", "dbus-daemon", ["--system", "--nofork", "--nopidfile"]);
-    await until("the system bus", () => existsSync(SOCKET), { every: 10 });
+    rmSync(socket, { force: true });
+    const options = ["--system", "--nofork", "--nopidfile", `--address=unix:path=${socket}`];
+    const daemon = new Daemon("dbus-daemon", "dbus-daemon", options);
+    await until("the system bus", () => existsSync(socket), { every: 10 });
     return daemon;
 }
 
@@ -84,8 +85,8 @@ export class Bus {
     }
 
     /** Connects and asks for the signals that match `rules`. */
-    static async connect(rules: readonly string[] = ["type='signal'"]): Promise<Bus> {
-        const bus = dbus.sessionBus({ busAddress: `unix:socket=${SOCKET}` });
+    static async connect(rules: readonly string[] = ["type='signal'"], socket = SOCKET): Promise<Bus> {
+        const bus = dbus.sessionBus({ busAddress: `unix:socket=${socket}` });
         await new Promise<void>((resolve, reject) => {
             (bus as NodeJS.EventEmitter).once("connect", () => resolve());
             (bus as NodeJS.EventEmitter).once("error", reject);
