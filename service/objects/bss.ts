@@ -35,7 +35,10 @@ export const bssRules: PropertyRules<typeof BSS, Bss> = {
         slice: bss => bss.elements,
         get: bss => {
             const words = rsnOf(bss.elements);
-            return new Map([...securityMap(words), ["MgmtGroup", variant("s", words.mgmtGroup)]]);
+            // A key that the original leaves out, unlike the others, where there is no such element.
+            return words === noSecurityWords
+                ? securityMap(words)
+                : new Map([...securityMap(words), ["MgmtGroup", variant("s", words.mgmtGroup)]]);
         },
     },
     WPS: { slice: bss => bss.elements, get: bss => wps(bss.elements) },
@@ -51,14 +54,16 @@ export const bssKind: InterfaceKind<Bss> = implement(BSS, bssRules, {});
 
 const NOTHING_ASKED: VariantMap = new Map();
 
-function mode({ capability, frequency }: Bss): string {
+function mode({ capability, frequency, elements }: Bss): string {
     if (bandOf(frequency) === "60GHz") {
         const type = capability & DMG_BSS_TYPE_MASK;
         if (type === DmgBssType.ibss) return "ad-hoc";
         return type === DmgBssType.ap || type === DmgBssType.pbss ? "infrastructure" : "";
     }
     if ((capability & Capability.ibss) !== 0) return "ad-hoc";
-    return (capability & Capability.ess) !== 0 ? "infrastructure" : "mesh";
+    return (capability & Capability.ess) === 0 && elements.find(ElementId.meshId) !== undefined
+        ? "mesh"
+        : "infrastructure";
 }
 
 function rsnOf(elements: Elements): SecurityWords {

@@ -65,10 +65,10 @@ describe("a scan entry", () => {
         assert.deepEqual(get(bss(WPA), "WPA"), { KeyMgmt: ["wpa-psk"], Group: "tkip", Pairwise: ["tkip"] });
     });
 
-    it("keeps the keys of elements it does not have, or that are cut", () => {
+    it("keeps the keys of elements it does not have, or that are cut, all but one", () => {
         const none = { KeyMgmt: [], Group: "", Pairwise: [] };
         for (const entry of [bss(), bss(bytes("3003 010000")), bss(bytes("30ff 0100"))]) {
-            assert.deepEqual(get(entry, "RSN"), { ...none, MgmtGroup: "" });
+            assert.deepEqual(get(entry, "RSN"), none);
             assert.deepEqual(get(entry, "WPA"), none);
         }
     });
@@ -89,7 +89,9 @@ describe("a scan entry", () => {
     const modes: readonly [string, Partial<BssRecord>][] = [
         ["infrastructure", { capability: 1 }],
         ["ad-hoc", { capability: 2 }],
-        ["mesh", { capability: 0 }],
+        ["infrastructure", { capability: 0 }],
+        ["mesh", { capability: 0, elements: bytes("7201 6d") }],
+        ["infrastructure", { capability: 1, elements: bytes("7201 6d") }],
         ["infrastructure", { capability: 3, frequency: 60_480 }],
         ["ad-hoc", { capability: 1, frequency: 60_480 }],
         ["", { capability: 0, frequency: 60_480 }],

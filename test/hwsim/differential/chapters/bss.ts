@@ -111,6 +111,8 @@ const BEACONS: readonly (readonly [name: string, capability: string, elements: s
     ["ibss private", "1204", RATES],
     ["ess and ibss", "0304", RATES],
     ["neither", "0004", RATES],
+    ["mesh", "0000", `${RATES}7204${Buffer.from("mesh").toString("hex")}`],
+    ["mesh and ess", OPEN, `${RATES}7204${Buffer.from("mesh").toString("hex")}`],
     ["no rates", OPEN, ""],
     ["empty rates", OPEN, "0100"],
     ["rate selectors", OPEN, `${RATES}3202ffbf`],
