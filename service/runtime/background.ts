@@ -13,12 +13,11 @@ const READY = "WPA_SUPPLICANT_READY_FD";
  */
 export function runInBackground(files: readonly string[]): Promise<number> {
     const [program, script, ...args] = process.argv as [string, string, ...string[]];
-    const inherited = files.flatMap(inheritedDescriptor);
-    const ready = Math.max(2, ...inherited) + 1;
+    const inherited = new Set([1, 2, ...files.flatMap(inheritedDescriptor)]);
+    const ready = Math.max(...inherited) + 1;
     const stdio: SpawnOptions["stdio"] = Array.from({ length: ready + 1 }, (_, descriptor) => {
-        if (descriptor === 0) return "ignore";
         if (descriptor === ready) return "pipe";
-        return descriptor <= 2 || inherited.includes(descriptor) ? "inherit" : "ignore";
+        return inherited.has(descriptor) ? "inherit" : "ignore";
     });
     const child = spawn(program, [...process.execArgv, script, ...args], {
         stdio,
@@ -38,7 +37,8 @@ export function runInBackground(files: readonly string[]): Promise<number> {
 /** `/dev/fd/63`, as shells name what `<(command)` prints. */
 function inheritedDescriptor(path: string): number[] {
     const number = /^\/(?:dev|proc\/self)\/fd\/(\d{1,4})$/.exec(path)?.[1];
-    return number === undefined || Number(number) < 3 ? [] : [Number(number)];
+    if (number === undefined) return path === "/dev/stdin" ? [0] : [];
+    return [Number(number)];
 }
 
 /** Whether `runInBackground` started this process. */
@@ -50,9 +50,9 @@ export function nowInBackground(): void {
     delete process.env[READY];
     process.chdir("/");
     // The lowest number that is free is the one that a file gets.
-    for (const standard of [1, 2]) {
+    for (const standard of [0, 1, 2]) {
         closeSync(standard);
-        openSync("/dev/null", "w");
+        openSync("/dev/null", "r+");
     }
     writeSync(descriptor, "ready");
     closeSync(descriptor);

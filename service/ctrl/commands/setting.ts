@@ -37,7 +37,7 @@ export const settingCommands: InterfaceHandlers = {
         return text.length > MAX_REPLY ? FAIL : text;
     }),
     SAVE_CONFIG: alone(scene => ask(scene, { type: "config.save" })),
-    RECONFIGURE: alone(() => FAIL),
+    RECONFIGURE: alone(scene => ask(scene, { type: "config.reload" })),
     FLUSH: alone(flush),
 };
 
