@@ -47,10 +47,12 @@ export class Desk {
 export interface Words {
     readonly value?: (value: ResultValue) => readonly Value[];
     readonly refused?: BusError;
+    /** Instead of any other error. */
+    readonly failed?: BusError;
 }
 
-function translate(result: Result, { value, refused }: Words): readonly Value[] | BusError {
-    if (!result.ok) return (result.error === "fieldRefused" ? refused : undefined) ?? ERRORS[result.error];
+function translate(result: Result, { value, refused, failed }: Words): readonly Value[] | BusError {
+    if (!result.ok) return failed ?? (result.error === "fieldRefused" ? refused : undefined) ?? ERRORS[result.error];
     return result.value === undefined || value === undefined ? [] : value(result.value);
 }
 
@@ -89,6 +91,7 @@ export const ERRORS: Readonly<Record<CoreError, BusError>> = {
         "Reinit of the EAPOL state machine with the new PKCS #11 engine and module path failed.",
     ),
     randomAddressUnsupported: errors.failed("Failed to set property"),
+    tdlsRefused: unknownError("error performing TDLS discovery"),
     subscriptionInUse: errors.subscriptionInUse,
     noSubscription: errors.noSubscription,
     subscriptionNotYours: errors.subscriptionNotYours,

@@ -1,4 +1,4 @@
-import { blobUnknown, invalidArgs, isBusError } from "#service/dbus/error.js";
+import { blobUnknown, invalidArgs, isBusError, unknownError } from "#service/dbus/error.js";
 import type { MethodRules } from "#service/dbus/implement.js";
 import type { Answer } from "#service/dbus/tree.js";
 import { variant } from "#service/dbus/value.js";
@@ -10,12 +10,14 @@ import { withFields } from "#service/objects/network.js";
 import { credentialOfPath, credentialPath, networkOfPath, networkPath } from "#service/objects/path.js";
 import { readScanArguments } from "#service/objects/scan-arguments.js";
 import { signalMap } from "#service/objects/signal-quality.js";
+import { judgeChannelSwitch } from "#service/objects/tdls-arguments.js";
 import { defaultNetwork } from "#src/config/network.js";
 import type { Command } from "#src/core/client/command.js";
+import type { TdlsCommand } from "#src/core/client/tdls.js";
 import { vendorElementsOf } from "#src/core/client/vendor-element.js";
 import type { Call } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
-import { parseMac } from "#src/lib/mac.js";
+import { leadingMac } from "#src/lib/mac.js";
 import { Secret } from "#src/lib/secret.js";
 import { utf8 } from "#src/lib/text.js";
 
@@ -31,6 +33,13 @@ export const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Inte
             const network = networkOfPath(path, id);
             return network === undefined ? invalidArgs(path) : desk.command(call, id, { type, network });
         };
+    const tdls =
+        (operation: TdlsCommand["operation"], text: string) =>
+        ({ id }: Interface, [address]: readonly [peer_address: string], call: Call): Answer => {
+            const peer = leadingMac(address);
+            if (peer === undefined) return NO_ADDRESS;
+            return desk.command(call, id, { type: "tdls", operation, peer }, { failed: unknownError(text) });
+        };
     const onCredential = (path: string, id: number, call: Call): Answer => {
         const credential = credentialOfPath(path, id);
         return credential === undefined
@@ -38,8 +47,8 @@ export const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Inte
             : desk.command(call, id, { type: "credential.remove", credential });
     };
     return {
-        Scan: ({ id }, [args], call) => {
-            const wish = readScanArguments(args);
+        Scan: ({ id, capabilities }, [args], call) => {
+            const wish = readScanArguments(args, capabilities);
             return isBusError(wish) ? wish : desk.command(call, id, { type: "scan", ...wish });
         },
         SignalPoll: ({ id }, _, call) =>
@@ -77,8 +86,8 @@ export const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Inte
             );
         },
         Roam: ({ id }, [text], call) => {
-            const bssid = parseMac(text);
-            if (bssid === undefined) return invalidArgs("Invalid hardware address format");
+            const bssid = leadingMac(text);
+            if (bssid === undefined) return NO_ADDRESS;
             return desk.command(call, id, { type: "roam", bssid });
         },
         AddBlob: ({ id }, [name, data], call) =>
@@ -101,6 +110,16 @@ export const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Inte
         EAPLogon: simple("eapol.logon"),
         // A policy that nobody knows is kept, and nothing follows from it.
         AutoScan: ({ id }, [text], call) => setField(desk, id, "autoscan", text, call, invalidArgs()),
+        TDLSDiscover: tdls("discover", "error performing TDLS discovery"),
+        TDLSSetup: tdls("setup", "error performing TDLS setup"),
+        TDLSStatus: ({ capabilities }, [peer]) => {
+            if (leadingMac(peer) === undefined) return NO_ADDRESS;
+            return [capabilities.features.has("tdls") ? "peer does not exist" : "disabled"];
+        },
+        TDLSTeardown: tdls("tearDown", "error performing TDLS teardown"),
+        TDLSChannelSwitch: ({ capabilities }, [args]) => judgeChannelSwitch(capabilities, args),
+        TDLSCancelChannelSwitch: (_, [peer]) =>
+            leadingMac(peer) === undefined ? NO_ADDRESS : unknownError("error canceling TDLS channel switch"),
         VendorElemAdd: ({ id }, [frame, elements], call) =>
             desk.command(call, id, { type: "vendorElement.add", frame, elements: elements.slice() }),
         VendorElemGet: (state, [frame]) => {
@@ -134,6 +153,8 @@ export const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Inte
 type Simple = {
     [T in Command["type"]]: { type: T } extends Extract<Command, { type: T }> ? T : never;
 }[Command["type"]];
+
+const NO_ADDRESS = invalidArgs("Invalid hardware address format");
 
 /** An asterisk in place of elements. */
 const EVERYTHING = 0x2a;

@@ -16,7 +16,7 @@ import { logLevels } from "#service/runtime/log.js";
 import type { DeviceWish } from "#src/core/event.js";
 import { interfaceNamed, type Root } from "#src/core/root.js";
 import { noBytes } from "#src/lib/bytes.js";
-import { parseMac } from "#src/lib/mac.js";
+import { leadingMac } from "#src/lib/mac.js";
 import type { TraceLevel } from "#src/lib/machine.js";
 
 /** What the service can do whatever the driver: only what is built. */
@@ -105,7 +105,7 @@ function creation(args: VariantMap): Creation | BusError {
     }
     const kind = DEVICE_KINDS.get(texts.get("Type") ?? "sta");
     const addressText = texts.get("Address");
-    const address = addressText === undefined ? undefined : parseMac(addressText);
+    const address = addressText === undefined ? undefined : leadingMac(addressText);
     if (kind === undefined || (addressText !== undefined && address === undefined)) return invalidArgs();
     const ifname = texts.get("Ifname");
     const bridge = texts.get("BridgeIfname") ?? "";

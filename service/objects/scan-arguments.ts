@@ -1,5 +1,6 @@
 import { type BusError, invalidArgs } from "#service/dbus/error.js";
 import type { Value, Variant, VariantMap } from "#service/dbus/value.js";
+import type { Capabilities } from "#src/driver/capability.js";
 import type { ScanParameters } from "#src/driver/command.js";
 import { concat, noBytes } from "#src/lib/bytes.js";
 import { MAX_SSID_LENGTH } from "#src/lib/ssid.js";
@@ -10,10 +11,10 @@ export interface ScanWish {
 }
 
 /**
- * Reads the dictionary of `Scan` as the original does: keys in the order of the message, then a missing type, then what
- * the type allows. Every refusal is `InvalidArgs` with the original's second text.
+ * Reads the dictionary of `Scan` as the original does: keys in the order of the message, then a type that is
+ * missing or unknown, then what the type allows. Every refusal is `InvalidArgs` with the original's second text.
  */
-export function readScanArguments(args: VariantMap): ScanWish | BusError {
+export function readScanArguments(args: VariantMap, { bands }: Pick<Capabilities, "bands">): ScanWish | BusError {
     const read: Reading = { allowRoam: true };
     let last: string | undefined;
     for (const [key, value] of args) {
@@ -24,14 +25,16 @@ export function readScanArguments(args: VariantMap): ScanWish | BusError {
     }
     const { type, ssids, elements, frequencies, every6GhzChannel, allowRoam } = read;
     if (type === undefined) return invalidArgs(last);
+    if (type !== "active" && type !== "passive") return invalidArgs("Wrong scan type");
     const passive = type === "passive";
     if (passive && (ssids !== undefined || elements !== undefined))
         return invalidArgs("You can specify only Channels in passive scan");
+    const channels = frequencies ?? (read.only6Ghz === true ? usable6Ghz(bands) : []);
     return {
         allowRoam,
         parameters: {
             ssids: passive ? [] : (ssids ?? [noBytes]),
-            ...(frequencies && { frequencies }),
+            ...(channels.length > 0 && { frequencies: channels }),
             ...(elements && { extraElements: elements }),
             ...(every6GhzChannel === true && { every6GhzChannel }),
         },
@@ -39,11 +42,12 @@ export function readScanArguments(args: VariantMap): ScanWish | BusError {
 }
 
 interface Reading {
-    type?: "active" | "passive";
+    type?: string;
     ssids?: readonly Uint8Array[];
     elements?: Uint8Array;
     frequencies?: readonly number[];
     every6GhzChannel?: boolean;
+    only6Ghz?: boolean;
     allowRoam: boolean;
 }
 
@@ -75,11 +79,18 @@ const READERS: ReadonlyMap<string, (value: Variant, read: Reading) => string | u
             return undefined;
         },
     ],
+    [
+        "6GHzOnly",
+        ({ value }: Variant, read: Reading) => {
+            if (typeof value !== "boolean") return BOOLEAN;
+            read.only6Ghz = value;
+            return undefined;
+        },
+    ],
 ]);
 
 function readType({ signature, value }: Variant, read: Reading): string | undefined {
-    if (signature !== "s") return "Wrong Type value type. String required";
-    if (value !== "active" && value !== "passive") return "Wrong scan type";
+    if (signature !== "s" || typeof value !== "string") return "Wrong Type value type. String required";
     read.type = value;
     return undefined;
 }
@@ -106,5 +117,13 @@ function readChannels({ signature, value }: Variant, read: Reading): string | un
     read.frequencies = value.map(channel => (channel as readonly number[])[0]!);
     return undefined;
 }
+
+/** None, where the driver has no such band: then every channel is looked at, as in the original. */
+const usable6Ghz = (bands: Capabilities["bands"]): readonly number[] =>
+    bands
+        .filter(({ band }) => band === "6GHz")
+        .flatMap(({ frequencies }) =>
+            frequencies.filter(({ disabled }) => !disabled).map(({ frequency }) => frequency),
+        );
 
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);

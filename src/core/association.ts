@@ -505,9 +505,13 @@ function complete(
         ...port,
         tell({ type: "setOperState", operState: "up" }),
         { type: "radio.release" },
-        { type: "completed", target, roamTime: move && between(move.startedAt, now) },
+        { type: "completed", target, roamTime: roamTime(move, target, now) },
     );
 }
+
+/** A link that is made anew with the BSS that it was with has not roamed. */
+const roamTime = (move: Move | undefined, { bss }: Target, now: Instant): Millis | undefined =>
+    move === undefined || move.from.bss.bssid === bss.bssid ? undefined : between(move.startedAt, now);
 
 /** Our own decision: tells the AP, then ends. */
 function leave(
@@ -549,7 +553,7 @@ function end(
         disconnect,
         keyMismatch: isKeyMismatch(state, cause, disconnect?.reasonCode, now),
         connectedFor: trafficFor(state, now),
-        roamTime: state.move && between(state.move.startedAt, now),
+        roamTime: roamTime(state.move, state.target, now),
     };
     return step<Association, AssociationEffect>(
         { tag: "idle", requests: state.requests },

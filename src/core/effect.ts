@@ -126,6 +126,7 @@ export type CoreError =
     | "engineNotLoaded"
     /** Named in the text: the kind of scan. */
     | "randomAddressUnsupported"
+    | "tdlsRefused"
     | "subscriptionInUse"
     | "noSubscription"
     | "subscriptionNotYours"

@@ -66,6 +66,9 @@ export type Feature =
     | "cqmTxErrors"
     | "extendedKeyId"
     | "operatingChannelValidation"
+    | "tdls"
+    /** The frames that set a direct link up are left to us. */
+    | "tdlsExternalSetup"
     | "scanDwell"
     | "setScanDwell"
     | "multicastRegistrations";

@@ -60,6 +60,8 @@ export type DriverCommand =
     | { readonly type: "setOperState"; readonly operState: "dormant" | "up" }
     | { readonly type: "setLinkUp"; readonly up: boolean }
     | { readonly type: "setAddress"; readonly address: Mac }
+    /** A direct link to a station of the same access point, set up by the driver. */
+    | { readonly type: "tdls"; readonly operation: "discover" | "setup" | "tearDown"; readonly peer: Mac }
     /** Another network device on the same radio. */
     | {
           readonly type: "addDevice";

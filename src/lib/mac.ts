@@ -24,5 +24,8 @@ export function parseMac(text: string): Mac | undefined {
     return /^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$/.test(text) ? (text.toLowerCase() as Mac) : undefined;
 }
 
+/** An address in colon form and whatever follows it, as wpa_supplicant reads addresses. */
+export const leadingMac = (text: string): Mac | undefined => parseMac(text.slice(0, "00:00:00:00:00:00".length));
+
 /** Group (multicast or broadcast) address: the I/G bit is set. */
 export const isGroupAddress = (mac: Mac): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;

@@ -182,6 +182,47 @@ describe("a method of an interface", () => {
         await asked.refuses(invalidArgs("Target BSS not found"), IF, roam, "s", "02:00:00:00:00:01");
     });
 
+    describe("of direct links", () => {
+        const PEER = "02:00:00:00:00:09";
+        const address = invalidArgs("Invalid hardware address format");
+        const failures = {
+            TDLSDiscover: "error performing TDLS discovery",
+            TDLSSetup: "error performing TDLS setup",
+            TDLSTeardown: "error performing TDLS teardown",
+            TDLSCancelChannelSwitch: "error canceling TDLS channel switch",
+        };
+        for (const [member, text] of Object.entries(failures))
+            it(`${member} refuses what is no address, and fails where there is no link`, async () => {
+                for (const wrong of ["", "nonsense", "020000000009", "02-00-00-00-00-09"])
+                    await asked.refuses(address, IF, `Interface.${member}`, "s", wrong);
+                await asked.refuses(wrongSignature, IF, `Interface.${member}`, "ay", MASK);
+                await asked.refuses(unknownError(text), IF, `Interface.${member}`, "s", PEER);
+                await asked.refuses(unknownError(text), IF, `Interface.${member}`, "s", `${PEER} and more`);
+            });
+
+        it("TDLSStatus judges the address and knows of no peer", async () => {
+            await asked.refuses(address, IF, "Interface.TDLSStatus", "s", "nonsense");
+            assert.deepEqual(await asked.call(IF, "Interface.TDLSStatus", "s", PEER), {
+                reply: ["disabled"],
+                signature: "s",
+            });
+        });
+
+        it("TDLSChannelSwitch names what is missing, and fails at last", async () => {
+            const judge = (error: readonly string[], args: Readonly<Record<string, unknown>>) =>
+                asked.refuses(error, IF, "Interface.TDLSChannelSwitch", "a{sv}", args);
+            const whole = { PeerAddress: v("s", PEER), OperClass: v("y", 81), Frequency: v("u", 2412) };
+            await judge(invalidArgs("Invalid op class provided"), {});
+            await judge(invalidArgs("Invalid freq provided"), { OperClass: v("y", 81), Frequency: v("u", 0) });
+            const { PeerAddress: _, ...rest } = whole;
+            await judge(invalidArgs("peer address not provided"), rest);
+            await judge(invalidArgs(), { ...whole, PeerAddress: v("s", "nonsense") });
+            await judge(invalidArgs(), { ...whole, OperClass: v("u", 81) });
+            await judge(invalidArgs(), { ...whole, Nonsense: v("b", true) });
+            await judge(unknownError("error processing TDLS channel switch"), { ...whole, HT: v("b", true) });
+        });
+    });
+
     it("SaveConfig writes when it may, and says why it does not", async () => {
         const save = "Interface.SaveConfig";
         await asked.refuses(unknownError("Not allowed to update configuration (update_config=0)"), IF, save);

@@ -196,6 +196,11 @@ describe("a method call", () => {
                 ["Wrong Channel struct. Two UINT32s required"],
             ],
             [
+                "6GHzOnly as a number",
+                { Type: v("s", "active"), "6GHzOnly": v("u", 1) },
+                ["Wrong Type value type. Boolean required"],
+            ],
+            [
                 "AllowRoam as text",
                 { Type: v("s", "active"), AllowRoam: v("s", "x") },
                 ["Wrong Type value type. Boolean required"],
@@ -228,6 +233,27 @@ describe("a method call", () => {
             );
             assert.deepEqual(scan?.frequencies, [2412, 5180]);
             assert.deepEqual([...(scan?.extraElements ?? [])], [1, 2, 3]);
+        });
+
+        it("looks at channels of 6 GHz alone when it is told to, where there are any", async () => {
+            const scan = (more: object) =>
+                served.call(IF, "Interface.Scan", "a{sv}", { Type: v("s", "active"), ...more });
+            assert.deepEqual(await scan({ "6GHzOnly": v("b", true) }), { reply: [], signature: "" });
+            assert.equal(served.scans[0]?.frequencies, undefined);
+            served.finishScan();
+            const channel = { disabled: false, noIr: false, radar: false, maxTxPower: 20 };
+            const band = { rates: [], ht: undefined, vht: undefined, he: undefined, eht: undefined };
+            const { capabilities } = served.engine.state.interfaces.get(0)!;
+            const bands = [
+                { ...band, band: "5GHz", frequencies: [{ ...channel, frequency: 5180 }] },
+                { ...band, band: "6GHz", frequencies: [5955, 5975].map(frequency => ({ ...channel, frequency })) },
+            ] as const;
+            served.event({ type: "capabilitiesChanged", capabilities: { ...capabilities, bands } });
+            await scan({ "6GHzOnly": v("b", true) });
+            assert.deepEqual(served.scans[1]?.frequencies, [5955, 5975]);
+            assert.equal(await property(IF, "Interface", "ScanInProgress6GHz"), true);
+            served.finishScan();
+            assert.equal(await property(IF, "Interface", "ScanInProgress6GHz"), false);
         });
 
         it("uses the wildcard when an active scan names no SSID", async () => {

@@ -312,14 +312,6 @@ export const REFERENCE_MEMBERS: Readonly<Record<string, readonly string[]>> = {
 
 /** What of it is not exported, and why. */
 export const NOT_EXPORTED: Readonly<Record<string, readonly string[]>> = {
-    "TDLS is not built; the driver sets no direct link up by itself": [
-        "method TDLSDiscover",
-        "method TDLSSetup",
-        "method TDLSStatus",
-        "method TDLSTeardown",
-        "method TDLSChannelSwitch",
-        "method TDLSCancelChannelSwitch",
-    ],
     "Interworking selection asks access points over GAS, which no station does yet; credentials are kept for it": [
         "method InterworkingSelect",
         "method ANQPGet",

@@ -13,6 +13,7 @@ import { type ProbeRequestCommand, probeRequestCommand } from "#src/core/client/
 import { type ReplyCommand, replyCommand } from "#src/core/client/reply.js";
 import { type ScanCommand, scanCommand } from "#src/core/client/scan.js";
 import { type ScanAddressCommand, scanAddressCommand } from "#src/core/client/scan-address.js";
+import { type TdlsCommand, tdlsCommand } from "#src/core/client/tdls.js";
 import { type VendorElementCommand, vendorElementCommand } from "#src/core/client/vendor-element.js";
 import type { Call } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
@@ -25,6 +26,7 @@ export type Command =
     | ScanCommand
     | ScanAddressCommand
     | LinkCommand
+    | TdlsCommand
     | EapolCommand
     | NetworkCommand
     | ReplyCommand
@@ -70,6 +72,8 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
             return configFileCommand(state, command, answer);
         case "scanAddress.set":
             return scanAddressCommand(state, command, answer);
+        case "tdls":
+            return tdlsCommand(state, command, answer);
         case "eapol.logoff":
         case "eapol.logon":
         case "pkcs11.set":

@@ -9,7 +9,7 @@ import type { DriverReply } from "#src/driver/driver.js";
 /** A client waits for what the driver says to its wish; only then is the wish a fact. */
 export interface DriverCall {
     readonly call: Call;
-    readonly changes: Pick<Interface, "bridge"> | Pick<Interface["config"], "country">;
+    readonly changes: Partial<Pick<Interface, "bridge">> | Pick<Interface["config"], "country">;
     /** What the client is told when the driver refuses. */
     readonly otherwise: CoreError;
 }
@@ -39,6 +39,6 @@ export function driverAnswered(state: Interface, request: number, reply: DriverR
     if (!reply.ok) return failed(asked.otherwise, reply.text);
     const { changes } = asked;
     return done(
-        routed("bridge" in changes ? { ...next, ...changes } : { ...next, config: { ...next.config, ...changes } }),
+        routed("country" in changes ? { ...next, config: { ...next.config, ...changes } } : { ...next, ...changes }),
     );
 }

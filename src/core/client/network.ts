@@ -58,7 +58,9 @@ export function networkCommand(state: Interface, command: NetworkCommand, { done
             const network = state.networks.byId.get(command.network);
             if (network === undefined) return failed("networkUnknown");
             const next: Interface = { ...state, networks: selected(state.networks, network.id), selected: network.id };
-            const leaving = state.association.tag !== "idle" && state.association.target.network !== network.id;
+            const leaving = state.association.tag !== "idle";
+            // There is nothing to be done for the network in use but to leave it alone.
+            if (leaving && state.association.target.network === network.id) return done(routed(next));
             const away = leaving ? disconnect(next, false) : routed(next);
             return done({
                 state: away.state,

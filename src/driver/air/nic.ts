@@ -310,6 +310,7 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
         }
         case "registerFrames":
         case "sendFrame":
+        case "tdls":
         case "addDevice":
         case "deleteDevice":
         case "setBridge":

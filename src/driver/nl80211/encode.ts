@@ -27,6 +27,7 @@ import {
     SCHED_SCAN_MATCH_ATTR,
     SCHED_SCAN_PLAN,
     STA_FLAGS,
+    TDLS_OPERATION,
     USER_REG_HINT_TYPE,
     WPA_VERSIONS,
 } from "#src/driver/nl80211/uapi.gen.js";
@@ -122,6 +123,14 @@ export function encode(
             return [route(setLink(ifindex, { up: command.up }))];
         case "setAddress":
             return [route(setLink(ifindex, { address: command.address }))];
+        case "tdls":
+            return [
+                nl80211(
+                    request(COMMANDS.TDLS_OPER, ifindex)
+                        .u8(ATTRS.TDLS_OPERATION, TDLS_OPERATIONS[command.operation])
+                        .bytes(ATTRS.MAC, macBytes(command.peer)),
+                ),
+            ];
         case "addDevice": {
             const writer = request(COMMANDS.NEW_INTERFACE, ifindex)
                 .string(ATTRS.IFNAME, command.ifname)
@@ -144,6 +153,12 @@ export function encode(
             return command satisfies never;
     }
 }
+
+const TDLS_OPERATIONS = {
+    discover: TDLS_OPERATION.DISCOVERY_REQ,
+    setup: TDLS_OPERATION.SETUP,
+    tearDown: TDLS_OPERATION.TEARDOWN,
+} as const;
 
 /** From now on user space decides whether the link is operational. */
 export const takeLink = (ifindex: number): KernelRequest =>

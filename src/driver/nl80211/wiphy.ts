@@ -102,6 +102,8 @@ export class WiphyCollector {
                 break;
             case ATTRS.ROAM_SUPPORT:
             case ATTRS.OFFCHANNEL_TX_OK:
+            case ATTRS.TDLS_SUPPORT:
+            case ATTRS.TDLS_EXTERNAL_SETUP:
             case ATTRS.CONTROL_PORT_ETHERTYPE:
                 this.#flags.add(a.type);
                 break;
@@ -161,6 +163,8 @@ export class WiphyCollector {
             ],
             ["roaming", this.#flags.has(ATTRS.ROAM_SUPPORT)],
             ["offChannelTx", this.#flags.has(ATTRS.OFFCHANNEL_TX_OK)],
+            ["tdls", this.#flags.has(ATTRS.TDLS_SUPPORT)],
+            ["tdlsExternalSetup", this.#flags.has(ATTRS.TDLS_EXTERNAL_SETUP)],
             ["saeInUserspace", (flags & FEATURE_FLAGS.SAE) !== 0],
             ["fourWayHandshakeOffloadPsk", extended(EXT_FEATURE_INDEX["4WAY_HANDSHAKE_STA_PSK"])],
             ["randomMacScan", (flags & FEATURE_FLAGS.SCAN_RANDOM_MAC_ADDR) !== 0],
