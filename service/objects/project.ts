@@ -150,13 +150,16 @@ function change(ops: Op[], rules: Rules, before: Interface, after: Interface): v
                     { interface: id, network: now },
                 );
         }
+    const heard: Op[] = [];
     if (before.bss !== after.bss)
         for (const { key, before: old, after: now } of before.bss.byId.changesTo(after.bss.byId)) {
             if (old === undefined) addBss(ops, id, key);
             else if (now === undefined) removed(ops, path, INTERFACE, "BSS", bssPath(id, key));
-            else touch(ops, rules.bss, bssPath(id, key), BSS, old, now);
+            else touch(heard, rules.bss, bssPath(id, key), BSS, old, now);
         }
     touch(ops, rules.interface, path, INTERFACE, before, after);
+    // As in the original: that the scan is over, then what it heard again.
+    ops.push(...heard);
 }
 
 function addNetwork(ops: Op[], interfaceId: number, id: number): void {
