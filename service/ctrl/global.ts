@@ -37,7 +37,7 @@ function interfaceScene(scene: Scene, ifname: string): InterfaceScene | undefine
     return iface && { ...scene, iface };
 }
 
-const { RELOG, TERMINATE, INTERFACES, SUSPEND, RESUME } = daemonCommands;
+const { RELOG, TERMINATE, INTERFACES, INTERFACE_LIST, SUSPEND, RESUME } = daemonCommands;
 
 export const globalHandlers: Handlers<Scene> = {
     PING: alone(() => "PONG\n"),
@@ -83,6 +83,7 @@ export const globalHandlers: Handlers<Scene> = {
     RELOG: RELOG!,
     TERMINATE: TERMINATE!,
     INTERFACES: INTERFACES!,
+    INTERFACE_LIST: INTERFACE_LIST!,
     SUSPEND: SUSPEND!,
     RESUME: RESUME!,
 };

@@ -1,5 +1,4 @@
 import { atoi, type InterfaceHandlers, MAX_REPLY, withArgument } from "#service/ctrl/command.js";
-import { MAC_TEXT } from "#service/ctrl/commands/link.js";
 import { announces, securityFlags } from "#service/ctrl/suite-text.js";
 import type { Bss } from "#src/core/bss.js";
 import { currentBssOf, type Interface } from "#src/core/interface.js";
@@ -12,7 +11,7 @@ import { ElementId } from "#src/ieee80211/element/id.js";
 import { hasRsnx, RsnxCapability } from "#src/ieee80211/element/rsnx.js";
 import { toHex } from "#src/lib/bytes.js";
 import type { Instant } from "#src/lib/instant.js";
-import { parseMac } from "#src/lib/mac.js";
+import { leadingMac } from "#src/lib/mac.js";
 import { printfEscaped } from "#src/lib/text.js";
 import { wpsType } from "#src/wps/attribute.js";
 
@@ -74,7 +73,7 @@ function choose(argument: string, all: readonly Bss[], iface: Interface): readon
         return bss === undefined ? [] : one(all[all.indexOf(bss) + 1]);
     }
     if (argument.startsWith("CURRENT")) return one(currentBssOf(iface));
-    const bssid = parseMac(argument.slice(0, MAC_TEXT));
+    const bssid = leadingMac(argument);
     if (bssid !== undefined)
         return one(all.filter(bss => bss.bssid === bssid).sort((a, b) => b.lastSeen - a.lastSeen)[0]);
     return one(all[atoi(argument)]);

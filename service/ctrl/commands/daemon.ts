@@ -26,6 +26,8 @@ export const daemonCommands: Handlers<Scene> = {
         return OK;
     }),
     INTERFACES: prefix((argument, { root }) => interfaceList(argument, root)),
+    // Only drivers of other systems know which interfaces there are.
+    INTERFACE_LIST: alone(() => ""),
     SUSPEND: alone(() => OK),
     RESUME: alone(() => OK),
 };

@@ -10,6 +10,7 @@ import { replyCommands } from "#service/ctrl/commands/reply.js";
 import { scanCommands } from "#service/ctrl/commands/scan.js";
 import { settingCommands } from "#service/ctrl/commands/setting.js";
 import { statusCommands } from "#service/ctrl/commands/status.js";
+import { tdlsCommands } from "#service/ctrl/commands/tdls.js";
 import { vendorElementCommands } from "#service/ctrl/commands/vendor-element.js";
 
 /** Every command that an interface carries out, by its word. */
@@ -23,6 +24,7 @@ export const interfaceHandlers: InterfaceHandlers = {
     ...settingCommands,
     ...capabilityCommands,
     ...driverCommands,
+    ...tdlsCommands,
     ...vendorElementCommands,
     ...replyCommands,
     ...daemonCommands,

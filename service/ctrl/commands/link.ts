@@ -11,7 +11,7 @@ import {
 } from "#service/ctrl/command.js";
 import type { Command } from "#src/core/client/command.js";
 import { currentNetworkOf, wpaState } from "#src/core/interface.js";
-import { parseMac } from "#src/lib/mac.js";
+import { leadingMac } from "#src/lib/mac.js";
 
 /** Connecting, leaving, moving. */
 export const linkCommands: InterfaceHandlers = {
@@ -23,7 +23,7 @@ export const linkCommands: InterfaceHandlers = {
     // Nothing to disconnect from is no failure here.
     DISCONNECT: alone(scene => ask(scene, { type: "disconnect" }, undefined, () => OK)),
     ROAM: withArgument((argument, scene) => {
-        const bssid = parseMac(argument.slice(0, MAC_TEXT));
+        const bssid = leadingMac(argument);
         return bssid === undefined ? FAIL : ask(scene, { type: "roam", bssid });
     }),
     STA_AUTOCONNECT: withArgument((argument, scene) =>
@@ -46,9 +46,6 @@ export const linkCommands: InterfaceHandlers = {
         },
     },
 };
-
-/** Characters of an address; what follows one is not looked at. */
-export const MAC_TEXT = 17;
 
 const whenEnabled = (scene: InterfaceScene, command: Command): Outcome =>
     wpaState(scene.iface) === "interface_disabled" ? FAIL : ask(scene, command);

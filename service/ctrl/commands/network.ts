@@ -12,7 +12,6 @@ import {
     split,
     withArgument,
 } from "#service/ctrl/command.js";
-import { MAC_TEXT } from "#service/ctrl/commands/link.js";
 import {
     defaultNetwork,
     isRefused,
@@ -25,7 +24,7 @@ import { printValue } from "#src/config/value.js";
 import type { Command } from "#src/core/client/command.js";
 import type { Interface } from "#src/core/interface.js";
 import type { Network } from "#src/core/network.js";
-import { parseMac, zeroMac } from "#src/lib/mac.js";
+import { leadingMac, zeroMac } from "#src/lib/mac.js";
 import { printfEscaped } from "#src/lib/text.js";
 
 /** Configured networks. */
@@ -74,7 +73,7 @@ export const networkCommands: InterfaceHandlers = {
     BSSID: withArgument((argument, scene) => {
         const [id, address = ""] = split(argument) ?? [];
         const network = id === undefined ? undefined : networkOf(scene.iface, id);
-        const bssid = parseMac(address.slice(0, MAC_TEXT));
+        const bssid = leadingMac(address);
         if (network === undefined || bssid === undefined) return FAIL;
         const config: NetworkConfig = { ...network.config, bssid: bssid === zeroMac ? undefined : bssid };
         return ask(scene, { type: "network.set", network: network.id, config });

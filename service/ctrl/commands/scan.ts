@@ -13,14 +13,13 @@ import {
     withArgument,
 } from "#service/ctrl/command.js";
 import { bssFlags } from "#service/ctrl/commands/bss.js";
-import { MAC_TEXT } from "#service/ctrl/commands/link.js";
 import type { Bss } from "#src/core/bss.js";
 import type { Command } from "#src/core/client/command.js";
 import { type Interface, wpaState } from "#src/core/interface.js";
 import { isEnabled } from "#src/core/network.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import { fromHex, noBytes } from "#src/lib/bytes.js";
-import { macBytes, parseMac } from "#src/lib/mac.js";
+import { leadingMac, macBytes, parseMac } from "#src/lib/mac.js";
 import { MAX_SSID_LENGTH } from "#src/lib/ssid.js";
 import { printfEscaped } from "#src/lib/text.js";
 
@@ -69,7 +68,7 @@ function readScan(argument: string, iface: Interface): Extract<Command, { type: 
     const frequencies = ranges === undefined ? undefined : frequenciesIn(iface.capabilities, ranges);
     if (frequencies?.length === 0) return undefined;
     const address = value("bssid");
-    const bssid = address === undefined ? undefined : parseMac(address.slice(0, MAC_TEXT));
+    const bssid = address === undefined ? undefined : leadingMac(address);
     if (address !== undefined && bssid === undefined) return undefined;
     const named = [...argument.matchAll(/(?:^| )ssid ([^ ]*)/g)].map(([, hex = ""]) => fromHex(hex));
     if (!named.every(ssid => ssid !== undefined && ssid.length <= MAX_SSID_LENGTH)) return undefined;
@@ -119,7 +118,7 @@ function ignored(argument: string, scene: InterfaceScene): Outcome {
     if (argument === "") return fitting([...scene.iface.blocklist.keys()].map(bssid => `${bssid}\n`));
     const wish = argument.slice(1);
     if (wish.startsWith("clear")) return ask(scene, { type: "blocklist.clear" });
-    const bssid = parseMac(wish.slice(0, MAC_TEXT));
+    const bssid = leadingMac(wish);
     return bssid === undefined ? FAIL : ask(scene, { type: "blocklist.add", bssid });
 }
 
