@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { EncodeError, MessageBuffer, type Outgoing } from "#service/dbus/marshal.js";
 import { parseSignature, type Type } from "#service/dbus/signature.js";
 import type { Value, Variant } from "#service/dbus/value.js";
-import { arbitraryBody } from "#test/support/dbus-values.js";
+import { arbitraryBody, arbitraryVariant } from "#test/support/dbus-values.js";
 
 const require = createRequire(import.meta.url);
 const { Message, Variant: TheirVariant } = require("dbus-next") as {
@@ -47,6 +47,36 @@ describe("what the service sends", () => {
         buffer.append(first);
         buffer.append(second);
         assert.equal(hex(buffer.take()), hex(encoded(first)) + hex(encoded(second)));
+    });
+
+    it("is the same when a dictionary that was sent a moment ago is sent once more, wherever it stands", () => {
+        const variants = fc.tuple(fc.array(arbitraryVariant, { maxLength: 4 }), fc.nat(20)).map(([values, length]) => ({
+            map: new Map(values.map((value, index): [string, Value] => [`k${index}`, value])),
+            pad: "x".repeat(length),
+        }));
+        fc.assert(
+            fc.property(variants, ({ map, pad }) => {
+                const messages: readonly Outgoing[] = [
+                    { ...ping, signature: "sa{sv}as", body: [pad, map, []] },
+                    { ...ping, signature: "a{sv}", body: [map] },
+                    { ...ping, signature: "sa{sa{sv}}", body: ["y", new Map([[pad, map]])] },
+                    { ...ping, signature: "ysv", body: [1, pad, { signature: "a{sv}", value: map }] },
+                ];
+                const buffer = new MessageBuffer();
+                const other: Outgoing = { ...ping, signature: "s", body: [`${pad}other`] };
+                for (const message of messages) {
+                    assert.throws(() => buffer.append({ ...ping, signature: "a{sv}u", body: [map, -1] }));
+                    buffer.append(other);
+                    buffer.append(message);
+                }
+                const fresh = messages.map(message => hex(encoded(message)));
+                assert.equal(hex(buffer.take()), fresh.map(one => hex(encoded(other)) + one).join(""));
+                const long: Outgoing = { ...ping, signature: "s", body: ["z".repeat(10_000)] };
+                for (const message of [long, ...messages]) buffer.append(message);
+                assert.equal(hex(buffer.take()), hex(encoded(long)) + fresh.join(""));
+            }),
+            { numRuns: 200 },
+        );
     });
 
     it("grows with what it holds and starts empty after take", () => {

@@ -67,6 +67,38 @@ describe("introspection on the system bus", () => {
         }
     });
 
+    it("describes a path that is only the parent of others by its children alone", async () => {
+        const { bus, paths } = await everything();
+        const [, iface = ""] = paths;
+        const number = iface.slice(iface.lastIndexOf("/") + 1);
+        const last = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+        const bsss = paths.filter(path => path.includes("/BSSs/")).map(last);
+        const children: readonly (readonly [path: string, children: readonly string[]])[] = [
+            ["/fi/w1", ["wpa_supplicant1"]],
+            [`${ROOT}/Interfaces`, [number]],
+            [`${iface}/BSSs`, bsss.sort()],
+            [`${iface}/Networks`, ["0"]],
+            [`${ROOT}/Nowhere`, []],
+        ];
+        for (const [path, names] of children) {
+            const [xml] = await bus.call(SERVICE, path, "org.freedesktop.DBus.Introspectable", "Introspect");
+            assert.equal(
+                String(xml),
+                '<!DOCTYPE node PUBLIC "-//freedesktop//DTD D-BUS Object Introspection 1.0//EN"\n' +
+                    '"http://www.freedesktop.org/standards/dbus/1.0/introspect.dtd">\n<node>\n' +
+                    `${names.map(name => `  <node name="${name}"/>\n`).join("")}</node>\n`,
+                path,
+            );
+        }
+    });
+
+    better("has the objects of the object manager where Introspect has them", async () => {
+        const { bus, paths } = await everything();
+        const manager = "org.freedesktop.DBus.ObjectManager";
+        const [objects] = await bus.call(SERVICE, ROOT, manager, "GetManagedObjects");
+        assert.deepEqual(Object.keys(objects as object).sort(), paths.filter(path => path !== ROOT).sort());
+    });
+
     it("returns from GetAll the properties that introspection promises, with those types", async () => {
         const { paths } = await everything();
         for (const path of paths) {
