@@ -86,6 +86,8 @@ export interface Surroundings {
     readonly searching: boolean;
     /** Seconds between fruitless scans of all channels. */
     readonly scanInterval: number;
+    /** How long to wait after so many fruitless scans, whatever they were of; absent: as `scanInterval` says. */
+    autoscanPause(fruitless: number): Millis | undefined;
     /** Whether any network may be joined now. */
     readonly joinable: boolean;
     readonly reenabledAt: Instant | undefined;
@@ -383,10 +385,8 @@ function rest(
         return { state, effects: [nothingFound(fruitless + 1, around), ...effects] };
     }
     const interval = seconds(around.scanInterval);
-    const until = at(
-        around.now,
-        !everywhere && KNOWN_CHANNELS_INTERVAL < interval ? KNOWN_CHANNELS_INTERVAL : interval,
-    );
+    const usual = !everywhere && KNOWN_CHANNELS_INTERVAL < interval ? KNOWN_CHANNELS_INTERVAL : interval;
+    const until = at(around.now, around.autoscanPause(fruitless + 1) ?? usual);
     return step<Connect, ConnectEffect>(
         { tag: "waiting", until, failures, fruitless: fruitless + 1 },
         nothingFound(fruitless + 1, around, until),

@@ -1,4 +1,5 @@
 import type { FieldValue } from "#src/config/value.js";
+import { autoscanPause } from "#src/core/autoscan.js";
 import type { Interface } from "#src/core/interface.js";
 import { isEnabled, type Network } from "#src/core/network.js";
 import { restriction } from "#src/core/search.js";
@@ -35,6 +36,8 @@ export function schedPlan(state: Interface, rules: SchedRules = "steady"): Sched
     const wanted = networks.byId.values().filter(isEnabled).sort(byNumber);
     if (capabilities.maxSchedScanSsids < 1 || config.disableScanOffload || wanted.length === 0) return undefined;
     if (wanted.some(network => network.config.keyMgmt.has("WPS"))) return undefined;
+    // Who says how often we scan wants us to.
+    if (autoscanPause(config.autoscan, 0) !== undefined) return undefined;
 
     const limit = Math.min(capabilities.maxSchedScanSsids, MAX_SSIDS);
     const hidden = distinct(wanted.filter(network => network.config.scanSsid));

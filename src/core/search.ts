@@ -1,3 +1,4 @@
+import { autoscanPause } from "#src/core/autoscan.js";
 import type { Surroundings } from "#src/core/connect.js";
 import { consider } from "#src/core/decision.js";
 import { bssesInUse, currentBssOf, type Interface } from "#src/core/interface.js";
@@ -47,6 +48,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         associated: state.association.tag !== "idle",
         searching: isSearching(state.scan),
         scanInterval: state.config.scanInterval,
+        autoscanPause: fruitless => autoscanPause(state.config.autoscan, fruitless),
         joinable: networks.size > 0,
         reenabledAt: nextReenabled(state.networks),
         candidates,
@@ -87,11 +89,11 @@ function known({ bss, places }: Interface, networks: ReturnType<typeof joinable>
 }
 
 /**
- * A scan that finds the enabled networks: the wildcard SSID, and those that have to be asked for by name because they may
+ * A scan that finds the enabled networks: the wildcard SSID (nobody is asked with `passive_scan`), and those that have to be asked for by name because they may
  * be hidden. When the driver cannot ask for all of them at once they take turns, by `round`.
  */
 export function searchParameters(
-    { networks, capabilities }: Interface,
+    { networks, capabilities, config: { passiveScan } }: Interface,
     frequencies: readonly number[] | undefined,
     round: number,
 ): ScanParameters {
@@ -103,7 +105,10 @@ export function searchParameters(
         hidden.push(ssid);
     }
     const allowed = frequencies ?? restriction(wanted);
-    return { ssids: turn(hidden, maximumSsids(capabilities), round), ...(allowed && { frequencies: allowed }) };
+    const ssids = turn(hidden, maximumSsids(capabilities), round).filter(
+        ({ length }) => length > 0 || passiveScan === 0,
+    );
+    return { ssids, ...(allowed && { frequencies: allowed }) };
 }
 
 /** One of them asks for every hidden network, or for as many as the driver would by itself. */

@@ -304,6 +304,7 @@ describe("every state meets every event", () => {
             associated: false,
             searching: false,
             scanInterval: 5,
+            autoscanPause: () => undefined,
             joinable: true,
             reenabledAt: undefined,
             candidates: () => [],

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { autoscanPause } from "#src/core/autoscan.js";
+import { openNetwork, Station } from "#test/support/station.js";
+
+describe("autoscan", () => {
+    for (const [setting, pauses] of [
+        ["exponential:3:300", [3, 9, 27, 81, 243, 300, 300]],
+        ["exponential:10:5", [5, 5]],
+        ["exponential:2:1000000", [2, 4, 8]],
+        ["periodic:30", [30, 30, 30]],
+    ] as const)
+        it(`${setting} pauses for ${pauses.join(", ")} s`, () => {
+            assert.deepEqual(
+                pauses.map((_, i) => autoscanPause(setting, i + 1)! / 1000),
+                pauses,
+            );
+        });
+
+    it("does nothing when the policy is unknown or not complete", () => {
+        for (const setting of [
+            "",
+            "sometimes:3",
+            "periodic",
+            "periodic:0",
+            "periodic:x",
+            "periodic:3:4",
+            "exponential:3",
+        ])
+            assert.equal(autoscanPause(setting, 1), undefined, setting);
+        assert.equal(autoscanPause(undefined, 1), undefined);
+    });
+
+    it("says when the next search is made, until it is switched off", () => {
+        const station = new Station();
+        station.open("wlan0", { maxSchedScanSsids: 4 });
+        station.command({ type: "config.set", field: "autoscan", text: "exponential:3:20" });
+        station.select(openNetwork());
+        const searches: number[] = [];
+        let last = station.now;
+        for (let round = 0; round < 4; round++) {
+            station.scanned([]);
+            station.forget();
+            while (!station.commands().some(({ type }) => type === "scan")) station.advance(500);
+            searches.push((station.now - last) / 1000);
+            last = station.now;
+        }
+        assert.deepEqual(searches, [3, 9, 20, 20]);
+        station.command({ type: "config.set", field: "autoscan", text: "" });
+        station.scanned([]);
+        assert.deepEqual(
+            station.commands().map(({ type }) => type),
+            ["startSchedScan"],
+        );
+    });
+});
