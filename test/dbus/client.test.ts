@@ -3,6 +3,7 @@ import dbus from "dbus-next";
 import { Supplicant, SupplicantError, variant, variantMap } from "#service/client/index.js";
 import { interfacePath, ROOT_PATH } from "#service/objects/path.js";
 import { bssRecord } from "#test/support/bss-record.js";
+import { connectDbusNext } from "#test/support/bus-client.js";
 import { hasDbusDaemon } from "#test/support/private-bus.js";
 import { Served } from "#test/support/served.js";
 
@@ -20,7 +21,7 @@ describe("the typed client", () => {
     beforeEach(async () => {
         served = await Served.start();
         served.add();
-        bus = dbus.sessionBus({ busAddress: served.bus.address.replace("unix:path=", "unix:socket=") });
+        bus = connectDbusNext(served.bus);
         supplicant = new Supplicant(bus);
     });
 
@@ -95,7 +96,7 @@ describe("the typed client", () => {
         const heard: boolean[] = [];
         await supplicant.interface(IF).on("ScanDone", success => heard.push(success));
         const forged = dbus.Message.newSignal(IF, "fi.w1.wpa_supplicant1.Interface", "ScanDone", "b", [true]);
-        const other = dbus.sessionBus({ busAddress: served.bus.address.replace("unix:path=", "unix:socket=") });
+        const other = connectDbusNext(served.bus);
         await new Promise<void>(resolve => other.once("connect", resolve));
         other.send(
             Object.assign(forged, { destination: Reflect.get(bus, "name") as string, serial: other.newSerial() }),

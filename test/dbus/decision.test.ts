@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type VariantMap, variant, variantMap } from "#service/client/index.js";
 import { DECISIONS } from "#service/objects/decision.js";
 import { interfacePath } from "#service/objects/path.js";
 import { bssRecord } from "#test/support/bss-record.js";
@@ -7,7 +8,7 @@ import { hasDbusDaemon } from "#test/support/private-bus.js";
 import { Served } from "#test/support/served.js";
 
 const IF = interfacePath(0);
-const GET = "org.freedesktop.DBus.Properties.Get";
+const BSSID = Uint8Array.from([2, 0xff, 0, 0, 0, 1]);
 
 describe("decisions on D-Bus", () => {
     let served: Served;
@@ -26,62 +27,64 @@ describe("decisions on D-Bus", () => {
         assert.deepEqual(served.faults, []);
     });
 
-    const last = async (): Promise<Record<string, unknown>> => {
-        const outcome = await served.call(IF, GET, "ss", DECISIONS, "LastDecision");
-        assert.ok("reply" in outcome);
-        return outcome.reply[0] as Record<string, unknown>;
+    const last = (): Promise<VariantMap> => served.supplicant.decisions(IF).get("LastDecision");
+
+    const join = async (fields: Readonly<Record<string, string>>): Promise<void> => {
+        const wlan0 = served.supplicant.interface(IF);
+        const network = Object.entries(fields).map(([name, text]) => [name, variant("s", text)] as const);
+        await wlan0.SelectNetwork(await wlan0.AddNetwork(new Map(network)));
     };
 
     it("there is none before the first", async () => {
-        assert.deepEqual(await last(), {});
+        assert.equal((await last()).size, 0);
     });
 
     it("a search that finds nothing it can use says whom it refused and why, by signal and by property", async () => {
-        const network = { ssid: variantOf("s", "net-1"), key_mgmt: variantOf("s", "NONE") };
-        await served.call(IF, "Interface.AddNetwork", "a{sv}", network);
-        await served.call(IF, "Interface.SelectNetwork", "o", `${IF}/Networks/0`);
+        const heard: VariantMap[] = [];
+        await served.supplicant.decisions(IF).on("Decision", decision => heard.push(decision));
+        await join({ ssid: "net-1", key_mgmt: "NONE" });
         served.air = [bssRecord(1), bssRecord(2)];
         while (served.engine.state.interfaces.get(0)?.connect.tag === "scanning") served.finishScan();
-        await served.settled();
-        const heard = served.client.heard.filter(({ at }) => at.endsWith("Decision"));
-        assert.ok(heard.every(({ at }) => at === `${IF} ${DECISIONS}.Decision`));
         const now = await last();
-        assert.deepEqual(heard.at(-1)?.args, [now]);
-        const { Time, Until, Detail, ...rest } = now;
-        assert.ok(typeof Time === "bigint" && typeof Until === "bigint" && Until > Time);
-        assert.ok(typeof Detail === "object");
-        assert.deepEqual(rest, {
-            Kind: "select",
-            Chosen: false,
-            Reason: "nothingFound",
-            Candidates: [
-                {
-                    Network: `${IF}/Networks/0`,
-                    BSS: `${IF}/BSSs/0`,
-                    BSSID: "02ff00000001",
-                    SSID: Buffer.from("net-1").toString("hex"),
-                    Frequency: 2412,
-                    Signal: -50,
-                    Refusal: "bssIsProtected",
-                },
-            ],
-            CandidateCount: 0,
-            Refusals: { bssIsProtected: 1 },
-        });
+        assert.deepEqual(heard.at(-1), now);
+        const [time, until] = [now.get("Time")?.value, now.get("Until")?.value];
+        assert.ok(typeof time === "bigint" && typeof until === "bigint" && until > time);
+        assert.equal(now.get("Detail")?.signature, "a{sv}");
+        const rest = new Map([...now].filter(([key]) => !["Time", "Until", "Detail"].includes(key)));
+        assert.deepEqual(
+            rest,
+            variantMap({
+                Kind: variant("s", "select"),
+                Chosen: variant("b", false),
+                Reason: variant("s", "nothingFound"),
+                Candidates: variant("aa{sv}", [
+                    variantMap({
+                        Network: variant("o", `${IF}/Networks/0`),
+                        BSS: variant("o", `${IF}/BSSs/0`),
+                        BSSID: variant("ay", BSSID),
+                        SSID: variant("ay", new TextEncoder().encode("net-1")),
+                        Frequency: variant("u", 2412),
+                        Signal: variant("i", -50),
+                        Refusal: variant("s", "bssIsProtected"),
+                    }),
+                ]),
+                CandidateCount: variant("u", 0),
+                Refusals: variant("a{su}", new Map([["bssIsProtected", 1]])),
+            }),
+        );
     });
 
     it("a BSS that is joined is named with its figures", async () => {
         served.air = [bssRecord(1)];
         await served.scan(IF);
-        const network = { ssid: variantOf("s", "net-1"), psk: variantOf("s", "long enough") };
-        await served.call(IF, "Interface.AddNetwork", "a{sv}", network);
-        await served.call(IF, "Interface.SelectNetwork", "o", `${IF}/Networks/0`);
+        await join({ ssid: "net-1", psk: "long enough" });
         const now = await last();
-        assert.deepEqual([now.Kind, now.Chosen, now.Reason], ["select", true, "joining"]);
-        assert.equal(now.BSSID, "02ff00000001");
-        assert.equal(now.CandidateCount, 1);
-        const figures = now.Figures as Record<string, unknown>;
-        assert.equal(figures.priority, 0);
+        assert.deepEqual(
+            ["Kind", "Chosen", "Reason", "BSSID", "CandidateCount"].map(key => now.get(key)?.value),
+            ["select", true, "joining", BSSID, 1],
+        );
+        const figures = now.get("Figures")?.value as VariantMap;
+        assert.deepEqual(figures.get("priority"), variant("i", 0));
     });
 
     it("is read-only", async () => {

@@ -68,8 +68,12 @@ const METHOD_RETURN = 2;
 const ERROR = 3;
 const SIGNAL = 4;
 
+/** dbus-next opens `unix:path=` with an optional addon, and `unix:socket=` with Node's own sockets. */
+export const connectDbusNext = (bus: PrivateBus): dbus.MessageBus =>
+    dbus.sessionBus({ busAddress: bus.address.replace("unix:path=", "unix:socket=") });
+
 export async function connectClient(bus: PrivateBus): Promise<BusClient> {
-    const raw = dbus.sessionBus({ busAddress: bus.address.replace("unix:path=", "unix:socket=") }) as unknown as Raw;
+    const raw = connectDbusNext(bus) as unknown as Raw;
     await new Promise<void>(resolve => raw.once("connect", resolve));
     const heard: Heard[] = [];
     let replies = 0;

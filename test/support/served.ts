@@ -1,3 +1,5 @@
+import type dbus from "dbus-next";
+import { Supplicant } from "#service/client/index.js";
 import { type BusConnection, connectBus } from "#service/dbus/connection.js";
 import { Presence } from "#service/dbus/presence.js";
 import { BusHost } from "#service/objects/host.js";
@@ -15,7 +17,7 @@ import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { noBytes } from "#src/lib/bytes.js";
 import type { Mac } from "#src/lib/mac.js";
-import { type BusClient, connectClient, type Outcome, variantOf } from "#test/support/bus-client.js";
+import { type BusClient, connectClient, connectDbusNext, type Outcome, variantOf } from "#test/support/bus-client.js";
 import { type PrivateBus, startPrivateBus } from "#test/support/private-bus.js";
 
 /**
@@ -43,6 +45,8 @@ export class Served {
     holdOpenings = false;
     readonly faults: unknown[] = [];
 
+    #typed: dbus.MessageBus | undefined;
+    #supplicant: Supplicant | undefined;
     readonly #clocks = [new BootClock(), new BootClock()] as const;
 
     static async start(): Promise<Served> {
@@ -85,6 +89,12 @@ export class Served {
             warn: text => this.faults.push(text),
         });
         this.engine.transitions$.subscribe(({ before, after }) => this.host.transition(before, after));
+    }
+
+    /** A client with the types of the contract, on a connection of its own. */
+    get supplicant(): Supplicant {
+        this.#typed ??= connectDbusNext(this.bus);
+        return (this.#supplicant ??= new Supplicant(this.#typed));
     }
 
     /** Calls a method of ours: `Interface.Scan` is short for the name with our prefix. */
@@ -130,6 +140,7 @@ export class Served {
     async stop(): Promise<void> {
         for (const clock of this.#clocks) clock.wakeAt(undefined, () => {});
         this.client.end();
+        this.#typed?.disconnect();
         await this.connection.close();
         await this.bus.stop();
     }
