@@ -106,6 +106,35 @@ describe("the boot-time clock", () => {
         assert.deepEqual(woken, ["second"]);
     });
 
+    it("leaves a timer running when a later instant is asked for, and wakes then", () => {
+        const machine = new Machine();
+        const clock = new BootClock(machine);
+        const woken: number[] = [];
+        for (const instant of [1400, 1500, 3000]) clock.wakeAt(instant as Instant, () => woken.push(machine.awake));
+        machine.run(10_000);
+        assert.deepEqual(machine.delays, [400, 1600]);
+        assert.deepEqual(woken, [2000]);
+    });
+
+    it("sets its timer anew for an earlier instant", () => {
+        const machine = new Machine();
+        const clock = new BootClock(machine);
+        const woken: number[] = [];
+        for (const instant of [3000, 1400]) clock.wakeAt(instant as Instant, () => woken.push(machine.awake));
+        machine.run(10_000);
+        assert.deepEqual(woken, [400]);
+    });
+
+    it("stands still while one event is handled", async () => {
+        const clock = new BootClock();
+        const before = clock.now();
+        const busy = performance.now() + 3;
+        while (performance.now() < busy);
+        assert.equal(clock.now(), before);
+        await new Promise(resolve => setImmediate(resolve));
+        assert.ok(clock.now() - before >= 3);
+    });
+
     it("wakes at once after a suspend when told of it", () => {
         const machine = new Machine();
         const clock = new BootClock(machine);
