@@ -40,6 +40,8 @@ export type EndCause =
     | "handshakeFailed"
     | "keyRefusedByDriver"
     | "disconnectedByAp"
+    /** It does not answer our SA Query: it has lost our keys. */
+    | "saQueryUnanswered"
     | "lost";
 
 /** How long the access point has for the 4-way handshake, from its first message on. */

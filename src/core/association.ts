@@ -101,6 +101,8 @@ export type AssociationEvent =
     | { readonly type: "start"; readonly target: Target; readonly sme: Sme }
     | { readonly type: "granted" }
     | { readonly type: "abandon"; readonly reasonCode: number }
+    /** The access point no longer has our keys. */
+    | { readonly type: "giveUp"; readonly reasonCode: number }
     | { readonly type: "link"; readonly up: boolean }
     | { readonly type: "driver.event"; readonly event: DriverEvent }
     | { readonly type: "driver.reply"; readonly request: number; readonly reply: DriverReply }
@@ -201,6 +203,11 @@ function reduce(state: Association, event: AssociationEvent, env: Env): Step<Ass
 
         case "abandon":
             return state.tag === "idle" ? stay(state) : leave(state, "abandoned", event.reasonCode, env.now);
+
+        case "giveUp":
+            return state.tag === "completed"
+                ? leave(state, "saQueryUnanswered", event.reasonCode, env.now)
+                : stay(state);
 
         case "link":
             if (event.up || state.tag === "idle") return stay(state);

@@ -37,6 +37,7 @@ export function deservesBlock({ cause, disconnect }: AssociationEnd): boolean {
         case "linkDown":
         case "unknownToDriver":
         case "driverNotReady":
+        case "saQueryUnanswered":
             return false;
         case "disconnectedByAp":
             return disconnect === undefined || !RECOVERABLE.has(disconnect.reasonCode);

@@ -12,6 +12,7 @@ import type { SchedScanReason } from "#src/core/sched-scan.js";
 import type { DriverCommand, SignalReport } from "#src/driver/command.js";
 import type { Trace } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
+import type { SaQueryReason } from "#src/rsn/sa-query.js";
 import type { SupplicantReason } from "#src/rsn/supplicant.js";
 
 /** Everything the supplicant wants done. The service performs it and dispatches what comes of it. */
@@ -64,6 +65,7 @@ export type CoreReason =
     | AssociationReason
     | BgscanReason
     | RoamingReason
+    | SaQueryReason
     | DecisionReason
     | InterfaceReason
     | ScanReason

@@ -16,6 +16,7 @@ import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import type { Deadline, TraceLevel } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
+import type { SaQueryEvent } from "#src/rsn/sa-query.js";
 import type { SupplicantEvent } from "#src/rsn/supplicant.js";
 
 /** Names the caller that waits for an answer, whichever way it came in. Given out by the service. */
@@ -132,6 +133,8 @@ export type LocalEvent =
     | { readonly to: "association"; readonly event: AssociationEvent }
     | { readonly to: "supplicant"; readonly event: SupplicantEvent | Deadline }
     | { readonly to: "connect"; readonly event: ConnectEvent }
+    /** Whether the access point still has our keys. */
+    | { readonly to: "saQuery"; readonly event: SaQueryEvent }
     /** Background scans. */
     | { readonly to: "bgscan"; readonly event: BgscanEvent }
     /** Whether to leave the BSS in use. */

@@ -23,6 +23,7 @@ import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { unreachable } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
+import { idleSaQuery, type SaQuery } from "#src/rsn/sa-query.js";
 
 /** One network interface under control: the states of its machines and the facts that clients can ask for. */
 export interface Interface {
@@ -64,6 +65,7 @@ export interface Interface {
     readonly scanNumber: number;
     readonly schedScan: SchedScan;
     readonly connect: Connect;
+    readonly saQuery: SaQuery;
     readonly bgscan: Bgscan;
     readonly roaming: Roaming;
     readonly association: Association;
@@ -145,6 +147,7 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
     scanNumber: 0,
     schedScan: idleSchedScan,
     connect: held ? { tag: "off" } : initialConnect,
+    saQuery: idleSaQuery,
     bgscan: idleBgscan,
     roaming: settledRoaming,
     association: idleAssociation,

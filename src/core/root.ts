@@ -7,6 +7,7 @@ import { createInterface, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
 import { noPlaces, type Places } from "#src/core/places.js";
 import { idleRadio, type Radio, type RadioWork, releaseRadio, requestRadio } from "#src/core/radio-work.js";
+import { subscriptions } from "#src/core/route/from-sa-query.js";
 import type { InterfaceInput } from "#src/core/route/routed.js";
 import { interfaceDeadline, reduceInterface, type SettledEffect } from "#src/core/route/settle.js";
 import type { DriverReply } from "#src/driver/driver.js";
@@ -129,6 +130,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                 configured.state,
                 { type: "driver.attach", request: event.request, interface: id },
                 ...(event.link.state === "down" ? [linkUp(id)] : []),
+                ...subscriptions.map(subscription => ({ ...subscription, interface: id })),
                 ...configured.effects,
                 answer(call, { ok: true, value: { interface: id } }),
             );

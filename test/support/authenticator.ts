@@ -9,20 +9,32 @@ import {
     authenticator,
     authenticatorInitial,
 } from "#src/rsn/authenticator.js";
-import { AP, OWN, RSN_PSK, type Station } from "#test/support/station.js";
+import { AP, OWN, RSN_PSK, RSN_PSK_PMF, type Station } from "#test/support/station.js";
 
 /** The key handshake's other side for a `Station`: frames travel when the test says so. */
 export class Authenticator {
     readonly #station: Station;
     readonly #bssid: Mac;
     readonly #pmk: Uint8Array;
+    readonly #protectsManagement: boolean;
+    readonly #ownElements: Uint8Array;
     #state: AuthenticatorState = authenticatorInitial;
     #heard = 0;
     /** Frames for the station that have not been delivered. */
     readonly outbox: Uint8Array[] = [];
     readonly effects: AuthenticatorEffect[] = [];
 
-    constructor(station: Station, { pmk = new Uint8Array(32), bssid = AP }: { pmk?: Uint8Array; bssid?: Mac } = {}) {
+    constructor(
+        station: Station,
+        {
+            pmk = new Uint8Array(32),
+            bssid = AP,
+            protectsManagement = false,
+            ownElements = protectsManagement ? RSN_PSK_PMF : RSN_PSK,
+        }: { pmk?: Uint8Array; bssid?: Mac; protectsManagement?: boolean; ownElements?: Uint8Array } = {},
+    ) {
+        this.#ownElements = ownElements;
+        this.#protectsManagement = protectsManagement;
         this.#station = station;
         this.#bssid = bssid;
         this.#pmk = pmk;
@@ -37,19 +49,22 @@ export class Authenticator {
                 protocol: "rsn",
                 akm: rsnAkm(0x000fac02)!,
                 pairwise: rsnCipher(0x000fac04)!,
-                mgmtGroup: undefined,
+                mgmtGroup: this.#protectsManagement ? cipher("aes-128-cmac") : undefined,
             },
             pmk: new Secret(this.#pmk),
             ownAddress: this.#bssid,
             station: OWN,
             stationElements: this.#station.latest("associate").elements,
-            ownElements: RSN_PSK,
+            ownElements: this.#ownElements,
             groupKeys: {
                 gtk: {
                     keyIndex: 1,
                     key: new Secret(new Uint8Array(cipher("ccmp").keyLength).fill(9)),
                     sendSequence: new Uint8Array(6),
                 },
+                ...(this.#protectsManagement && {
+                    igtk: { keyIndex: 4, key: new Secret(new Uint8Array(16).fill(8)), packetNumber: new Uint8Array(6) },
+                }),
             },
         });
         return this;

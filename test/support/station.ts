@@ -10,7 +10,8 @@ import type { Band, Capabilities, ChannelInfo } from "#src/driver/capability.js"
 import type { BssRecord, DriverCommand } from "#src/driver/command.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
-import { concat, fromHex } from "#src/lib/bytes.js";
+import { ManagementSubtype } from "#src/ieee80211/management.js";
+import { concat, fromHex, toHex } from "#src/lib/bytes.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { deadline } from "#src/lib/machine.js";
@@ -33,6 +34,8 @@ export class Station {
     readonly answered: Call[] = [];
     /** Everything the driver was ever asked. */
     readonly asked: Extract<CoreEffect, { type: "driver" }>[] = [];
+    /** What Action frames of interest begin with. */
+    readonly subscribed: string[] = [];
     /** EAPOL frames that were sent, oldest first. */
     readonly sent: Uint8Array[] = [];
     /** The states of every interface, each once in a row. */
@@ -87,8 +90,15 @@ export class Station {
             random: length => new Uint8Array(length).fill(7),
         });
         this.#state = state;
-        this.#effects.push(...effects);
-        for (const effect of effects) this.#perform(effect);
+        for (const effect of effects) {
+            const command = effect.type === "driver" ? effect.command : undefined;
+            if (command?.type === "registerFrames" && command.subtype === ManagementSubtype.action) {
+                this.subscribed.push(toHex(command.prefix));
+                continue;
+            }
+            this.#effects.push(effect);
+            this.#perform(effect);
+        }
         for (const { id } of state.interfaces.values()) {
             const seen = this.#states.get(id) ?? [];
             if (seen.at(-1) !== this.wpaState(id)) this.#states.set(id, [...seen, this.wpaState(id)]);
@@ -343,6 +353,9 @@ export const channels = (
 
 /** RSNE: CCMP, PSK. */
 export const RSN_PSK = fromHex("30140100000fac040100000fac040100000fac020000")!;
+
+/** The same with BIP: management frames may be protected. */
+export const RSN_PSK_PMF = fromHex("301a0100000fac040100000fac040100000fac0280000000000fac06")!;
 
 /** A BSS as a driver reports it. */
 export function bssRecord(

@@ -3,6 +3,7 @@ import { heardFrame } from "#src/core/client/probe-request.js";
 import type { Interface } from "#src/core/interface.js";
 import { type Network, withNetwork } from "#src/core/network.js";
 import { secure } from "#src/core/route/from-association.js";
+import { saQueryResponse, unprotectedFarewell } from "#src/core/route/from-sa-query.js";
 import { type InterfaceEffect, type InterfaceInput, type Routed, routed } from "#src/core/route/routed.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { SignalReport } from "#src/driver/command.js";
@@ -58,7 +59,9 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
         case "regulatoryChanged":
             return routed(state, [{ type: "notice", notice: { type: "driverNews", event } }]);
         case "frame":
-            return routed(state, heardFrame(state, event.frame, event.signal));
+            return routed(state, heardFrame(state, event.frame, event.signal), saQueryResponse(state, event.frame));
+        case "unprotectedDisconnect":
+            return routed(state, [], unprotectedFarewell(state, event.bssid, event.reasonCode));
         case "michaelMicFailure":
             return routed(state, [], [{ to: "supplicant", event: { type: "micFailure", pairwise: event.pairwise } }]);
         default:

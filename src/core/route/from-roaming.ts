@@ -91,6 +91,7 @@ export function watching(state: Interface, { config }: Network): readonly LocalE
 export const unwatched: readonly LocalEvent[] = [
     { to: "bgscan", event: { type: "stop" } },
     { to: "roaming", event: { type: "over" } },
+    { to: "saQuery", event: { type: "over" } },
 ];
 
 /** What new results, which are in the table already, mean for the link. */

@@ -15,6 +15,7 @@ import { fromAssociation } from "#src/core/route/from-association.js";
 import { fromConnect } from "#src/core/route/from-connect.js";
 import { computed, driverEvent, driverReply } from "#src/core/route/from-driver.js";
 import { fromBgscan, fromRoaming, roamingSurroundings } from "#src/core/route/from-roaming.js";
+import { fromSaQuery } from "#src/core/route/from-sa-query.js";
 import { fromScan, scanned, swept } from "#src/core/route/from-scan.js";
 import { fromSchedScan } from "#src/core/route/from-sched-scan.js";
 import { fromSupplicant } from "#src/core/route/from-supplicant.js";
@@ -25,6 +26,7 @@ import { surroundings } from "#src/core/search.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { due, earliest, type Instant } from "#src/lib/instant.js";
 import { type Env, type Step, unreachable } from "#src/lib/machine.js";
+import { saQuery, saQueryDeadline } from "#src/rsn/sa-query.js";
 
 const MAX_LOCAL_EVENTS = 64;
 
@@ -77,6 +79,7 @@ export function interfaceDeadline(machines: KeyMachines, state: Interface): Inst
         associationDeadline(state.association),
         state.link.state === "up" ? connectDeadline(state.connect) : undefined,
         machines.supplicant.deadline(state.supplicant),
+        saQueryDeadline(state.saQuery),
         bgscanDeadline(state.bgscan),
         state.sweepAt,
     );
@@ -130,6 +133,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
                     { to: "schedScan", event },
                     { to: "association", event },
                     { to: "connect", event },
+                    { to: "saQuery", event },
                     { to: "bgscan", event },
                 ],
             );
@@ -160,6 +164,10 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
             if (event.type === "deadline" && state.link.state !== "up") return routed(state);
             const { state: after, effects } = connect(state.connect, event, surroundings(state, env.now));
             return collect({ ...state, connect: after }, effects, env, fromConnect);
+        }
+        case "saQuery": {
+            const { state: after, effects } = saQuery.reduce(state.saQuery, event, env);
+            return collect({ ...state, saQuery: after }, effects, env, fromSaQuery);
         }
         case "bgscan": {
             const { state: after, effects } = bgscan.reduce(state.bgscan, event, env);
