@@ -65,7 +65,8 @@ export const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Inte
             return desk.command(
                 call,
                 id,
-                { type: "network.add", config },
+                // One that is enabled among its fields is found when somebody looks next.
+                { type: "network.add", config, quietly: true },
                 { value: value => ("network" in value ? [networkPath(id, value.network)] : []) },
             );
         },

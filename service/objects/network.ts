@@ -37,7 +37,8 @@ export const networkRules = (desk: Desk): PropertyRules<typeof NETWORK, NetworkO
             if (wanted.signature !== "a{sv}") return invalidMessageFormat;
             const config = withFields(network.config, wanted.value as VariantMap);
             if (isBusError(config)) return config;
-            return desk.command(call, id, { type: "network.set", network: network.id, config });
+            const quietly = !isEnabled(network);
+            return desk.command(call, id, { type: "network.set", network: network.id, config, quietly });
         },
     },
     Enabled: {

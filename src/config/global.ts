@@ -128,6 +128,7 @@ const { int, flag, among, plain, text, ints } = membersOf<GlobalConfig>();
 
 export const GLOBAL: Fields<GlobalConfig> = {
     called: "global field",
+    judgesAgain: true,
     rows: byName([...PROPERTY_FIELDS, ...OTHER_GLOBAL_FIELDS]),
     members: {
         ap_scan: among(

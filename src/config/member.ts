@@ -22,6 +22,8 @@ export interface Member<Config> {
 export interface Fields<Config> {
     /** What a field of it is called in a refusal. */
     readonly called: string;
+    /** A number that a field has already, though it is out of range as some defaults are, is not taken again. */
+    readonly judgesAgain?: true;
     readonly rows: ReadonlyMap<string, FieldRow>;
     readonly members: Readonly<Record<string, Member<Config>>>;
 }
@@ -54,7 +56,8 @@ export function putField<C extends WithOther>(
 export function setField<C extends WithOther>(fields: Fields<C>, config: C, name: string, text: string): C | Refused {
     const field = fields.rows.get(name);
     if (field === undefined) return { refused: `${name} is not a ${fields.called}` };
-    const value = parseValue(field.kind, text, getField(fields, config, name));
+    const current = fields.judgesAgain && field.kind.kind === "int" ? undefined : getField(fields, config, name);
+    const value = parseValue(field.kind, text, current);
     if (!isExpected(value)) return putField(fields, config, name, value);
     const given = field.secret ? "" : ` got ${JSON.stringify(text)},`;
     return { refused: `${name}:${given} expected ${value.expected}` };

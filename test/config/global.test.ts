@@ -114,6 +114,9 @@ describe("config: the interface", () => {
             );
             assert.ok(isRefused(setGlobalField(defaultGlobal, "bgscan", "simple:30:-70:300")));
         });
+        for (const name of ["fst_priority", "fst_llt", "p2p_passphrase_len"])
+            it(`no 0 in ${name}, although that is what it has`, () =>
+                assert.ok(isRefused(setGlobalField(defaultGlobal, name, "0"))));
         for (const name of ["okc", "disable_scan_offload", "passive_scan", "fast_reauth"])
             it(`a number in ${name}, which stays that number`, () =>
                 assert.equal(globalFieldText(set(defaultGlobal, name, "300"), name), "300"));

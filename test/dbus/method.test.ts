@@ -306,6 +306,16 @@ describe("a method call", () => {
             assert.equal(await property(`${IF}/Networks/0`, "Network", "Enabled"), false);
         });
 
+        it("does not look for a network that is enabled by its fields alone", async () => {
+            const state = () => property(IF, "Interface", "State");
+            await served.call(IF, "Interface.AddNetwork", "a{sv}", { ssid: v("s", "x"), disabled: v("i", 0) });
+            await served.call(IF, "Interface.AddNetwork", "a{sv}", { ssid: v("s", "y") });
+            const enable = v("a{sv}", { disabled: v("i", 0) });
+            await served.call(`${IF}/Networks/1`, SET, "ssv", `${ROOT}.Network`, "Properties", enable);
+            for (const id of [0, 1]) assert.equal(await property(`${IF}/Networks/${id}`, "Network", "Enabled"), true);
+            assert.deepEqual([await state(), served.scans.length], ["inactive", 0]);
+        });
+
         it("reads network paths as the original does", async () => {
             const unknown = [`${ROOT}.NetworkUnknown`, "There is no such a network in this interface."];
             for (const method of ["Interface.RemoveNetwork", "Interface.SelectNetwork"]) {

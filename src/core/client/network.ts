@@ -17,12 +17,12 @@ import type { Secret } from "#src/lib/secret.js";
 
 /** What clients ask about configured networks. */
 export type NetworkCommand =
-    | { readonly type: "network.add"; readonly config: NetworkConfig }
+    /** `quietly`: an enabled network is not looked for because of this. */
+    | { readonly type: "network.add"; readonly config: NetworkConfig; readonly quietly?: boolean }
     | { readonly type: "network.remove"; readonly network: number }
     | { readonly type: "network.removeAll" }
     | { readonly type: "network.select"; readonly network: number }
     | { readonly type: "network.enable"; readonly network: number | "all"; readonly enabled: boolean }
-    /** `quietly`: an enabled network is not looked for because of this. */
     | {
           readonly type: "network.set";
           readonly network: number;
@@ -35,7 +35,8 @@ export function networkCommand(state: Interface, command: NetworkCommand, { done
         case "network.add": {
             if (state.networks.byId.size >= MAX_NETWORKS) return failed("limitReached");
             const id = nextNetworkId(state.networks);
-            return done(put(state, id, command.config, undefined), { network: id });
+            const next = put(state, id, command.config, undefined);
+            return done(command.quietly === true ? { ...next, local: [] } : next, { network: id });
         }
 
         case "network.set": {
