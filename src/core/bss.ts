@@ -5,7 +5,7 @@ import { bssSsid, type SsidReason } from "#src/ieee80211/element/ssid.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
 import { between, type Instant, type Millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
-import { type SsidKey, ssidKey } from "#src/lib/ssid.js";
+import { isHiddenSsid, type SsidKey, ssidKey } from "#src/lib/ssid.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
 
 /** One basic service set in the air, as its last beacon or probe response described it. */
@@ -49,6 +49,8 @@ export interface BssLimits {
     readonly inUse: ReadonlySet<number>;
     /** Whether a configured network could use this SSID; such a BSS outlives the others when the table is full. */
     known(ssid: SsidKey): boolean;
+    /** Only those are taken in, and the ones that are in the table already. */
+    readonly knownOnly?: boolean;
 }
 
 export const emptyBssTable = (): BssTable => ({
@@ -67,28 +69,41 @@ export function applyScan(
     const changes = new Map<number, Bss | undefined>();
     const added = new Map<string, number>();
     const refused = new Map<SsidReason, number>();
+    const nameless: { readonly record: BssRecord; readonly ssid: Uint8Array }[] = [];
     let { nextId } = table;
-    for (const record of outcome.bsss) {
-        const ssid = bssSsid(record.elements);
-        if (typeof ssid === "string") {
-            refused.set(ssid, (refused.get(ssid) ?? 0) + 1);
-            continue;
-        }
+    const take = (record: BssRecord, ssid: Uint8Array): void => {
         const key = `${record.bssid}${ssidKey(ssid)}`;
         const id = table.ids.get(key) ?? added.get(key);
         const known = id === undefined ? undefined : (changes.get(id) ?? table.byId.get(id));
         if (known !== undefined) {
             const renewed = renew(known, record);
             if (renewed !== known) changes.set(known.id, renewed);
-            continue;
+            return;
         }
+        if (limits.knownOnly && !limits.known(ssidKey(ssid))) return;
         // The last table had it too, so it was dropped since, and nothing was heard of it after that.
-        if (record.lastSeen < table.askedAt) continue;
+        if (record.lastSeen < table.askedAt) return;
         changes.set(nextId, admit(record, ssid, nextId));
         added.set(key, nextId);
         nextId++;
+    };
+    for (const record of outcome.bsss) {
+        const ssid = bssSsid(record.elements);
+        if (typeof ssid === "string") refused.set(ssid, (refused.get(ssid) ?? 0) + 1);
+        else if (isHiddenSsid(ssid)) nameless.push({ record, ssid });
+        else take(record, ssid);
     }
-    if (outcome.complete) countMisses(table, outcome, limits, changes);
+    if (outcome.complete) countMisses(table, outcome, limits, changes, nameless);
+    if (nameless.length > 0) {
+        const named = namedBssids(table, changes);
+        for (const { record, ssid } of nameless) {
+            if (!named.has(record.bssid)) take(record, ssid);
+            else {
+                const id = table.ids.get(`${record.bssid}${ssidKey(ssid)}`);
+                if (id !== undefined && !limits.inUse.has(id)) changes.set(id, undefined);
+            }
+        }
+    }
     const removed: [string, undefined][] = [];
     for (const [id, after] of changes) {
         const before = table.byId.get(id);
@@ -177,13 +192,26 @@ function renew(bss: Bss, record: BssRecord): Bss {
     };
 }
 
-/** A BSS ages only by scans that looked at its channel and could have made it answer. */
+/** Access points whose name is known: what they say without it, because they hide it, is no BSS of its own. */
+function namedBssids(table: BssTable, changes: ReadonlyMap<number, Bss | undefined>): ReadonlySet<Mac> {
+    const bsss = [...table.byId.values().filter(({ id }) => !changes.has(id)), ...changes.values()];
+    return new Set(bsss.flatMap(bss => (bss === undefined || isHiddenSsid(bss.ssid) ? [] : [bss.bssid])));
+}
+
+/**
+ * A BSS ages only by scans that looked at its channel and could have made it answer. One that was heard without its name is
+ * there: it hides the name, and nobody asked for it.
+ */
 function countMisses(
     table: BssTable,
     { frequencies, ssids, startedAt }: ScanOutcome,
     { expireCount, inUse }: BssLimits,
     changes: Map<number, Bss | undefined>,
+    nameless: readonly { readonly record: BssRecord }[],
 ): void {
+    const hiding = new Set(
+        nameless.filter(({ record }) => record.lastSeen >= startedAt).map(({ record }) => record.bssid),
+    );
     const channels = new Set(frequencies);
     const probed =
         ssids.length === 0 || ssids.some(ssid => ssid.length === 0) ? undefined : new Set(ssids.map(ssidKey));
@@ -191,6 +219,7 @@ function countMisses(
         const bss = changes.get(old.id) ?? old;
         if (bss.lastSeen >= startedAt || inUse.has(bss.id) || !channels.has(bss.frequency)) continue;
         if (probed !== undefined && !probed.has(bss.ssidKey)) continue;
+        if (hiding.has(bss.bssid)) continue;
         changes.set(bss.id, bss.missed + 1 >= expireCount ? undefined : { ...bss, missed: bss.missed + 1 });
     }
 }

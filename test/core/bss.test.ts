@@ -241,6 +241,17 @@ describe("BSS table", () => {
         );
     });
 
+    it("S182 takes in nothing but the SSIDs of networks with filter_ssids", () => {
+        const records = [record(1, 100, { ssid: "home" }), record(2, 400, { ssid: "a" })];
+        const filter = { knownOnly: true, known: (ssid: string) => ssid === ssidKey(utf8("home")) };
+        assert.deepEqual(
+            tableAfter([outcome(0, records), filter])
+                .byId.values()
+                .map(({ bssid }) => bssid),
+            [mac(1)],
+        );
+    });
+
     it("keeps the same ones when more are in the air than it holds, and all are heard", () => {
         const flood = (lastSeen: number) => Array.from({ length: 20 }, (_, n) => record(n, lastSeen));
         const limit = { maxCount: 5 };
@@ -287,5 +298,49 @@ describe("BSS table", () => {
             return touched;
         };
         assert.ok(reads(1000) <= 10 * reads(100));
+    });
+
+    describe("of access points that hide their names", () => {
+        const hidden = { ssid: "" };
+
+        it("has one entry, with the name as soon as it is known", () => {
+            const nameless = tableAfter([outcome(0, [record(1, 500, hidden)])]);
+            assert.deepEqual(ids(nameless), [0]);
+            const { table } = applyScan(nameless, outcome(2000, [record(1, 2500, hidden), record(1, 2500)]), limits());
+            assert.deepEqual(
+                table.byId.values().map(({ id, ssidKey: key }) => [id, key]),
+                [[1, ssidKey(utf8("home"))]],
+            );
+        });
+
+        it("keeps the name while they are heard without it, however often nobody asked", () => {
+            let table = tableAfter([outcome(0, [record(1, 500, hidden), record(1, 500)])]);
+            for (let scan = 1; scan <= 5; scan++)
+                table = applyScan(table, outcome(scan * 2000, [record(1, scan * 2000 + 500, hidden)]), limits()).table;
+            assert.deepEqual(
+                table.byId.values().map(({ missed }) => missed),
+                [0],
+            );
+        });
+
+        it("has the nameless entry again when the name is gone", () => {
+            const named = tableAfter([outcome(0, [record(1, 500, hidden), record(1, 500)])]);
+            const { table } = applyScan(lost(named, 0), outcome(2000, [record(1, 2500, hidden)]), limits());
+            assert.deepEqual(
+                table.byId.values().map(({ ssid }) => ssid.length),
+                [0],
+            );
+        });
+
+        it("does not take away one in use", () => {
+            const nameless = tableAfter([outcome(0, [record(1, 500, hidden)])]);
+            const inUse = new Set([0]);
+            const { table } = applyScan(
+                nameless,
+                outcome(2000, [record(1, 2500, hidden), record(1, 2500)]),
+                limits({ inUse }),
+            );
+            assert.deepEqual(ids(table), [0, 1]);
+        });
     });
 });
