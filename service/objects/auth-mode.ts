@@ -9,7 +9,7 @@ export function authMode(state: Interface): string {
         case "interface_disabled":
         case "inactive":
         case "scanning":
-            return "INACTIVE";
+            return INACTIVE;
         default: {
             if (association.tag === "idle") return "UNKNOWN";
             const { security, network } = association.target;
@@ -18,6 +18,12 @@ export function authMode(state: Interface): string {
         }
     }
 }
+
+/** Whether it is announced: the mode is known from the first step of a connection on, but told only of one that stands. */
+export const announcedAuthMode = (state: Interface): string =>
+    wpaState(state) === "completed" ? authMode(state) : INACTIVE;
+
+const INACTIVE = "INACTIVE";
 
 /** It is the protocols that the network allows which the word names, not the one that was agreed on. */
 function authModeWord(akm: string, allowed: ReadonlySet<Proto>): string {

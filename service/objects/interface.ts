@@ -2,7 +2,7 @@ import { failed, isBusError } from "#service/dbus/error.js";
 import { implement, type PropertyRules } from "#service/dbus/implement.js";
 import type { InterfaceKind } from "#service/dbus/tree.js";
 import { readMasks, shownMasks } from "#service/objects/address-mask.js";
-import { authMode } from "#service/objects/auth-mode.js";
+import { announcedAuthMode, authMode } from "#service/objects/auth-mode.js";
 import { capabilityMap } from "#service/objects/capabilities.js";
 import type { Desk } from "#service/objects/desk.js";
 import { globalFieldRules, setField } from "#service/objects/global-field.js";
@@ -55,7 +55,8 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
     ConfigFile: { get: ({ configFile }) => configFile },
     CurrentBSS: { slice: currentBssPath, get: currentBssPath },
     CurrentNetwork: { slice: currentNetworkPath, get: currentNetworkPath },
-    CurrentAuthMode: { slice: authMode, get: authMode },
+    // Known from the first step of a connection on, but announced only when it stands.
+    CurrentAuthMode: { slice: announcedAuthMode, get: authMode },
     Blobs: { get: ({ blobs }) => new Map([...blobs].reverse().map(([name, data]) => [name, data.reveal()])) },
     BSSs: {
         slice: ({ bss }) => bss.ids,
