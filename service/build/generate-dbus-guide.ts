@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { REASONS, REFUSALS } from "#service/build/decision-words.js";
 import { type Interface, type Member, readContract } from "#service/build/introspection.js";
 
 const FOLDER = "dbus-introspection";
@@ -12,7 +13,7 @@ export function generate(): ReadonlyMap<string, string> {
     const text = [
         "<!-- Generated from GUIDE.md and the XML files by `npm run generate`. Do not edit. -->",
         "",
-        guide.trimEnd(),
+        guide.trimEnd().replace("<!-- reasons -->", words(REASONS)).replace("<!-- refusals -->", words(REFUSALS)),
         "",
         "## Interfaces",
         "",
@@ -54,6 +55,13 @@ const args = (m: Member, direction: string | undefined): string =>
 
 const errors = (m: Member): string => m.errors.map(code).join(", ");
 const code = (text: string): string => `\`${text}\``;
+
+const words = (list: Readonly<Record<string, string>>): string =>
+    [
+        "| Word | Meaning |",
+        "| --- | --- |",
+        ...Object.entries(list).map(([word, meaning]) => `| ${code(word)} | ${meaning} |`),
+    ].join("\n");
 
 /** Columns that nothing stands in are left out. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

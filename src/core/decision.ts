@@ -40,6 +40,7 @@ export interface Decision {
  */
 export type DecisionKind = "select" | "scan" | "roam" | "avoid";
 
+/** What each of them means `service/build/decision-words.ts` says. */
 export type DecisionReason =
     | "joining"
     | "scanningKnownChannels"

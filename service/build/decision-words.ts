@@ -1,0 +1,56 @@
+import type { DecisionReason } from "#src/core/decision.js";
+import type { RefusalReason } from "#src/core/rank.js";
+
+/** What the words in `Reason` mean; a word without its sentence does not compile. */
+export const REASONS: Readonly<Record<DecisionReason, string>> = {
+    joining: "the best candidate is joined",
+    scanningKnownChannels: "looks where a wanted network was heard before",
+    scanningLikelyChannels: "looks where networks usually are",
+    scanningOtherChannels: "looks on the channels that the scans before left out",
+    scanningByDriver: "several looks found nothing: the driver goes on looking by itself",
+    scanningAllChannels: "looks everywhere",
+    nothingFound: "the look found nothing that can be joined; `Refusals` says what stood in the way",
+    nothingEnabled: "no network is enabled",
+    everythingSetAside: "every enabled network rests after a wrong password",
+    linkDown: "the device is down or switched off",
+    retryAfterFailure: "an attempt or a link ended; after a moment's rest it is tried again",
+    bssBlocked: "this BSS failed and is passed over for a while",
+    networkSetAside: "the key of this network is probably wrong; it rests",
+    configuredBss: "the network names this BSS",
+    muchFaster: "the other BSS is expected to carry much more",
+    currentIsStronger: "the BSS in use is heard better, and the other one is not so much faster",
+    currentIsMuchFaster: "the BSS in use is expected to carry much more",
+    currentIsGreat: "the signal of the BSS in use leaves nothing to be gained",
+    worthIt: "the other BSS is enough better to move",
+    notWorthIt: "the other BSS is not enough better to move",
+    commanded: "a client wants it so",
+    otherNetworkPreferred: "a network of higher priority is heard",
+    currentNotHeard: "the BSS in use was not heard in the scan",
+    movedLately: "the last move was a short while ago",
+    roamRefusedByDriver: "the driver did not make the move; the link is as it was",
+};
+
+/** What the words in `Refusal` and `Refusals` mean. */
+export const REFUSALS: Readonly<Record<RefusalReason, string>> = {
+    noCommonProtocol: "it has no protocol (WPA or RSN) that the network allows",
+    noCommonAkm: "it has no key management that the network allows and we have",
+    noCommonPairwiseCipher: "it has no pairwise cipher that the network allows and the driver has",
+    groupCipherNotAllowed: "its group cipher is not allowed, or the driver does not have it",
+    mfpNotOffered: "the network requires management frame protection, it has none",
+    mfpRequired: "it requires management frame protection, the network or the driver has none",
+    bssIsProtected: "it is protected, the network is not",
+    bssIsOpen: "it is open, the network is protected",
+    wepOnly: "it has WEP, which is not built",
+    malformedSecurityElement: "its WPA or RSN element cannot be read",
+    keyMissing: "the network has no pre-shared key, or it is still being derived",
+    channelUnsupported: "the radio does not have its channel",
+    basicRateUnsupported: "the radio lacks a rate that it demands",
+    membershipSelectorUnsupported: "it is for stations of a newer kind only",
+    bssidMismatch: "the network names another BSSID",
+    bssidIgnored: "the network ignores its BSSID",
+    bssidNotAccepted: "its BSSID is not among those that the network accepts",
+    frequencyNotAllowed: "the network does not allow its frequency",
+    notInfrastructure: "it is no access point, or the network is not for one",
+    notHeardSinceFailure: "it failed a short while ago and was not heard since",
+    tooOld: "it was heard too long ago to be joined without a scan",
+};
