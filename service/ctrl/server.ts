@@ -3,6 +3,7 @@ import {
     FAIL,
     findHandler,
     type InterfaceScene,
+    MAX_REPLY,
     OK,
     type Outcome,
     type Scene,
@@ -20,13 +21,13 @@ import {
 } from "#service/ctrl/event-text.js";
 import { globalOutcome } from "#service/ctrl/global.js";
 import { MAX_COMMAND } from "#service/ctrl/limits.js";
-import { Monitors } from "#service/ctrl/monitors.js";
+import { MessageLevel, Monitors } from "#service/ctrl/monitors.js";
 import { globalFieldText } from "#src/config/global.js";
 import type { CoreEffect, Result, ResultValue } from "#src/core/effect.js";
 import type { Call, CoreEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { Notice } from "#src/core/notice.js";
-import type { Root } from "#src/core/root.js";
+import { interfaceNamed, type Root } from "#src/core/root.js";
 import type { Clock } from "#src/lib/clock.js";
 import type { Instant } from "#src/lib/instant.js";
 import { fromUtf8, utf8 } from "#src/lib/text.js";
@@ -120,6 +121,14 @@ export class ControlServer {
         return answered !== undefined;
     }
 
+    /** A message for the monitors of an interface that comes from outside the core. */
+    announce(ifname: string, text: string): void {
+        const iface = interfaceNamed(this.#ports.state(), ifname);
+        if (iface === undefined) return;
+        const level = MessageLevel.info;
+        this.#tell([{ interface: iface.id, ifname, level, text, logged: false }]);
+    }
+
     /** The daemon ends: monitors are told so as the interfaces go. */
     terminating(): void {
         this.#terminating = true;
@@ -183,7 +192,9 @@ export class ControlServer {
         );
         const answer = (peer: string, text: string): void => {
             // Nobody to be told, or nobody there any more: commands are carried out all the same.
-            if (peer !== "") endpoint.socket.send(peer, utf8(text));
+            if (peer === "") return;
+            const reply = utf8(text);
+            endpoint.socket.send(peer, reply.length > MAX_REPLY ? utf8(FAIL) : reply);
         };
         const subscription = endpoint.socket.datagrams$.subscribe(({ peer, bytes }) => {
             if (bytes.length > MAX_COMMAND) return;
@@ -245,6 +256,8 @@ interface InterfaceSocket extends ControlSocket {
 
 /** What an interface does about a command. */
 export function interfaceOutcome(text: string, scene: InterfaceScene): Outcome {
+    const tested = scene.machine.testing?.(text, scene);
+    if (tested !== undefined) return tested;
     const found = findHandler(interfaceHandlers, text);
     return found === undefined ? UNKNOWN : found.run(found.argument, scene);
 }
