@@ -4,7 +4,7 @@ import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent, Scanned } from "#src/driver/event.js";
 import { equalBytes } from "#src/lib/bytes.js";
 import { Errno } from "#src/lib/errno.js";
-import { at, due, type Instant, seconds } from "#src/lib/instant.js";
+import { at, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import {
     type Deadline,
     type Env,
@@ -88,6 +88,8 @@ const RETRY = seconds(1);
 const MAX_TRIES = 10;
 /** A driver that never says it is done. */
 const GUARD = seconds(30);
+const guard = (frequencies: readonly number[] | undefined): Millis =>
+    frequencies === undefined ? GUARD : millis(Math.min(GUARD, 5000 + 500 * frequencies.length));
 const FETCH_GUARD = seconds(5);
 /** Of what a scan is said to have looked at. */
 const MAX_FREQUENCIES = 110;
@@ -296,7 +298,15 @@ function trigger(
 
 function answered(state: Extract<Scan, { tag: "starting" }>, reply: DriverReply, now: Instant): Step<Scan, ScanEffect> {
     const { startedAt, tries, aborting, requests, request, next } = state;
-    if (reply.ok) return stay({ tag: "running", startedAt, guardAt: at(now, GUARD), requests, request, next });
+    if (reply.ok)
+        return stay({
+            tag: "running",
+            startedAt,
+            guardAt: at(now, guard(request.parameters.frequencies)),
+            requests,
+            request,
+            next,
+        });
     if (aborting) return end(state, "aborted", now);
     if (BUSY.has(reply.errno) && tries < MAX_TRIES) {
         return step<Scan, ScanEffect>(

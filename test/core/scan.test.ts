@@ -225,6 +225,15 @@ describe("scan", () => {
             assert.deepEqual(scanner.said(), ["failed resultsUnavailable", "radio.release"]);
         });
 
+        it("a driver that never says that a short scan is done is asked earlier, after 5 s and half a second per channel", () => {
+            const scanner = new Scanner()
+                .feed({ type: "request", request: request({ frequencies: [2412, 2437, 2462] }) }, granted)
+                .answer();
+            const { now } = scanner;
+            scanner.wait();
+            assert.equal(scanner.now - now, 6500);
+        });
+
         it("a driver that never says that it is done is asked for what it has after 30 s", () => {
             const scanner = states.running();
             const { now } = scanner;
