@@ -17,9 +17,12 @@ import { random } from "#service/runtime/entropy.js";
 import { Log, logLevels } from "#service/runtime/log.js";
 import { linuxTracing, logSink } from "#service/runtime/log-target.js";
 import { kernel } from "#service/runtime/native/kernel.js";
+import { interfaceIndex, openPacketSocket } from "#service/runtime/native/socket.js";
 import { Performer } from "#service/runtime/perform.js";
 import { placeFile } from "#service/runtime/place-file.js";
 import { Recorder, recordingFile } from "#service/runtime/recorder.js";
+import { Relay } from "#service/testing/relay.js";
+import { TestWords } from "#service/testing/words.js";
 import type { Setting } from "#src/core/client/config-file.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent, DebugSettings } from "#src/core/event.js";
@@ -41,7 +44,8 @@ export class Daemon {
     readonly #log: Log;
     readonly #engine: Engine<Root, CoreEvent, CoreEffect>;
     readonly #performer: Performer;
-    readonly #families: readonly DriverFamily[];
+    #families: readonly DriverFamily[];
+    #testing: TestWords | undefined;
     readonly #stopAir: () => Promise<void>;
     readonly #endRecording: (state: Root) => void;
     readonly #control: ControlServer;
@@ -71,6 +75,7 @@ export class Daemon {
             { format: options.logFormat, ...(options.tracing && { everything: linuxTracing() }) },
         );
         [this.#families, this.#stopAir] = families(options, this.#clock());
+        if (process.env.WPA_SUPPLICANT_TESTING === "1") this.#test();
         const places = placeFile(options.air ? undefined : process.env.STATE_DIRECTORY, text =>
             this.#log.write("warning", text),
         );
@@ -113,6 +118,7 @@ export class Daemon {
                     return true;
                 },
                 note: text => this.#log.write("info", `NOTE: ${text}`),
+                testing: (text, scene) => this.#testing?.outcome(text, scene),
             },
         );
         this.#engine.transitions$.subscribe(({ before, after }) => {
@@ -255,6 +261,7 @@ export class Daemon {
             this.#control.terminating();
             this.#leaveInterfaces();
             this.#control.close();
+            this.#testing?.close();
             await this.#performer.close();
             await this.#stopAir();
             await this.#log.close();
@@ -321,6 +328,17 @@ export class Daemon {
         if (this.#stopping !== undefined) return;
         this.#log.write("error", `D-Bus: ${reason}`);
         this.#lost();
+    }
+
+    /** Lets wpa_supplicant's own test suite take part in what goes over the links. */
+    #test(): void {
+        const [family] = this.#families;
+        if (family === undefined) return;
+        const tell = (ifname: string, event: string): void => this.#control.announce(ifname, event);
+        const relay = new Relay(family, tell);
+        this.#families = [relay];
+        this.#testing = new TestWords({ relay, tell, interfaceIndex, openPacket: openPacketSocket });
+        this.#log.write("warning", "test words are enabled: clients can put frames on links");
     }
 
     #crash(error: unknown): void {

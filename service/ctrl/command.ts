@@ -28,6 +28,8 @@ export interface Surroundings {
     reopenLog(): boolean;
     /** A line into the log, at the level of `NOTE`. */
     note(text: string): void;
+    /** Words of wpa_supplicant's test build; absent unless the environment asks for them. */
+    testing?(text: string, scene: InterfaceScene): Outcome | undefined;
 }
 
 /** What a command comes to: a reply at once, or questions to the core that it depends on. */

@@ -10,6 +10,7 @@ import { between } from "#src/lib/instant.js";
 import { zeroMac } from "#src/lib/mac.js";
 import { unreachable } from "#src/lib/machine.js";
 import { printfEscaped } from "#src/lib/text.js";
+import type { Negotiated } from "#src/rsn/negotiate.js";
 
 /** One message for the monitors of an interface, in the original's words. */
 export interface EventLine {
@@ -72,10 +73,28 @@ export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type:
             return data.cause === "handshakeTimedOut"
                 ? [own, line(iface, `Authentication with ${data.bssid} timed out.`)]
                 : [own];
+        case "pairwiseKeyRenewed":
+        case "groupKeyRenewed": {
+            const { association } = iface;
+            if (association.tag === "idle" || association.target.security === undefined) return [own];
+            const { bss, security } = association.target;
+            return [
+                own,
+                line(
+                    iface,
+                    reason === "pairwiseKeyRenewed" ? negotiated(bss.bssid, security) : regrouped(bss.bssid, security),
+                ),
+            ];
+        }
         default:
             return [own];
     }
 }
+
+const negotiated = (bssid: string, { pairwise, group }: Negotiated): string =>
+    `WPA: Key negotiation completed with ${bssid} [PTK=${cipherText(pairwise)} GTK=${cipherText(group)}]`;
+const regrouped = (bssid: string, { group }: Negotiated): string =>
+    `WPA: Group rekeying completed with ${bssid} [GTK=${cipherText(group)}]`;
 
 function newsEvents(iface: Interface, event: DriverNews): readonly EventLine[] {
     switch (event.type) {
@@ -240,10 +259,7 @@ function connecting(old: Interface, now: Interface, say: Say): void {
             const rekeyed = from.tag === "completed";
             if (rekeyed) return;
             if (from.tag !== "securing") say(`Associated with ${bss.bssid}`);
-            else if (security !== undefined)
-                say(
-                    `WPA: Key negotiation completed with ${bss.bssid} [PTK=${cipherText(security.pairwise)} GTK=${cipherText(security.group)}]`,
-                );
+            else if (security !== undefined) say(negotiated(bss.bssid, security));
             const idStr = now.networks.byId.get(id)?.config.idStr ?? "";
             say(`CTRL-EVENT-CONNECTED - Connection to ${bss.bssid} completed [id=${id} id_str=${idStr}]`);
             if (from.tag !== "securing") say(SUBNET_UNKNOWN);

@@ -48,6 +48,8 @@ export interface KeyContext {
     readonly bssRsn: Uint8Array | undefined;
     readonly bssRsnx: Uint8Array | undefined;
     readonly bssWpa: Uint8Array | undefined;
+    /** A receive counter that an access point obviously wrote in the wrong order is taken for zero. */
+    readonly rscRelaxed: boolean;
 }
 
 export type ContentFailure =
@@ -121,7 +123,7 @@ const same = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
 
 /** GTK and IGTK of RSN's key data. An IGTK that was not negotiated is left alone. */
 function groupKeysIn(
-    { negotiated: { group, mgmtGroup } }: KeyContext,
+    { negotiated: { group, mgmtGroup }, rscRelaxed }: KeyContext,
     frame: ReceivedKeyFrame,
     data: KeyData,
 ): readonly SupplicantKey[] | "missingGroupKey" | "invalidGroupKey" {
@@ -130,7 +132,7 @@ function groupKeysIn(
     if (group.name !== "no-group-addressed") {
         if (gtk === undefined) return "missingGroupKey";
         if (gtk.key.length !== group.keyLength) return "invalidGroupKey";
-        keys.push(groupKey(group, gtk.keyIndex, gtk.key, frame.rsc));
+        keys.push(groupKey(group, gtk.keyIndex, gtk.key, frame.rsc, rscRelaxed));
     }
     const igtk = findKeyData(data, "igtk");
     if (igtk !== undefined && mgmtGroup !== undefined) {
@@ -148,13 +150,26 @@ function groupKeysIn(
     return keys;
 }
 
+/** Six bytes, least significant first; some access points write most significant first, as six or as eight. */
+const isReversed = (rsc: Uint8Array): boolean =>
+    (rsc[5] !== 0 && rsc[0] === 0) || rsc.subarray(6).some(byte => byte !== 0);
+
 /** Never for transmission: access points that set the Tx bit although pairwise keys are in use do not mean it. */
-const groupKey = (cipher: CipherSuite, keyIndex: number, key: Uint8Array, rsc: Uint8Array): SupplicantKey => ({
+const groupKey = (
+    cipher: CipherSuite,
+    keyIndex: number,
+    key: Uint8Array,
+    rsc: Uint8Array,
+    relaxed: boolean,
+): SupplicantKey => ({
     kind: "group",
     keyIndex,
     cipher: cipher.selector,
     key: asSupplicantKey(cipher, key),
-    receiveSequence: rsc.slice(0, cipher.sequenceLength),
+    receiveSequence:
+        relaxed && cipher.sequenceLength === 6 && isReversed(rsc)
+            ? new Uint8Array(6)
+            : rsc.slice(0, cipher.sequenceLength),
     transmit: false,
 });
 
@@ -172,7 +187,17 @@ export function openGroupMessage(link: KeyContext, { keys }: Pick<Exchange, "key
     if (plain === undefined) return { dropped: "keyDataNotDecrypted" };
     const fits = frame.keyLength === group.keyLength && plain.length >= group.keyLength;
     const opened: Opened = fits
-        ? { keys: [groupKey(group, frame.information.index, plain.subarray(0, group.keyLength), frame.rsc)] }
+        ? {
+              keys: [
+                  groupKey(
+                      group,
+                      frame.information.index,
+                      plain.subarray(0, group.keyLength),
+                      frame.rsc,
+                      link.rscRelaxed,
+                  ),
+              ],
+          }
         : { dropped: "invalidGroupKey" };
     plain.fill(0);
     return opened;

@@ -15,7 +15,7 @@ import { ElementId, MicrosoftType, Oui } from "#src/ieee80211/element/id.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
-import { at, type Instant, seconds } from "#src/lib/instant.js";
+import { at, due, type Instant, type Millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import {
     type Deadline,
@@ -64,7 +64,7 @@ import { type GroupKey, isInstalled, isReplay, withGroupKey } from "#src/rsn/rep
 export const supplicant: Machine<SupplicantState, SupplicantEvent | Deadline, SupplicantEffect> = {
     reduce,
     // How long a handshake may take is for the association to say.
-    deadline: () => undefined,
+    deadline: state => ("current" in state ? state.current.rekeyAt : undefined),
 };
 
 export const supplicantInitial: SupplicantState = { tag: "idle" };
@@ -82,15 +82,19 @@ export type SupplicantEvent =
           /** Our RSNXE as sent in the association request, id and length included. */
           readonly ownRsnx?: Uint8Array;
           /** Version in the EAPOL header of what we send; 1 when absent, which old access points insist on. */
-          readonly eapolVersion?: 1 | 2;
+          readonly eapolVersion?: number;
+          /** A receive counter of the group key that was obviously written in the wrong order is taken for zero. */
+          readonly rscRelaxed?: boolean;
+          /** How long a pairwise key is used before we ask for another one. */
+          readonly ptkLifetime?: Millis;
       }
     /** `frame` begins with the EAPOL header. */
     | { readonly type: "eapol"; readonly source: Mac; readonly frame: Uint8Array }
     | { readonly type: "disassociated" }
     /** The driver found a frame with a wrong Michael MIC (TKIP). */
     | { readonly type: "micFailure"; readonly pairwise: boolean }
-    /** Ask the authenticator for a new pairwise key. */
-    | { readonly type: "rekey" }
+    /** Ask the authenticator for a new key; with `error` it is told of a Michael MIC failure, which there was none. */
+    | { readonly type: "rekey"; readonly key: "pairwise" | "group"; readonly error?: boolean }
     /** The driver answered a group key handshake by itself; frames up to this counter are used up. */
     | { readonly type: "rekeyedByDriver"; readonly bssid: Mac; readonly replayCounter: bigint };
 
@@ -154,6 +158,7 @@ interface Link extends KeyContext {
     readonly descriptor: number;
     readonly eapolVersion: number;
     readonly pmk: Secret;
+    readonly ptkLifetime: Millis | undefined;
     readonly ownAddress: Mac;
     readonly bssid: Mac;
     /** Key data of message 2. */
@@ -171,6 +176,8 @@ interface Session {
     /** Counter of the next frame with the Request bit. */
     readonly request: bigint;
     readonly lastMicFailure: Instant | undefined;
+    /** When we ask for another pairwise key. */
+    readonly rekeyAt: Instant | undefined;
 }
 
 type LinkedState = Exclude<SupplicantState, { readonly tag: "idle" }>;
@@ -199,21 +206,25 @@ function reduce(state: SupplicantState, event: SupplicantEvent | Deadline, env: 
             return micFailure(state, event.pairwise, env);
         case "rekey":
             if (!("current" in state)) return ignore(state, "noPairwiseKey");
-            return request(state, { type: "pairwise", error: false });
+            return request(state, { type: event.key, error: event.error ?? false });
         case "rekeyedByDriver":
             if (state.tag === "idle") return ignore(state, "notAssociated");
             if (event.bssid !== state.link.bssid) return ignore(state, "wrongSource", { source: event.bssid });
             if (isReplay(state.replay, event.replayCounter)) return ignore(state, "replayedCounter");
             return stay({ ...state, replay: event.replayCounter });
-        case "deadline":
-            return stay(state);
+        case "deadline": {
+            if (!("current" in state) || !due(state.current.rekeyAt, env.now)) return stay(state);
+            const asked = { ...state, current: { ...state.current, rekeyAt: undefined } };
+            return request(asked, { type: "pairwise", error: false });
+        }
         default:
             return unreachable(event);
     }
 }
 
 function linkOf(event: Extract<SupplicantEvent, { readonly type: "associated" }>): Link {
-    const { negotiated, pmk, ownAddress, bssid, bssElements, ownRsnx = noBytes, eapolVersion = 1 } = event;
+    const { negotiated, pmk, ptkLifetime, ownAddress, bssid, bssElements, ownRsnx = noBytes } = event;
+    const { eapolVersion = 1, rscRelaxed = false } = event;
     const version = descriptorVersion(negotiated.akm, negotiated.pairwise);
     if (version === undefined) throw new Error(`no key handshake for ${negotiated.akm.name}`);
     return {
@@ -221,7 +232,9 @@ function linkOf(event: Extract<SupplicantEvent, { readonly type: "associated" }>
         version,
         descriptor: KeyDescriptor[negotiated.protocol],
         eapolVersion,
+        rscRelaxed,
         pmk,
+        ptkLifetime,
         ownAddress,
         bssid,
         ownElements: Uint8Array.of(...negotiated.elements, ...ownRsnx),
@@ -237,7 +250,7 @@ function received(state: LinkedState, bytes: Uint8Array, env: Env): Result {
     const refusal = refuseFrame(state, frame);
     if (refusal !== undefined) return ignore(state, refusal);
     if (frame.information.type === "group") return groupMessage(state, frame);
-    return frame.information.mic ? message3(state, frame) : message1(state, frame, env);
+    return frame.information.mic ? message3(state, frame, env) : message1(state, frame, env);
 }
 
 /** What every frame from the authenticator has to be. */
@@ -282,7 +295,7 @@ function exchangeOf({ negotiated, pmk, ownAddress, bssid }: Link, anonce: Uint8A
     return { anonce, snonce, keys: { ...keys, tk } };
 }
 
-function message3(state: LinkedState, frame: ReceivedKeyFrame): Result {
+function message3(state: LinkedState, frame: ReceivedKeyFrame, env: Env): Result {
     if (state.tag === "expectMessage1") return ignore(state, "unexpectedMessage3");
     if ("pending" in state) {
         const { link, pending } = state;
@@ -291,7 +304,7 @@ function message3(state: LinkedState, frame: ReceivedKeyFrame): Result {
         const exchange = same ? pending : exchangeOf(link, frame.nonce, pending.snonce);
         const fresh = verifyMic(frame, link.version, exchange.keys);
         if (fresh !== undefined) {
-            const { state: next, effects } = freshMessage3({ ...state, pending: exchange }, exchange, fresh);
+            const { state: next, effects } = freshMessage3({ ...state, pending: exchange }, exchange, fresh, env);
             return { state: next, effects: same ? effects : [...effects, ...wipes(secretsOf(pending.keys))] };
         }
         if (!same) for (const secret of secretsOf(exchange.keys)) secret.wipe();
@@ -303,7 +316,7 @@ function message3(state: LinkedState, frame: ReceivedKeyFrame): Result {
     return ignore(state, "wrongMic");
 }
 
-function freshMessage3(state: LinkedState, exchange: Exchange, frame: VerifiedKeyFrame): Result {
+function freshMessage3(state: LinkedState, exchange: Exchange, frame: VerifiedKeyFrame, env: Env): Result {
     const { link } = state;
     const replay = frame.replayCounter;
     const groupKeys = openMessage3(link, exchange, frame);
@@ -318,6 +331,7 @@ function freshMessage3(state: LinkedState, exchange: Exchange, frame: VerifiedKe
         complete: before?.complete ?? false,
         request: before?.request ?? 0n,
         lastMicFailure: before?.lastMicFailure,
+        rekeyAt: link.ptkLifetime && at(env.now, link.ptkLifetime),
     };
     const { session, effects } = installGroupKeys(established, groupKeys.keys);
     const complete = session.complete || link.negotiated.protocol === "rsn";

@@ -64,7 +64,7 @@ describe("Every state of the key handshake meets every event", () => {
             disassociated: { type: "disassociated" },
             "micFailure pairwise": { type: "micFailure", pairwise: true },
             "micFailure group": { type: "micFailure", pairwise: false },
-            rekey: { type: "rekey" },
+            rekey: { type: "rekey", key: "pairwise" },
             rekeyedByDriver: { type: "rekeyedByDriver", bssid: AP, replayCounter: 1n },
             "rekeyedByDriver elsewhere": { type: "rekeyedByDriver", bssid: STATION, replayCounter: 1n },
             deadline,

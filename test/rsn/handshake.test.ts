@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { parseKeyFrame } from "#src/eapol/key-frame.js";
 import { toHex } from "#src/lib/bytes.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import type { Millis } from "#src/lib/instant.js";
+import { deadline } from "#src/lib/machine.js";
 import { asSupplicantKey } from "#src/rsn/ptk.js";
+import { supplicant } from "#src/rsn/supplicant.js";
 import { FATES, type Fate, kinds, Pair } from "#test/rsn/pair.js";
 
 /** Both sides have the same keys, each installed once. */
@@ -32,6 +37,35 @@ const types = (pair: Pair): readonly string[] =>
                   ? effect.phase
                   : effect.type,
         );
+
+describe("A pairwise key", () => {
+    it("that has been used for its lifetime is asked to be renewed, once, in an encrypted frame", () => {
+        const pair = new Pair(kinds["WPA2-PSK with CCMP"]!, { ptkLifetime: 60_000 as Millis }).run();
+        const at = supplicant.deadline(pair.supplicantState);
+        assert.ok(at !== undefined && at > 60_000);
+        pair.now = at - 1;
+        pair.supplicant(deadline);
+        const sent = pair.air.length;
+        pair.now = at;
+        pair.supplicant(deadline);
+        const [request, ...more] = pair.air.slice(sent);
+        assert.deepEqual(more, []);
+        assert.equal(request?.under, pair.stationKey);
+        const frame = parseKeyFrame(request!.frame, 16);
+        if (isMalformed(frame)) assert.fail(frame.malformed);
+        const { type, request: asks, error, mic, secure, ack } = frame.information;
+        assert.deepEqual(
+            { type, asks, error, mic, secure, ack },
+            { type: "pairwise", asks: true, error: false, mic: true, secure: true, ack: false },
+        );
+        assert.equal(supplicant.deadline(pair.supplicantState), undefined);
+    });
+
+    it("of unlimited lifetime is never asked to be renewed", () => {
+        const pair = new Pair(kinds["WPA2-PSK with CCMP"]!).run();
+        assert.equal(supplicant.deadline(pair.supplicantState), undefined);
+    });
+});
 
 describe("Key handshake, supplicant and authenticator", () => {
     for (const [name, kind] of Object.entries(kinds)) {
@@ -69,6 +103,25 @@ describe("Key handshake, supplicant and authenticator", () => {
                     if (what === "group") assert.deepEqual(receiveSequence, pair.groupKeys.gtk.sendSequence);
                     if (what === "igtk") assert.deepEqual(receiveSequence, pair.groupKeys.igtk?.packetNumber);
                     assert.equal(effect.key.transmit, what === "pairwise");
+                }
+            });
+
+            it("takes a receive counter in the wrong order for zero, where that is allowed", () => {
+                for (const [sendSequence, relaxed, taken] of [
+                    [[0, 0, 0, 0, 1, 2], true, [0, 0, 0, 0, 0, 0]],
+                    [[0, 0, 0, 0, 0, 0, 1, 2], true, [0, 0, 0, 0, 0, 0]],
+                    [[2, 1, 0, 0, 0, 0], true, [2, 1, 0, 0, 0, 0]],
+                    [[0, 0, 0, 0, 1, 2], false, [0, 0, 0, 0, 1, 2]],
+                ] as const) {
+                    const pair = new Pair(kind, {
+                        sendSequence: Uint8Array.from(sendSequence),
+                        rscRelaxed: relaxed,
+                    }).run();
+                    const group = pair.supplicantEffects.find(
+                        effect => effect.type === "installKey" && effect.key.kind === "group",
+                    );
+                    assert.ok(group?.type === "installKey");
+                    assert.deepEqual([...(group.key.receiveSequence ?? [])], taken);
                 }
             });
 

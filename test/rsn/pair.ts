@@ -4,9 +4,9 @@ import { emitRsn } from "#src/ieee80211/element/rsn.js";
 import { emitWpa } from "#src/ieee80211/element/wpa.js";
 import { type AkmName, akm, type CipherName, cipher } from "#src/ieee80211/suite.js";
 import { toHex } from "#src/lib/bytes.js";
-import type { Instant } from "#src/lib/instant.js";
+import type { Instant, Millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
-import type { Env } from "#src/lib/machine.js";
+import type { Deadline, Env } from "#src/lib/machine.js";
 import { deadline } from "#src/lib/machine.js";
 import { Secret } from "#src/lib/secret.js";
 import { writeTlv8 } from "#src/lib/tlv.js";
@@ -84,6 +84,10 @@ export interface PairOptions {
     readonly tamper?: (flight: Flight) => readonly Uint8Array[];
     readonly bssElements?: (elements: Uint8Array) => Uint8Array;
     readonly stationElements?: (elements: Uint8Array) => Uint8Array;
+    /** Of the group key. */
+    readonly sendSequence?: Uint8Array;
+    readonly rscRelaxed?: boolean;
+    readonly ptkLifetime?: Millis;
 }
 
 /**
@@ -136,6 +140,8 @@ export class Pair {
             ownAddress: STATION,
             bssid: AP,
             bssElements: new Elements(options.bssElements?.(advertised) ?? advertised),
+            ...(options.rscRelaxed !== undefined && { rscRelaxed: options.rscRelaxed }),
+            ...(options.ptkLifetime !== undefined && { ptkLifetime: options.ptkLifetime }),
         });
         this.authenticator({
             type: "associated",
@@ -169,7 +175,7 @@ export class Pair {
         return this;
     }
 
-    supplicant(event: SupplicantEvent): void {
+    supplicant(event: SupplicantEvent | Deadline): void {
         const { state, effects } = supplicant.reduce(this.supplicantState, event, this.#env());
         this.supplicantState = state;
         for (const effect of effects) {
@@ -199,7 +205,7 @@ export class Pair {
         const gtk = {
             keyIndex,
             key: new Secret(this.#random.bytes(group.keyLength)),
-            sendSequence: Uint8Array.of(keyIndex, 2, 3, 4, 5, 6),
+            sendSequence: this.#options.sendSequence ?? Uint8Array.of(keyIndex, 2, 3, 4, 5, 6),
         };
         if (mgmtGroup === undefined) return { gtk };
         const key = new Secret(this.#random.bytes(mgmtGroup.keyLength));

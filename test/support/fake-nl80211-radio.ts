@@ -323,7 +323,7 @@ export class FakeRadio {
         if (!this.#kernel.hasControlPort) {
             for (const socket of packets.filter(({ closed }) => !closed)) {
                 const payload = frame.slice();
-                socket.frames.next({ source, payload });
+                socket.frames.next({ source, broadcast: false, payload });
                 // What was kept of the receive buffer shows as garbage.
                 payload.fill(0xee);
             }

@@ -199,7 +199,7 @@ class EtherTypeSocket implements PacketSocket {
         socket.watch(
             (payload, from) => {
                 if (payload === undefined || from[10] === PACKET_OUTGOING) return;
-                this.#frames.next({ source: macAt(from, 12), payload });
+                this.#frames.next({ source: macAt(from, 12), broadcast: from[10] === PACKET_BROADCAST, payload });
             },
             // ENETDOWN: the interface went down; frames come again when it is up.
             () => {},
@@ -461,6 +461,7 @@ const NETLINK_CAP_ACK = 10;
 const NETLINK_EXT_ACK = 11;
 const MSG_TRUNC = 0x20;
 const MSG_NOSIGNAL = 0x4000;
+const PACKET_BROADCAST = 1;
 const PACKET_OUTGOING = 4;
 const CLOCK_BOOTTIME = 7;
 const EINTR = 4;

@@ -51,6 +51,7 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "reattach":
         case "reconnect":
         case "roam":
+        case "keyRequest":
         case "signalPoll":
             return linkCommand(state, command, answer, env);
         case "network.add":

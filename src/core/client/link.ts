@@ -17,6 +17,8 @@ export type LinkCommand =
     | { readonly type: "reconnect" }
     /** To another BSS of the network in use, which must have been scanned. */
     | { readonly type: "roam"; readonly bssid: Mac }
+    /** To the authenticator: a new key, or the report of a Michael MIC failure. */
+    | { readonly type: "keyRequest"; readonly pairwise: boolean; readonly error: boolean }
     | { readonly type: "signalPoll" };
 
 export function linkCommand(
@@ -54,6 +56,12 @@ export function linkCommand(
             const candidate = roamCandidate(state, network, command.bssid, now);
             if (candidate === undefined) return failed("bssUnknown");
             return done(routed(state, [], [{ to: "connect", event: { type: "roam", candidate, commanded: true } }]));
+        }
+
+        case "keyRequest": {
+            if (state.association.tag !== "completed") return failed("notConnected");
+            const key = command.pairwise ? "pairwise" : "group";
+            return done(routed(state, [], [{ to: "supplicant", event: { type: "rekey", key, error: command.error } }]));
         }
 
         case "signalPoll": {

@@ -12,7 +12,7 @@ import { remember } from "#src/core/route/remember.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import { ReasonCode, reasonName } from "#src/ieee80211/reason-code.js";
 import { concat, noBytes } from "#src/lib/bytes.js";
-import type { Instant } from "#src/lib/instant.js";
+import { type Instant, seconds } from "#src/lib/instant.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
 
 /** What the association wants: the radio, the driver, keys; and what its course and its end mean for everybody else. */
@@ -98,6 +98,9 @@ export function secure(state: Interface): Routed {
                     ownAddress: state.link.address,
                     bssid: bss.bssid,
                     bssElements: bss.elements,
+                    eapolVersion: state.config.eapolVersion,
+                    rscRelaxed: state.config.wpaRscRelaxation,
+                    ...(network.config.wpaPtkRekey > 0 && { ptkLifetime: seconds(network.config.wpaPtkRekey) }),
                 },
             },
             ...(held === undefined ? [] : [{ to: "supplicant", event: { type: "eapol", ...held } } as const]),

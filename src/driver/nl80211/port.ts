@@ -26,5 +26,7 @@ export interface PacketSocket {
 
 export interface PacketFrame {
     readonly source: Mac;
+    /** Sent to everybody. */
+    readonly broadcast: boolean;
     readonly payload: Uint8Array;
 }

@@ -78,7 +78,7 @@ describe("opening an interface", () => {
         assert.ok(socket);
         await world.execute({ type: "sendEapol", destination: ap, frame: Uint8Array.of(1, 1, 0, 0), encrypt: false });
         assert.deepEqual(socket.sent, [{ destination: ap, payload: "01010000" }]);
-        socket.frames.next({ source: ap, payload: Uint8Array.of(2, 3, 0, 0) });
+        socket.frames.next({ source: ap, broadcast: false, payload: Uint8Array.of(2, 3, 0, 0) });
         assert.deepEqual(world.heard("eapol"), [
             { type: "eapol", source: ap, frame: Uint8Array.of(2, 3, 0, 0), encrypted: undefined },
         ]);
