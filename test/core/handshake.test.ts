@@ -61,6 +61,29 @@ describe("the key handshake of an interface", () => {
         assert.ok(ap.complete);
     });
 
+    it("sends EAPOL frames of the version that the configuration says", () => {
+        for (const [text, version] of [
+            ["1", 1],
+            ["2", 2],
+        ] as const) {
+            const station = new Station();
+            station.open();
+            station.command({ type: "config.set", field: "eapol_version", text });
+            station.hears([bssRecord(station)]);
+            station.select(pskNetwork());
+            station.answer("authenticate");
+            station.authenticated();
+            station.answer("associate");
+            station.associated();
+            new Authenticator(station).begin().run();
+            assert.equal(station.wpaState(), "completed");
+            assert.deepEqual(
+                station.sent.map(frame => frame[0]),
+                [version, version],
+            );
+        }
+    });
+
     describe("message 1 and the end of the association, in either order", () => {
         it("S076 keeps a message 1 that came up to 200 ms before the association", () => {
             const station = new Station();

@@ -194,6 +194,27 @@ describe("looking for a network", () => {
         ]);
     });
 
+    it("asks nobody but hidden networks with passive_scan, and filters results with filter_ssids", () => {
+        const station = new Station();
+        station.open();
+        for (const [field, text] of [
+            ["passive_scan", "1"],
+            ["filter_ssids", "1"],
+        ] as const)
+            station.command({ type: "config.set", field, text });
+        station.select(openNetwork());
+        const scan = station.latest("scan");
+        assert.deepEqual(scan.ssids, []);
+        station.scanned([bssRecord(station, { ssid: "other", security: "open", bssid: OTHER_AP })]);
+        assert.equal(station.interface().bss.byId.size, 0);
+        station.select(openNetwork({ ssid: '"hidden"', scan_ssid: "1" }));
+        station.advance(10_000);
+        assert.deepEqual(
+            station.latest("scan").ssids.map(ssid => Buffer.from(ssid).toString()),
+            ["hidden"],
+        );
+    });
+
     it("does not insist on a channel where it was seen once", () => {
         const station = new Station();
         station.open();

@@ -87,6 +87,7 @@ export function scanned(
         expireCount: state.config.bssExpirationScanCount,
         inUse: bssesInUse(state),
         known: ssid => wanted.has(ssid),
+        knownOnly: state.config.filterSsids,
     });
     const next: Interface = { ...state, bss: table, sweepAt: state.sweepAt ?? at(env.now, SWEEP) };
     return routed(

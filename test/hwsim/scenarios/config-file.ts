@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chmodSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import { block, CONTROL, control, file, program, reaches, state, tidy } from "#test/hwsim/guest/command-line.js";
 import { better } from "#test/hwsim/guest/main.js";
@@ -21,7 +22,7 @@ async function connected(configuration: string, ...args: readonly string[]): Pro
     return { daemon, path };
 }
 
-const lines = (daemon: Daemon, words: string): number => readFileSync(daemon.log, "utf8").split(words).length - 1;
+const count = (daemon: Daemon, words: string): number => readFileSync(daemon.log, "utf8").split(words).length - 1;
 
 describe("a configuration file", () => {
     afterEach(tidy);
@@ -80,7 +81,7 @@ describe("a configuration file", () => {
         await sleep(3000);
         assert.equal(await state(), "COMPLETED");
         assert.equal(await linkedTo("wlan0"), ap.bssid);
-        assert.equal(lines(daemon, "CTRL-EVENT-DISCONNECTED"), 0);
+        assert.equal(count(daemon, "CTRL-EVENT-DISCONNECTED"), 0);
     });
 
     it("is applied by RECONFIGURE: networks that are gone are left, new ones joined", async () => {
@@ -97,7 +98,7 @@ describe("a configuration file", () => {
         const { daemon } = await connected(HEADER + block("testnet", PSK));
         file("w.conf", `${HEADER}bogus=1\n`);
         daemon.signal("SIGHUP");
-        await until("the mistake in the log", () => lines(daemon, "Line 4: unknown global field") > 0);
+        await until("the mistake in the log", () => count(daemon, "Line 4: unknown global field") > 0);
         assert.equal(await state(), "COMPLETED");
         assert.equal(await linkedTo("wlan0"), ap.bssid);
         assert.ok(daemon.running);
@@ -126,4 +127,38 @@ describe("a configuration file", () => {
         file("w.conf", "bogus=1\n");
         await assert.rejects(supplicant.createInterface("wlan0", { ConfigFile: text(path) }), /grab this interface/);
     });
+});
+
+const EXAMPLES = "/usr/share/doc/wpasupplicant/examples";
+const RSN = ["wpa=2", "wpa_key_mgmt=WPA-PSK", "rsn_pairwise=CCMP"];
+
+describe("the example files of the distribution's package", () => {
+    for (const [name, ssid, lines] of [
+        ["plaintext.conf", "example open network", []],
+        [
+            "wpa-psk-tkip.conf",
+            "example wpa-psk network",
+            ["wpa=1", "wpa_key_mgmt=WPA-PSK", "wpa_pairwise=TKIP", "wpa_passphrase=secret passphrase"],
+        ],
+        ["wpa-roam.conf", "any open network", []],
+        ["wpa_supplicant.conf", "simple", [...RSN, "wpa_passphrase=very secret passphrase"]],
+        [
+            "wpa_supplicant.conf",
+            "second ssid",
+            [...RSN, "ignore_broadcast_ssid=1", "wpa_passphrase=very secret passphrase"],
+        ],
+        [
+            "wpa_supplicant.conf",
+            "binary",
+            [...RSN, "ssid2=00010203", "wpa_psk=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"],
+        ],
+        ["wpa_supplicant.conf", "plaintext-test", []],
+    ] as const)
+        it(`${name} connects to “${ssid}”`, async function () {
+            if (!existsSync(join(EXAMPLES, name))) this.skip();
+            const ap = await AccessPoint.start({ ssid, security: "open", lines });
+            const daemon = new Daemon("supplicant", program, ["-iwlan0", "-Dnl80211", `-c${join(EXAMPLES, name)}`]);
+            await until("the link", async () => (await linkedTo("wlan0")) === ap.bssid, { within: 90 });
+            await until("the connection", () => count(daemon, "CTRL-EVENT-CONNECTED") > 0);
+        });
 });
