@@ -1,13 +1,30 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import dbus from "dbus-next";
 import { Supplicant, SupplicantError, variant, variantMap } from "#service/client/index.js";
 import { interfacePath, ROOT_PATH } from "#service/objects/path.js";
 import { bssRecord } from "#test/support/bss-record.js";
 import { connectDbusNext } from "#test/support/bus-client.js";
-import { hasDbusDaemon } from "#test/support/private-bus.js";
+import { hasDbusDaemon, startPrivateBus } from "#test/support/private-bus.js";
 import { Served } from "#test/support/served.js";
 
 const IF = interfacePath(0);
+
+/** Once this name has an owner. */
+async function named(bus: dbus.MessageBus, name: string): Promise<void> {
+    const [destination, path] = ["org.freedesktop.DBus", "/org/freedesktop/DBus"];
+    const ask = (member: string, text: string) =>
+        bus.call(new dbus.Message({ destination, path, interface: destination, member, signature: "s", body: [text] }));
+    const appeared = new Promise<void>(resolve => {
+        bus.on("message", ({ member, body }) => {
+            if (member === "NameOwnerChanged" && body[0] === name) resolve();
+        });
+    });
+    await ask("AddMatch", `type='signal',member='NameOwnerChanged',arg0='${name}'`);
+    if ((await ask("NameHasOwner", name))?.body[0] !== true) await appeared;
+}
 
 describe("the typed client", () => {
     let served: Served;
@@ -109,6 +126,36 @@ describe("the typed client", () => {
         await supplicant.root.get("Interfaces");
         other.disconnect();
         assert.deepEqual(heard, []);
+    });
+
+    it("speaks with wpa_supplicant as with us", async function () {
+        const WPA_SUPPLICANT = "/usr/sbin/wpa_supplicant";
+        if (!existsSync(WPA_SUPPLICANT)) this.skip();
+        const alone = await startPrivateBus();
+        const daemon = spawn(WPA_SUPPLICANT, ["-u"], {
+            env: { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: alone.address },
+            stdio: "ignore",
+        });
+        const theirBus = connectDbusNext(alone);
+        try {
+            const theirs = new Supplicant(theirBus);
+            await named(theirBus, "fi.w1.wpa_supplicant1");
+            const levels: unknown[] = [];
+            await theirs.root.onChange(({ DebugLevel }) => levels.push(DebugLevel));
+            assert.equal(await theirs.root.get("DebugLevel"), "info");
+            await theirs.root.set("DebugLevel", "debug");
+            await theirs.root.get("Interfaces");
+            assert.deepEqual(levels, ["debug"]);
+            await assert.rejects(theirs.root.GetInterface("x"), { name: "fi.w1.wpa_supplicant1.InterfaceUnknown" });
+            await assert.rejects(theirs.objects.GetManagedObjects(), {
+                name: "org.freedesktop.DBus.Error.UnknownMethod",
+            });
+        } finally {
+            theirBus.disconnect();
+            daemon.kill();
+            await once(daemon, "exit");
+            await alone.stop();
+        }
     });
 
     it("follows every object through the object manager", async () => {
