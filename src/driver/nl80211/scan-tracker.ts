@@ -73,9 +73,16 @@ export class ScanTracker {
     async #start(command: ScanParameters, target: Scanner, internal: boolean): Promise<typeof done | DriverFailure> {
         // The kernel's events can come before its acknowledgement.
         const scan: Scan = { internal, frequencies: command.frequencies ?? [], ssids: command.ssids };
+        const before = this.#scan;
         this.#scan ??= scan;
         const answer = await this.#requester.ask(encodeScan(command, target.ifindex, target.capabilities));
         const reply = answer.ok ? done : failure(answer.errno, answer.text);
+        if (reply.ok && before !== undefined && this.#scan === before) {
+            // The kernel scans once at a time: that the one before ended was never told.
+            before.cancel?.();
+            before.ended?.();
+            this.#scan = scan;
+        }
         if (this.#scan !== scan) return reply;
         if (reply.ok) scan.cancel = this.#guard(target.capabilities);
         else this.#scan = undefined;

@@ -112,6 +112,21 @@ describe("scanning", () => {
         await world.family.close();
     });
 
+    it("takes a scan that the kernel accepts for the proof that the one before is over", async () => {
+        const world = await World.opened();
+        await world.execute({ type: "scan", ssids: [ssid], frequencies: [2412] });
+        world.kernel.scanning = undefined;
+        await world.execute({ type: "scan", ssids: [ssid], frequencies: [2437] });
+        assert.equal(world.kernel.pendingTimers, 1);
+        await quiet();
+        world.kernel.pass(30_000);
+        assert.deepEqual(
+            world.heard("scan.done").map(({ frequencies }) => frequencies),
+            [[2437]],
+        );
+        await world.family.close();
+    });
+
     it("refuses a second scan with the kernel's error and keeps the first", async () => {
         const world = await World.opened();
         await world.execute({ type: "scan", ssids: [] });
