@@ -10,6 +10,8 @@ export interface Scene {
     readonly root: Root;
     readonly now: Instant;
     readonly machine: Surroundings;
+    /** Why an interface has no control socket although it should have one. */
+    problem(interfaceId: number): string | undefined;
 }
 
 /** The same for a command to one interface. */

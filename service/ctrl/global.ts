@@ -14,6 +14,7 @@ import {
 import { daemonCommands } from "#service/ctrl/commands/daemon.js";
 import { interfaceHandlers } from "#service/ctrl/commands/index.js";
 import { duplicate } from "#service/ctrl/commands/network.js";
+import type { Setting } from "#src/core/client/config-file.js";
 import type { Call } from "#src/core/event.js";
 import { interfaceNamed } from "#src/core/root.js";
 
@@ -50,12 +51,7 @@ export const globalHandlers: Handlers<Scene> = {
     INTERFACE_ADD: withArgument(addInterface),
     INTERFACE_REMOVE: withArgument((ifname, { root }) => {
         const iface = interfaceNamed(root, ifname);
-        if (iface === undefined) return FAIL;
-        return {
-            events: [(call: Call) => ({ type: "interface.remove", call, interface: iface.id })],
-            done: () => OK,
-            refused: () => FAIL,
-        };
+        return iface === undefined ? FAIL : giveUp(iface.id, OK);
     }),
     // Nothing is set for all interfaces at once.
     SET: withArgument(() => FAIL),
@@ -88,11 +84,26 @@ export const globalHandlers: Handlers<Scene> = {
     RESUME: RESUME!,
 };
 
-/** `<ifname>TAB<file>TAB<driver>TAB<ctrl_interface>TAB<driver_param>TAB<bridge>[TAB<create>[TAB<type>]]` */
-function addInterface(argument: string, { root }: Scene): Outcome {
-    const [ifname = "", file = "", driver = "", directory = "", parameters = "", bridge = "", create = ""] =
-        argument.split("\t");
-    if (ifname === "" || create !== "" || interfaceNamed(root, ifname) !== undefined) return FAIL;
+/** `<ifname>TAB<file>TAB<driver>TAB<ctrl_interface>TAB<driver_param>TAB<bridge>[TABcreate[TAB<type>]]` */
+function addInterface(argument: string, { root, problem }: Scene): Outcome {
+    const [
+        ifname = "",
+        configFile = "",
+        driver = "",
+        directory = "",
+        parameters = "",
+        bridge = "",
+        create = "",
+        type = "sta",
+    ] = argument.split("\t");
+    const kind = type === "sta" ? "station" : type === "ap" ? "ap" : undefined;
+    const made = create === "create";
+    if (ifname === "" || (create !== "" && !made) || (made && kind === undefined)) return FAIL;
+    if (interfaceNamed(root, ifname) !== undefined) return FAIL;
+    const settings: readonly Setting[] = [
+        ["ctrl_interface", directory],
+        ["driver_param", parameters],
+    ];
     return {
         events: [
             (call: Call) => ({
@@ -101,32 +112,21 @@ function addInterface(argument: string, { root }: Scene): Outcome {
                 ifname,
                 drivers: driver.split(",").filter(name => name !== ""),
                 bridge,
-                configFile: file,
+                configFile,
+                settings: settings.filter(([, text]) => text !== ""),
+                ...(made && kind !== undefined && { device: { kind, address: undefined } }),
             }),
         ],
-        done: ([value]) =>
-            value === undefined || !("interface" in value)
-                ? FAIL
-                : settings(value.interface, [
-                      ["ctrl_interface", directory],
-                      ["driver_param", parameters],
-                  ]),
+        done: ([value]) => {
+            if (value === undefined || !("interface" in value)) return FAIL;
+            return problem(value.interface) === undefined ? OK : giveUp(value.interface, FAIL);
+        },
         refused: () => FAIL,
     };
 }
 
-/** Sets what was given of a new interface. */
-function settings(id: number, given: readonly (readonly [field: string, text: string])[]): Outcome {
-    const wanted = given.filter(([, text]) => text !== "");
-    if (wanted.length === 0) return OK;
-    return {
-        events: wanted.map(([field, text]) => (call: Call) => ({
-            type: "command",
-            interface: id,
-            call,
-            command: { type: "config.set", field, text },
-        })),
-        done: () => OK,
-        refused: () => FAIL,
-    };
-}
+const giveUp = (id: number, reply: string): Outcome => ({
+    events: [(call: Call) => ({ type: "interface.remove", call, interface: id })],
+    done: () => reply,
+    refused: () => FAIL,
+});

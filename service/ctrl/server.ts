@@ -144,7 +144,7 @@ export class ControlServer {
 
     #scene(): Scene {
         const { machine } = this.#ports;
-        return { root: this.#ports.state(), now: this.#ports.now(), machine };
+        return { root: this.#ports.state(), now: this.#ports.now(), machine, problem: id => this.problem(id) };
     }
 
     /** Opens, moves or closes the socket of an interface: it is where the setting says. */

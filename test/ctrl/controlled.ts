@@ -55,6 +55,8 @@ export class Controlled {
     /** By name as in `/run/wpa_supplicant/air0`, or of the global socket. */
     readonly sockets: Map<string, FakeSocket>;
     readonly directories: ControlDirectory[] = [];
+    /** Sockets that cannot be opened. */
+    readonly unavailable = new Set<string>();
     readonly warnings: string[] = [];
     readonly notes: string[] = [];
     terminations = 0;
@@ -119,6 +121,7 @@ export class Controlled {
     }
 
     #open(name: string): Endpoint {
+        if (this.unavailable.has(name)) throw new Error("in use");
         const socket = new FakeSocket();
         this.sockets.set(name, socket);
         return { socket, close: () => socket.close() };

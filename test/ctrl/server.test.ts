@@ -59,6 +59,8 @@ describe("control sockets", () => {
         assert.equal(await global("INTERFACE_ADD nowhere\t\tair"), "FAIL\n");
         assert.equal(await global("INTERFACE_ADD \t\tair"), "FAIL\n");
         assert.equal(await global("INTERFACE_ADD"), "UNKNOWN COMMAND\n");
+        assert.equal(await global("INTERFACE_ADD air2\t\tair\t\t\t\tnonsense"), "FAIL\n");
+        assert.equal(await global("INTERFACE_ADD air2\t\tair\t\t\t\tcreate\tnonsense"), "FAIL\n");
         assert.equal(await global("IFNAME=air1 ADD_NETWORK"), "0\n");
         await controlled.ask("ADD_NETWORK");
         await controlled.ask('SET_NETWORK 0 ssid "shared"');
@@ -68,6 +70,14 @@ describe("control sockets", () => {
         assert.equal(await global("INTERFACE_REMOVE air1"), "OK\n");
         assert.ok(controlled.at("/run/wpa/air1").closed);
         assert.equal(await global("INTERFACE_REMOVE air1"), "FAIL\n");
+    });
+
+    it("give an interface back whose own socket cannot be", async () => {
+        site.card("air1");
+        controlled.unavailable.add("/run/busy/air1");
+        assert.equal(await global("INTERFACE_ADD air1\t\tair\t/run/busy"), "FAIL\n");
+        assert.equal(await global("INTERFACES"), "air0\n");
+        assert.deepEqual(controlled.warnings, ["air1: control interface: in use"]);
     });
 
     it("carry out what somebody without a name asks, and answer nobody", async () => {
