@@ -80,7 +80,7 @@ describe("What an access point says", () => {
                     const buffer = new MessageBuffer();
                     for (const bss of station.interface().bss.byId.values()) {
                         for (const { get, signature } of bssKind.properties.values()) {
-                            const value = get(bss, station.now);
+                            const value = get(bss, () => station.now);
                             assert.ok(!isBusError(value));
                             buffer.append({
                                 type: "signal",
