@@ -180,10 +180,11 @@ function changed(old: Interface, now: Interface, say: Say): void {
             else if (before !== undefined && after === undefined)
                 say(`CTRL-EVENT-BSS-REMOVED ${key} ${before.bssid}`, false);
         }
-        if (old.bss.askedAt !== now.bss.askedAt) say(`CTRL-EVENT-SCAN-RESULTS ${scanNumber(old)}`, false);
+        if (old.bss.askedAt !== now.bss.askedAt)
+            for (const number of scanNumbers(old)) say(`CTRL-EVENT-SCAN-RESULTS ${number}`, false);
     }
     if (old.scan.tag !== "running" && now.scan.tag === "running")
-        say(`CTRL-EVENT-SCAN-STARTED ${scanNumber(now)}`, false);
+        for (const number of scanNumbers(now)) say(`CTRL-EVENT-SCAN-STARTED ${number}`, false);
     refused(old, now, say);
     if (old.last.disconnect !== now.last.disconnect && now.last.disconnect !== undefined)
         say(disconnected(bssidOf(old), now.last.disconnect.reason));
@@ -197,10 +198,10 @@ function changed(old: Interface, now: Interface, say: Say): void {
     if (old.association !== now.association) connecting(old, now, say);
 }
 
-/** The number by which a client knows the scan, if it asked for one. */
-function scanNumber({ scan }: Interface): string {
-    const number = "request" in scan ? scan.request?.number : undefined;
-    return number === undefined ? "" : `id=${number}`;
+/** The numbers by which clients know the scan: one line for each, or one without. */
+function scanNumbers({ scan }: Interface): readonly string[] {
+    const numbers = "request" in scan ? scan.request?.numbers : undefined;
+    return numbers === undefined ? [""] : numbers.map(number => `id=${number}`);
 }
 
 function refused(old: Interface, now: Interface, say: Say): void {

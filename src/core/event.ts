@@ -146,8 +146,8 @@ export interface ScanRequest {
     readonly parameters: ScanParameters;
     /** False: the results must not change the connection. */
     readonly allowRoam: boolean;
-    /** By which its client knows it again. */
-    readonly number?: number | undefined;
+    /** By which clients know it again; several when requests were joined. */
+    readonly numbers?: readonly number[];
 }
 
 /** What a scan brought: the driver's whole table and what the scan could have seen. */

@@ -412,7 +412,9 @@ function joined(waiting: ScanRequest | undefined, request: ScanRequest): ScanReq
     return {
         purpose: waiting.purpose === request.purpose ? request.purpose : "both",
         allowRoam: waiting.allowRoam || request.allowRoam,
-        ...((request.number ?? waiting.number) !== undefined && { number: request.number ?? waiting.number }),
+        ...((waiting.numbers || request.numbers) && {
+            numbers: [...(waiting.numbers ?? []), ...(request.numbers ?? [])],
+        }),
         parameters: {
             ...first,
             ...second,

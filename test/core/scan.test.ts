@@ -5,6 +5,7 @@ import type { ScanParameters } from "#src/driver/command.js";
 import type { Instant } from "#src/lib/instant.js";
 import { deadline } from "#src/lib/machine.js";
 import { utf8 } from "#src/lib/text.js";
+import { Seeded } from "#test/support/seeded.js";
 import { bssRecord, Station } from "#test/support/station.js";
 
 const request = (parameters: Partial<ScanParameters> = {}, more: Partial<ScanRequest> = {}): ScanRequest => ({
@@ -361,6 +362,64 @@ describe("scan", () => {
                     scanner.state.request.parameters.ssids.map(ssid => new TextDecoder().decode(ssid)),
                 ["wanted", "", "a", "b"],
             );
+        });
+
+        it("keep their numbers", () => {
+            const scanner = new Scanner();
+            for (const number of [1, 2, 3])
+                scanner.feed({ type: "request", request: request({}, { numbers: [number] }) });
+            assert.deepEqual(scanner.state.tag === "waiting" && scanner.state.request.numbers, [1, 2, 3]);
+        });
+
+        it("X18 end once each, in whatever order things happen", () => {
+            const seeded = new Seeded();
+            for (let history = 0; history < 500; history++) {
+                const scanner = new Scanner();
+                const numbers: number[] = [];
+                const happen = [
+                    () => {
+                        numbers.push(numbers.length);
+                        const purpose = seeded.chance(0.3) ? "search" : "client";
+                        const wish = request(
+                            {},
+                            { purpose, ...(purpose === "client" && { numbers: [numbers.length - 1] }) },
+                        );
+                        if (purpose === "search") numbers.pop();
+                        scanner.feed({ type: "request", request: wish });
+                    },
+                    () => scanner.feed(granted),
+                    () => scanner.feed({ type: "granted", linkUp: false }),
+                    () => scanner.feed(down),
+                    () => scanner.feed(up),
+                    () => scanner.feed({ type: "abort" }),
+                    () => scanner.feed({ type: "searchOver" }),
+                    () => scanner.feed(done({ aborted: seeded.chance(0.3), own: seeded.chance(0.7) })),
+                    () =>
+                        scanner.answer(
+                            seeded.chance(0.7) ? { ok: true } : { errno: [EBUSY, ENETDOWN, EINVAL][seeded.below(3)]! },
+                        ),
+                    () => scanner.results(),
+                    () => {
+                        if (scan.deadline(scanner.state) !== undefined) scanner.wait();
+                    },
+                ];
+                for (let step = 0; step < 40; step++) {
+                    // The radio is granted to who waits for it.
+                    const waits = scanner.state.tag === "waiting" && !scanner.state.granted;
+                    const next = seeded.below(happen.length);
+                    if ((next === 1 || next === 2) && !waits) continue;
+                    happen[next]!();
+                }
+                scanner.feed(gone);
+                const ended = scanner.effects.flatMap(effect =>
+                    effect.type === "finished" || effect.type === "failed" ? (effect.request?.numbers ?? []) : [],
+                );
+                assert.deepEqual(
+                    [...ended].sort((a, b) => a - b),
+                    numbers,
+                    `seed ${seeded.seed}, history ${history}`,
+                );
+            }
         });
 
         it("replace an older search", () => {

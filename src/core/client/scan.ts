@@ -42,7 +42,7 @@ export function scanCommand(state: Interface, command: ScanCommand, { done, fail
                                     purpose: "client",
                                     parameters,
                                     allowRoam,
-                                    ...(numbered && { number: scanNumber }),
+                                    ...(numbered && { numbers: [scanNumber] }),
                                 },
                             },
                         },
