@@ -28,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
         const bus = await startBus(folder, address);
         children.push(bus);
         // Groups of their own: Ctrl-C reaches this process only, which ends them in order.
-        const daemon = spawn(script, ["-u", "-Dair", ...args], {
+        const daemon = spawn(script, ["-u", "-Dair", `-C${join(folder, "control")}`, ...args], {
             env: { ...process.env, DBUS_SYSTEM_BUS_ADDRESS: address },
             stdio: ["ignore", "inherit", "inherit"],
             detached: true,
@@ -37,7 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
         const ended = Promise.race([exit(daemon, "the service"), exit(bus, "the bus")]);
         const path = await Promise.race([interfacePath(address), ended]);
         if (path === undefined) return 1;
-        console.log(instructions(address, path));
+        console.log(instructions(address, path, join(folder, "control")));
         const status = await Promise.race([interrupted(), ended]);
         return status === undefined ? 1 : 0;
     } finally {
@@ -119,11 +119,14 @@ async function askForInterface(connection: BusConnection): Promise<string | unde
     }
 }
 
-function instructions(address: string, path: string): string {
+function instructions(address: string, path: string, control: string): string {
     const busctl = `busctl --address=${address}`;
     const call = `${busctl} call ${NAME} ${path} ${NAME}.Interface`;
     const state = `${busctl} get-property ${NAME} ${path} ${NAME}.Interface State`;
     const add = `${call} AddNetwork 'a{sv}' 2 ssid s simulated-psk psk s '${SIMULATED_PASSPHRASE}'`;
+    const terminal = installed("wpa_cli")
+        ? `The same, and events, in a terminal; "help" tells what there is, "quit" leaves it:\n\n    wpa_cli -p ${control} -i ${AIR_INTERFACE}\n`
+        : "";
     return `
 The service runs on a bus of its own, with simulated air around its interface ${AIR_INTERFACE}.
 The address of the bus is ${address}
@@ -144,6 +147,7 @@ A connection; the last line it prints is its state, "completed" once it stands:
 
     ${call} SelectNetwork o $(${add} | cut -d'"' -f2); for i in $(seq 50); do ${state} | grep completed && break; sleep 0.2; done
 
+${terminal}
 Ctrl-C ends it.
 `;
 }
