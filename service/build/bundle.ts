@@ -91,11 +91,18 @@ const dirname = __dirname;
 ${LOAD}script.runInThisContext()(exports, require, module, filename, dirname);
 `;
 
-/** Node compiles its own crypto when it is asked for, which takes as long as all of ours: nobody waits for it at the start. */
-const LAZY_CRYPTO = `const lazyCrypto=new Proxy({},{get:(_,name)=>require("node:crypto")[name]});`;
+/**
+ * Parts of Node that it compiles when they are asked for: crypto takes as long as all of ours, node:v8 brings all streams along.
+ * Nobody waits for them at the start.
+ */
+const LAZY = ["crypto", "node:crypto", "node:child_process", "node:fs/promises", "node:os", "node:v8"];
 
-const wrapped = (program: string): string =>
-    `(function(exports,require,module,__filename,__dirname){"use strict";${LAZY_CRYPTO}${program.replace(/require\("(node:)?crypto"\)/g, "lazyCrypto")}})`;
+function wrapped(program: string): string {
+    const lazily = LAZY.reduce((text, name) => text.replaceAll(`require("${name}")`, `lazy("${name}")`), program);
+    return `(function(exports,require,module,__filename,__dirname){"use strict";${LAZILY}${lazily}})`;
+}
+
+const LAZILY = "const lazy=id=>new Proxy({},{get:(_,name)=>require(id)[name]});";
 
 /** Runs the program as far as it goes with -v, and keeps what V8 has compiled on the way. */
 const COMPILE = `const dirname = process.argv[1];
