@@ -121,6 +121,11 @@ describe("the installation", function () {
         });
     }
 
+    it("shares /tmp with the clients of control sockets, which have their own sockets there", () => {
+        for (const unit of ["wpa_supplicant.service", "wpa_supplicant@.service"])
+            assert.doesNotMatch(readFileSync(join("systemd", unit), "utf8"), /^PrivateTmp=(?!no)/m, unit);
+    });
+
     it("runs in the background as other programs look for it, and ends when its PID file is deleted", async () => {
         const pidFile = join(folder, "pid");
         const configuration = join(folder, "w.conf");
