@@ -21,6 +21,7 @@ import { interfaceIndex, openPacketSocket } from "#service/runtime/native/socket
 import { Performer } from "#service/runtime/perform.js";
 import { placeFile } from "#service/runtime/place-file.js";
 import { Recorder, recordingFile } from "#service/runtime/recorder.js";
+import { watchRfkill } from "#service/runtime/rfkill.js";
 import { Relay } from "#service/testing/relay.js";
 import { TestWords } from "#service/testing/words.js";
 import type { Setting } from "#src/core/client/config-file.js";
@@ -64,6 +65,7 @@ export class Daemon {
     /** Interfaces that wait for a monitor (`-W`). */
     readonly #held = new Set<number>();
     #appearing: { close(): void } | undefined;
+    #switches: { close(): void } | undefined;
 
     constructor(options: Options, machineId: string | undefined) {
         this.#options = options;
@@ -149,6 +151,8 @@ export class Daemon {
             const failure = await this.#create(described);
             if (failure !== undefined) throw new Error(failure);
         }
+        if (!air)
+            this.#switches = watchRfkill((wiphy, blocked) => this.#engine.dispatch({ type: "rfkill", wiphy, blocked }));
         if (matches.length > 0 && !air)
             this.#appearing = watchInterfaces(kernel.openNetlink("route"), ifname => this.#appeared(ifname));
     }
@@ -254,6 +258,7 @@ export class Daemon {
     stop(): Promise<void> {
         this.#stopping ??= (async () => {
             this.#appearing?.close();
+            this.#switches?.close();
             this.#transitions?.unsubscribe();
             this.#host = undefined;
             await this.#connection?.close();

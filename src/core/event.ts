@@ -28,6 +28,8 @@ export type CoreEvent =
     | RootCommand
     /** What was remembered before this start. */
     | { readonly type: "places.loaded"; readonly places: Places }
+    /** Somebody switched a radio off or on (rfkill). */
+    | { readonly type: "rfkill"; readonly wiphy: number; readonly blocked: boolean }
     | DriverOpening
     | ConfigOpening
     | InterfaceEvent;
@@ -119,6 +121,8 @@ export type RadioEvent =
     | { readonly type: "radio.preempted" }
     /** What its configuration file says, right after it was opened. */
     | { readonly type: "configure"; readonly configuration: Configuration }
+    /** Our radio was switched off or on. */
+    | { readonly type: "rfkill"; readonly blocked: boolean }
     /** The interface is about to be given up. */
     | { readonly type: "closing" }
     /** A sibling on the same radio has new results; they are ours too. A client's scan is for its interface alone. */

@@ -92,6 +92,17 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
         case "interface.expectDisconnect":
         case "debug.set":
             return command(machines, state, event, env);
+        case "rfkill": {
+            const effects: CoreEffect[] = [];
+            let current = state;
+            for (const { id, capabilities } of state.interfaces.values()) {
+                if (capabilities.wiphy !== event.wiphy) continue;
+                const next = within(machines, current, id, { type: "rfkill", blocked: event.blocked }, env);
+                current = next.state;
+                effects.push(...next.effects);
+            }
+            return { state: current, effects };
+        }
         case "places.loaded":
             return stay(knowing(state, event.places));
         case "driver.opened": {

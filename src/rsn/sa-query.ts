@@ -100,11 +100,11 @@ function reduce(state: SaQuery, event: SaQueryEvent, env: Env): Step<SaQuery, Sa
     }
 }
 
-function ask(askedAt: Instant, before: readonly number[], { now, random }: Env): Step<SaQuery, SaQueryEffect> {
-    const [low, high] = random(2);
+function ask(askedAt: Instant, before: readonly number[], env: Env): Step<SaQuery, SaQueryEffect> {
+    const [low, high] = env.random(2);
     const transaction = low! | (high! << 8);
     return step<SaQuery, SaQueryEffect>(
-        { tag: "asking", askedAt, until: at(now, RETRY), transactions: [...before, transaction] },
+        { tag: "asking", askedAt, until: at(env.now, RETRY), transactions: [...before, transaction] },
         { type: "request", transaction },
     );
 }

@@ -18,8 +18,10 @@ class Procedure {
     #next = 100;
 
     do(event: SaQueryEvent): this {
-        const random = () => Uint8Array.of(this.#next++, 1);
-        const { state, effects } = saQuery.reduce(this.state, event, { now: this.now as Instant, random });
+        const next = () => Uint8Array.of(this.#next++, 1);
+        // As in the daemon a method: it must not be torn from its object.
+        const env = { now: this.now as Instant, next, random: randomOfThis };
+        const { state, effects } = saQuery.reduce(this.state, event, env);
         this.state = state;
         for (const effect of effects) this.told.push([Math.round(this.now), word(effect)]);
         return this;
@@ -45,6 +47,10 @@ class Procedure {
     get requests(): number {
         return this.told.filter(([, what]) => what.startsWith("request")).length;
     }
+}
+
+function randomOfThis(this: { next(): Uint8Array }): Uint8Array {
+    return this.next();
 }
 
 const word = (effect: SaQueryEffect): string =>

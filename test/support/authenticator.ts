@@ -18,6 +18,7 @@ export class Authenticator {
     readonly #pmk: Uint8Array;
     readonly #protectsManagement: boolean;
     readonly #ownElements: Uint8Array;
+    readonly #address: Mac;
     #state: AuthenticatorState = authenticatorInitial;
     #heard = 0;
     /** Frames for the station that have not been delivered. */
@@ -31,9 +32,18 @@ export class Authenticator {
             bssid = AP,
             protectsManagement = false,
             ownElements = protectsManagement ? RSN_PSK_PMF : RSN_PSK,
-        }: { pmk?: Uint8Array; bssid?: Mac; protectsManagement?: boolean; ownElements?: Uint8Array } = {},
+            station: address = OWN,
+        }: {
+            pmk?: Uint8Array;
+            bssid?: Mac;
+            protectsManagement?: boolean;
+            ownElements?: Uint8Array;
+            /** Its address. */
+            station?: Mac;
+        } = {},
     ) {
         this.#ownElements = ownElements;
+        this.#address = address;
         this.#protectsManagement = protectsManagement;
         this.#station = station;
         this.#bssid = bssid;
@@ -53,7 +63,7 @@ export class Authenticator {
             },
             pmk: new Secret(this.#pmk),
             ownAddress: this.#bssid,
-            station: OWN,
+            station: this.#address,
             stationElements: this.#station.latest("associate").elements,
             ownElements: this.#ownElements,
             groupKeys: {
@@ -76,7 +86,7 @@ export class Authenticator {
         if (frame === undefined) throw new Error("there is no frame to deliver");
         this.#station.event({ type: "eapol", source: this.#bssid, frame, encrypted: undefined });
         for (const answer of this.#station.sent.slice(this.#heard))
-            this.#event({ type: "eapol", source: OWN, frame: answer });
+            this.#event({ type: "eapol", source: this.#address, frame: answer });
         this.#heard = this.#station.sent.length;
         return this;
     }

@@ -154,6 +154,19 @@ export function connectUnixStream(path: string): UnixStream {
     }
 }
 
+/** Calls whenever a descriptor that is not a socket can be read. It stays the caller's. */
+export function watchReadable(fd: number, ready: () => void): { close(): void } {
+    return koffi.node.poll(fd, { readable: true }, () => {
+        try {
+            ready();
+        } catch (error) {
+            process.nextTick(() => {
+                throw error;
+            });
+        }
+    });
+}
+
 class NetlinkSocket implements NetlinkTransport {
     readonly portId: number;
     readonly input$: Observable<NetlinkInput>;

@@ -95,6 +95,16 @@ function linkChanged(state: Interface, { state: now, address }: Interface["link"
     );
 }
 
+/** The kernel takes the link down when its radio is switched off; that it comes up again is our business. */
+export function switched(state: Interface, blocked: boolean): Routed {
+    return routed(state, [
+        { type: "trace", level: "info", reason: "rfkill", data: { blocked } },
+        ...(!blocked && state.link.state === "down"
+            ? [{ type: "driver", owner: "none", request: 0, command: { type: "setLinkUp", up: true } } as const]
+            : []),
+    ]);
+}
+
 /** Another wiphy under the same name: nothing of what was asked of the old one will ever be answered. */
 function capabilitiesChanged(state: Interface, capabilities: Capabilities): Routed {
     const next: Interface = { ...state, capabilities };

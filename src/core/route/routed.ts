@@ -39,6 +39,7 @@ export type InterfaceReason =
     | SsidReason
     | "link"
     | "otherRadio"
+    | "rfkill"
     | "scanFailed"
     | "connected"
     | "disconnected"

@@ -13,7 +13,7 @@ import type { KeyMachines } from "#src/core/key-machines.js";
 import { roaming } from "#src/core/roaming.js";
 import { fromAssociation } from "#src/core/route/from-association.js";
 import { fromConnect } from "#src/core/route/from-connect.js";
-import { computed, driverEvent, driverReply } from "#src/core/route/from-driver.js";
+import { computed, driverEvent, driverReply, switched } from "#src/core/route/from-driver.js";
 import { fromBgscan, fromRoaming, roamingSurroundings } from "#src/core/route/from-roaming.js";
 import { fromSaQuery } from "#src/core/route/from-sa-query.js";
 import { fromScan, scanned, swept } from "#src/core/route/from-scan.js";
@@ -108,6 +108,8 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
             return routed(state, [], [{ to: "scan", event: { type: "abort" } }]);
         case "configure":
             return apply(state, event.configuration);
+        case "rfkill":
+            return switched(state, event.blocked);
         case "closing":
             return closing(state);
         case "scan.shared":

@@ -100,6 +100,19 @@ export async function resetRadios(): Promise<void> {
     }
 }
 
+/** Switches the radio of an interface off or on, as `rfkill block` does (struct rfkill_event). */
+export function setBlocked(ifname: string, blocked: boolean): void {
+    const folder = "/sys/class/rfkill";
+    const own = readdirSync(folder).find(
+        name => readFileSync(`${folder}/${name}/name`, "utf8").trim() === phyOf(ifname),
+    );
+    if (own === undefined) throw new Error(`${ifname} has no switch`);
+    const [WLAN, CHANGE] = [1, 2];
+    const record = Buffer.from([0, 0, 0, 0, WLAN, CHANGE, Number(blocked), 0]);
+    record.writeUInt32LE(Number(own.replace("rfkill", "")));
+    writeFileSync("/dev/rfkill", record);
+}
+
 /** Takes back every soft block (struct rfkill_event: all radios of all types, not blocked). */
 function unblock(): void {
     const CHANGE_ALL = 3;

@@ -2,9 +2,18 @@ import assert from "node:assert/strict";
 import { Variant } from "dbus-next";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import { CallError } from "#test/hwsim/guest/bus.js";
-import { note } from "#test/hwsim/guest/main.js";
+import { better, note } from "#test/hwsim/guest/main.js";
 import { run } from "#test/hwsim/guest/process.js";
-import { changeAddress, keyCount, linkedTo, operstate, pings, stationCount } from "#test/hwsim/guest/radio.js";
+import {
+    changeAddress,
+    keyCount,
+    linkedTo,
+    operstate,
+    peerRun,
+    permanentAddress,
+    pings,
+    stationCount,
+} from "#test/hwsim/guest/radio.js";
 import { isReference } from "#test/hwsim/guest/settings.js";
 import { bytes, INTERFACE, type Interface, integer, network, text } from "#test/hwsim/guest/supplicant.js";
 import { sleep, timed, until } from "#test/hwsim/guest/wait.js";
@@ -29,6 +38,19 @@ function went(iface: Interface, mark: number, path: readonly string[]): void {
     assert.deepEqual(states, allowed);
     assert.equal(states.at(-1), path.at(-1));
 }
+
+/** Sends a Deauthentication frame with reason 7 and without protection: interface, receiver, transmitter. */
+const FAREWELL = `
+import socket, subprocess, sys
+iface, to, by = sys.argv[1:]
+mac = lambda text: bytes.fromhex(text.replace(":", ""))
+name = "mon-" + iface
+for command in ["iw dev %s interface add %s type monitor" % (iface, name), "ip link set %s up" % name]:
+    subprocess.run(command.split(), check=True)
+air = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+air.bind((name, 0))
+air.send(bytes([0, 0, 8, 0, 0, 0, 0, 0]) + bytes([0xc0, 0, 0, 0]) + mac(to) + mac(by) + mac(by) + bytes([0, 0, 7, 0]))
+`;
 
 describe("connecting", () => {
     it("joins an open network and carries traffic", async () => {
@@ -278,4 +300,38 @@ describe("connecting", () => {
         const iface = await supplicant.createInterface("wlan0");
         await iface.connect({ ...network.psk("testnet", ""), psk: new Variant("ay", Buffer.from(psk, "hex")) });
     });
+
+    it("S110 S112 asks the access point under protection when somebody sends a farewell without, and stays", async () => {
+        const ap = await AccessPoint.start({ ssid: "testnet", security: "pmf" });
+        const { bus, supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.connect({ ...network.psk("testnet", PASSPHRASE), ieee80211w: integer(2) });
+        await sleep(1000);
+        const mark = bus.signals.length;
+        await peerRun("python3", "-c", FAREWELL, ap.ifname, permanentAddress("wlan0"), ap.bssid);
+        await sleep(3000);
+        assert.equal(await iface.state(), "completed");
+        assert.deepEqual(iface.announced("State", mark), []);
+        assert.equal(await linkedTo("wlan0"), ap.bssid);
+    });
+
+    better(
+        "S111 is connected again when the access point has lost its keys and says so without protection",
+        async function () {
+            const ap = await AccessPoint.start({ ssid: "testnet", security: "pmf" });
+            const { supplicant } = await withSupplicant();
+            const iface = await supplicant.createInterface("wlan0");
+            await iface.connect({ ...network.psk("testnet", PASSPHRASE), ieee80211w: integer(2) });
+            await sleep(1000);
+            await ap.vanish();
+            await ap.start();
+            const { seconds } = await timed(async () => {
+                await until("the new link", async () =>
+                    (await ap.command("sta", permanentAddress("wlan0"))).includes("AUTHORIZED"),
+                );
+                await iface.reaches("completed");
+            });
+            note(this.test, `back after ${seconds.toFixed(1)} s`);
+        },
+    );
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import { CallError } from "#test/hwsim/guest/bus.js";
-import { better } from "#test/hwsim/guest/main.js";
-import { create, exists, linkedTo, pings, remove, setDown, setUp } from "#test/hwsim/guest/radio.js";
+import { better, note } from "#test/hwsim/guest/main.js";
+import { create, exists, linkedTo, pings, remove, setBlocked, setDown, setUp } from "#test/hwsim/guest/radio.js";
 import { network, ROOT, SERVICE, text } from "#test/hwsim/guest/supplicant.js";
-import { sleep, until } from "#test/hwsim/guest/wait.js";
+import { sleep, timed, until } from "#test/hwsim/guest/wait.js";
 import { withNetworkManager, withSupplicant } from "#test/hwsim/guest/world.js";
 
 const HERE = "192.168.77.2";
@@ -27,6 +27,34 @@ describe("interfaces that come and go", () => {
         await iface.reaches("completed");
         assert.equal(await linkedTo("wlan0"), ap.bssid);
         assert.equal(bus.seen("NetworkSelected", mark).length, 0);
+    });
+
+    it("S188 S189 is disabled while its radio is switched off, and connects again by itself when it is switched on", async function () {
+        const ap = await AccessPoint.start({ ssid: "testnet" });
+        const { bus, supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.connect(network.psk("testnet", PASSPHRASE));
+        await sleep(100);
+        const mark = bus.signals.length;
+        setBlocked("wlan0", true);
+        await iface.reaches("interface_disabled");
+        assert.deepEqual(iface.announced("DisconnectReason", mark), [-3]);
+        await sleep(2000);
+        setBlocked("wlan0", false);
+        const { seconds } = await timed(() => iface.reaches("completed"));
+        note(this.test, `back after ${seconds.toFixed(1)} s`);
+        assert.equal(await linkedTo("wlan0"), ap.bssid);
+    });
+
+    it("S187 is there, disabled, when its radio is switched off at the start, and works when it is switched on", async () => {
+        await AccessPoint.start({ ssid: "testnet" });
+        const { supplicant } = await withSupplicant();
+        await setDown("wlan0");
+        setBlocked("wlan0", true);
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.reaches("interface_disabled");
+        setBlocked("wlan0", false);
+        await iface.connect(network.psk("testnet", PASSPHRASE));
     });
 
     it("brings an interface up that is down when it is created", async () => {
