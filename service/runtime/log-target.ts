@@ -8,12 +8,12 @@ import { openUnixDatagramSocket } from "#service/runtime/native/socket.js";
  * Where `-f` and `-s` say that the log goes. syslog is reached through systemd's journal where that reads stdout, else
  * through the socket of the log daemon; without either, and with a file that cannot be opened, lines go to stdout.
  */
-export function logSink(target: LogTarget): LogSink {
+export function logSink(target: LogTarget, logSocket = "/dev/log"): LogSink {
     switch (target.to) {
         case "stdout":
             return descriptorSink(1);
         case "syslog":
-            return isJournal(1) ? descriptorSink(1, true) : (logDaemon() ?? descriptorSink(1));
+            return isJournal(1) ? descriptorSink(1, true) : (logDaemon(logSocket) ?? descriptorSink(1));
         case "file":
             try {
                 return fileSink(resolve(target.path));
@@ -26,13 +26,11 @@ export function logSink(target: LogTarget): LogSink {
     }
 }
 
-const LOG_SOCKET = "/dev/log";
-
-function logDaemon(): LogSink | undefined {
-    if (!existsSync(LOG_SOCKET)) return undefined;
+function logDaemon(path: string): LogSink | undefined {
+    if (!existsSync(path)) return undefined;
     const socket = openUnixDatagramSocket();
     const sink = syslogSink(
-        message => void socket.send(LOG_SOCKET, Buffer.from(message)),
+        message => void socket.send(path, Buffer.from(message)),
         process.pid,
         () => new Date(),
     );

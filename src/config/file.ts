@@ -1,5 +1,5 @@
 import { CREDENTIAL, type CredentialConfig, credentialSecrets, defaultCredential } from "#src/config/credential.js";
-import { defaultGlobal, GLOBAL, type GlobalConfig } from "#src/config/global.js";
+import { defaultGlobal, GLOBAL, type GlobalConfig, globalSecrets } from "#src/config/global.js";
 import { type Fields, getField, isRefused, setField, type WithOther } from "#src/config/member.js";
 import { fileNetwork, NETWORK, type NetworkConfig, networkSecrets } from "#src/config/network.js";
 import { type Block, type Setting, type Syntax, wordsOf } from "#src/config/syntax.js";
@@ -99,15 +99,17 @@ const BLOB_EXPECTED = "expected lines of base64 and a line with a closing brace"
 
 /** Every secret of a configuration. */
 export const configurationSecrets = ({ global, networks, credentials, blobs }: Configuration): readonly Secret[] => [
-    ...[...global.other.values()].flatMap(secretsIn),
+    ...globalSecrets(global),
     ...networks.flatMap(networkSecrets),
     ...credentials.flatMap(credentialSecrets),
     ...blobs.values(),
 ];
 
-/** A line of a file without the value of a secret. */
+/** A line of a file without what is secret, or may be: nobody knows what an unknown field is for. */
 const concealed = (setting: Setting): string =>
-    GLOBAL.rows.get(setting.name)?.secret === true ? `${setting.name}=*` : wordsOf(setting);
+    setting.text === undefined || GLOBAL.rows.get(setting.name)?.secret === false
+        ? wordsOf(setting)
+        : `${setting.name}=*`;
 
 /** One network block, or none when there is a mistake in it. */
 export function readNetwork(block: Block, complain: Complain = () => {}): NetworkConfig | undefined {

@@ -3,7 +3,8 @@ import type { Fields, Refused } from "#src/config/member.js";
 import { getField, membersOf, setField, withDefaults } from "#src/config/member.js";
 import { byName } from "#src/config/schema.js";
 import type { FieldValue } from "#src/config/value.js";
-import { printValue } from "#src/config/value.js";
+import { printValue, secretsIn } from "#src/config/value.js";
+import type { Secret } from "#src/lib/secret.js";
 import { fromUtf8 } from "#src/lib/text.js";
 
 /** The configuration of an interface outside its networks. Immutable, as `NetworkConfig` is. */
@@ -101,6 +102,9 @@ function inOrder(names: readonly string[]): readonly string[] {
         if (names.includes(name)) list.splice(list.indexOf(neighbour) + 1, 0, name);
     return list;
 }
+
+/** Every secret of it, whichever field holds it. */
+export const globalSecrets = ({ other }: GlobalConfig): readonly Secret[] => [...other.values()].flatMap(secretsIn);
 
 /** The D-Bus properties that stand for fields, in the order of the contract. */
 export const globalProperties: readonly { readonly property: string; readonly field: string }[] = PROPERTY_FIELDS.map(

@@ -162,7 +162,7 @@ export function parseValue(kind: FieldKind, text: string, current?: FieldValue):
         case "macs": {
             const macs = words(text).map(word => parseMacWithMask(word, kind.masks));
             if (!macs.every(mac => mac !== undefined)) return { expected: expectation(kind) };
-            return { type: "macs", macs };
+            return macs.length === 0 ? undefined : { type: "macs", macs };
         }
         case "psk": {
             const psk = parsePsk(text);

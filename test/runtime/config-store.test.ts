@@ -57,7 +57,7 @@ describe("configuration files on disk", () => {
         assert.deepEqual(store.read(path(), ""), { failure: `Failed to read or parse configuration '${path()}'.` });
         assert.deepEqual(lines.splice(0), [
             "Line 1: unknown global field 'bogus'.",
-            "Line 1: Invalid configuration line 'bogus=1'.",
+            "Line 1: Invalid configuration line 'bogus=*'.",
             `Failed to read or parse configuration '${path()}'.`,
         ]);
         store.read(path("missing"), "");

@@ -1,7 +1,7 @@
-import { type GlobalConfig, setGlobalField } from "#src/config/global.js";
+import { type GlobalConfig, globalSecrets, setGlobalField } from "#src/config/global.js";
 import { isRefused, type Refused } from "#src/config/network.js";
 import { INT_MAX } from "#src/config/value.js";
-import type { Answer } from "#src/core/client/answer.js";
+import { type Answer, wipes } from "#src/core/client/answer.js";
 import { askDriver } from "#src/core/client/driver-call.js";
 import type { Interface } from "#src/core/interface.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
@@ -73,7 +73,9 @@ export function configured(state: Interface, config: GlobalConfig): Routed {
                       command: { type: "setCountry", alpha2: config.country },
                   },
               ];
-    return routed({ ...state, config }, country);
+    const kept = globalSecrets(config);
+    const gone = globalSecrets(state.config).filter(secret => !kept.includes(secret));
+    return routed({ ...state, config }, [...country, ...wipes(gone)]);
 }
 
 /** `scan_interval` is for clients only: the configuration file has no such field. */

@@ -1,4 +1,5 @@
 import { bgscan, bgscanDeadline } from "#src/bgscan/index.js";
+import { globalSecrets } from "#src/config/global.js";
 import { association, associationDeadline } from "#src/core/association.js";
 import { wipes } from "#src/core/client/answer.js";
 import { fromClient } from "#src/core/client/command.js";
@@ -231,6 +232,7 @@ function closing(state: Interface): Routed {
                 ...networks.flatMap(secretsOf),
                 ...state.blobs.values(),
                 ...secretsOfCredentials(state.credentials),
+                ...globalSecrets(state.config),
             ]),
         ],
         [

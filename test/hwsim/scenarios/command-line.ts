@@ -138,6 +138,12 @@ describe("the command line", () => {
         assert.ok(!existsSync(`${CONTROL}/wlan0`));
         await create("wlan1");
         await until("wlan1 to be taken", () => existsSync(`${CONTROL}/wlan1`));
+        await remove("wlan1");
+        await sleep(1000);
+        await create("wlan1");
+        await until("wlan1 to be taken again", async () =>
+            (await attempt("/sbin/wpa_cli", "-p", CONTROL, "-i", "wlan1", "status")).stdout.includes("=INACTIVE"),
+        );
         await daemon.stop();
     });
 
