@@ -31,9 +31,11 @@ export type Project = (before: Root, after: Root) => readonly Op[];
  * touched; properties that are sent at once come first.
  */
 export function projector(desk: Desk): Project {
+    const ofInterface = announcedProperties(INTERFACE, interfaceRules(desk));
     const rules: Rules = {
         root: announcedProperties(BUS_NAME, rootRules(desk)),
-        interface: announcedProperties(INTERFACE, interfaceRules(desk)),
+        atOnce: ofInterface.filter(({ flush }) => flush),
+        interface: ofInterface.filter(({ flush }) => !flush),
         bss: announcedProperties(BSS, bssRules),
         network: announcedProperties(NETWORK, networkRules(desk)),
     };
@@ -109,6 +111,8 @@ type NoticeOf<T extends Notice["type"]> = Extract<Notice, { type: T }>;
 
 interface Rules {
     readonly root: readonly Announced<Root>[];
+    /** Of an interface, what is sent before anything else. */
+    readonly atOnce: readonly Announced<Interface>[];
     readonly interface: readonly Announced<Interface>[];
     readonly bss: readonly Announced<Bss>[];
     readonly network: readonly Announced<NetworkOf>[];
@@ -135,6 +139,7 @@ function disappear(ops: Op[], state: Interface): void {
 function change(ops: Op[], rules: Rules, before: Interface, after: Interface): void {
     const { id } = after;
     const path = interfacePath(id);
+    touch(ops, rules.atOnce, path, INTERFACE, before, after);
     if (before.networks !== after.networks)
         for (const { key, before: old, after: now } of before.networks.byId.changesTo(after.networks.byId)) {
             const network = networkPath(id, key);
