@@ -138,8 +138,10 @@ function reduce(state: Scan, event: ScanEvent, env: Env): Step<Scan, ScanEffect>
                 case "starting":
                 case "refused":
                 case "running":
-                case "fetching":
-                    return stay({ ...state, next: joined(state.next, event.request) });
+                case "fetching": {
+                    const waiting = { ...state, next: joined(state.next, event.request) };
+                    return event.request.purpose === "search" ? cutShort(waiting) : stay(waiting);
+                }
                 default:
                     return unreachable(state);
             }
@@ -271,14 +273,19 @@ function searchOver(before: Scan, now: Instant): Step<Scan, ScanEffect> {
     if (before.tag === "idle") return stay(before);
     const state = before.next?.purpose === "search" ? { ...before, next: undefined } : before;
     if (state.request?.purpose !== "search") return stay(state);
+    return state.tag === "waiting" || state.tag === "refused" ? finish(state, now) : cutShort(state);
+}
+
+/** Has the driver stop a scan that only a search wanted. */
+function cutShort(state: Exclude<Scan, { tag: "idle" }>): Step<Scan, ScanEffect> {
+    if (state.request?.purpose !== "search") return stay(state);
     switch (state.tag) {
-        case "waiting":
-        case "refused":
-            return finish(state, now);
         case "starting":
             return step<Scan, ScanEffect>({ ...state, aborting: true }, abortScan);
         case "running":
             return step<Scan, ScanEffect>(state, abortScan);
+        case "waiting":
+        case "refused":
         case "fetching":
             return stay(state);
         default:

@@ -176,7 +176,7 @@ describe("the supplicant on simulated air", () => {
         const [states, notices] = [laptop.states.length, laptop.notices.length];
         site.accessPoint("new", { frequency: 5180 });
         await laptop.command({ type: "scan", parameters: { ssids: [text("")] }, allowRoam: false });
-        await site.until("scan", () => laptop.notices[notices]);
+        await site.until("scan", () => laptop.notices.slice(notices).find(({ type }) => type === "scanDone"));
         assert.equal(laptop.interface.bss.byId.size, 2);
         assert.equal(laptop.states.length, states);
         await assertTraffic(site, ap, laptop);

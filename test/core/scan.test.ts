@@ -445,6 +445,24 @@ describe("scan", () => {
             assert.deepEqual(scanner.said(), ["abortScan"]);
         });
 
+        it("is cut short by a newer one, which follows it", () => {
+            const scanner = new Scanner().feed({ type: "request", request: search }, granted).answer();
+            scanner.said();
+            scanner.feed({ type: "request", request: search });
+            scanner
+                .feed(done({ aborted: true }))
+                .results()
+                .feed(granted);
+            assert.deepEqual(scanner.said(), [
+                "abortScan",
+                "scanResults",
+                "finished incompletely",
+                "radio.release",
+                "radio.request",
+                "scan",
+            ]);
+        });
+
         it("goes on when a client waits for it, too", () => {
             const scanner = states.waiting().feed({ type: "request", request: search }, { type: "searchOver" });
             assert.deepEqual(scanner.said(), ["radio.request"]);

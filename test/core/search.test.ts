@@ -187,6 +187,17 @@ describe("once connected", () => {
         assert.ok(!station.commands().some(({ type }) => type === "scan"));
     });
 
+    it("a much better one that the rest of the look finds is moved to", () => {
+        const station = searching();
+        look(station, [{ frequency: 2437, signal: -69 }]);
+        station.authenticated();
+        station.associated();
+        station.advance(5000);
+        look(station, [{ frequency: 5745, bssid: OTHER_AP, signal: -40 }]);
+        station.answer("signal", { errno: 95 });
+        assert.equal(station.latest("authenticate").bssid, OTHER_AP);
+    });
+
     it("they are not looked at when the link was lost before", () => {
         const station = connected();
         station.advance(1000);

@@ -21,7 +21,11 @@ export function fromConnect(state: Interface, effect: ConnectEffect): Routed {
                             request: {
                                 purpose: "search",
                                 allowRoam: true,
-                                parameters: searchParameters(state, effect.frequencies, effect.round),
+                                parameters: {
+                                    ...searchParameters(state, effect.frequencies, effect.round),
+                                    // What the link is used for goes first.
+                                    ...(state.association.tag === "completed" && { lowPriority: true }),
+                                },
                             },
                         },
                     },
