@@ -42,7 +42,7 @@ export const networkRules = (desk: Desk): PropertyRules<typeof NETWORK, NetworkO
         },
     },
     Enabled: {
-        slice: ({ network }) => isEnabled(network),
+        slice: ({ network }) => network.switched,
         get: ({ network }) => isEnabled(network),
         set: ({ interface: id, network }, enabled, call) =>
             desk.command(call, id, { type: "network.enable", network: network.id, enabled }),

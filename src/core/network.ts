@@ -15,6 +15,8 @@ export interface Network {
     readonly setAside: { readonly failures: number; readonly until: Instant } | undefined;
     /** MHz of the last link. */
     readonly lastFrequency: number | undefined;
+    /** A client switched it on or off: a fresh object each time. That its fields say so is nothing of the kind. */
+    readonly switched?: object;
 }
 
 /**
@@ -62,15 +64,18 @@ export function selected({ byId }: Networks, id: number): Networks {
         const disabled = network.id === id ? 0 : 1;
         if (network.config.disabled === 2) return [];
         if (network.config.disabled === disabled && network.setAside === undefined) return [];
-        return [
-            [
-                network.id,
-                { ...network, config: { ...network.config, disabled }, setAside: undefined } as const,
-            ] as const,
-        ];
+        return [[network.id, switchedTo(network, disabled)] as const];
     });
     return { byId: byId.with(changed) };
 }
+
+/** The network as a client switched it; whatever failed is forgiven. */
+export const switchedTo = (network: Network, disabled: 0 | 1): Network => ({
+    ...network,
+    ...(network.config.disabled !== disabled && { switched: {} }),
+    config: { ...network.config, disabled },
+    setAside: undefined,
+});
 
 /** The networks that may be joined now, by SSID; networks without an SSID come under `undefined`. */
 export function joinable({ byId }: Networks, now: Instant): ReadonlyMap<SsidKey | undefined, readonly Network[]> {

@@ -150,7 +150,7 @@ const KINDS: readonly { readonly name: string; readonly kind: FieldKind; readonl
             [`${A}/24`, "refused"],
             [`${A}/${A}/${A}`, "refused"],
             ["any", "refused"],
-            ["", ""],
+            ["", "unset"],
         ],
     },
     {

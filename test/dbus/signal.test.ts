@@ -85,6 +85,36 @@ describe("what clients hear", () => {
         assert.ok(selected.after.includes("Interfaces/0/Networks/0 {Enabled}"), selected.after.join());
     });
 
+    it("Enabled of a network that a client switches, but not of one whose fields say so", async () => {
+        served.add();
+        await served.call(IF, "Interface.AddNetwork", "a{sv}", { ssid: v("s", "a") });
+        const path = `${IF}/Networks/0`;
+        const set = (name: string, value: unknown) => calling(path, SET, "ssv", `${ROOT}.Network`, name, value);
+        const announced = ({ after }: Awaited<ReturnType<typeof set>>) =>
+            after.filter(line => line.includes("Enabled"));
+        await quiet();
+        assert.deepEqual(announced(await set("Properties", v("a{sv}", { disabled: v("i", 0) }))), []);
+        await quiet();
+        assert.deepEqual(announced(await set("Enabled", v("b", false))), ["Interfaces/0/Networks/0 {Enabled}"]);
+        await quiet();
+        assert.deepEqual(announced(await set("Enabled", v("b", false))), [], "it was that already");
+    });
+
+    it("a stored group of Wi-Fi Direct cannot be enabled, and says nothing", async () => {
+        served.add();
+        await served.call(IF, "Interface.AddNetwork", "a{sv}", { ssid: v("s", "a"), disabled: v("i", 2) });
+        await quiet();
+        const { outcome, after } = await calling(
+            `${IF}/Networks/0`,
+            SET,
+            "ssv",
+            `${ROOT}.Network`,
+            "Enabled",
+            v("b", true),
+        );
+        assert.deepEqual([outcome, after], [{ reply: [], signature: "" }, []]);
+    });
+
     it("an object is gone when its removal is announced", async () => {
         served.add();
         await served.call(IF, "Interface.AddNetwork", "a{sv}", { ssid: v("s", "a") });

@@ -8,6 +8,7 @@ import {
     nextNetworkId,
     type Pmk,
     selected,
+    switchedTo,
     withNetwork,
     withoutNetwork,
 } from "#src/core/network.js";
@@ -79,7 +80,9 @@ export function networkCommand(state: Interface, command: NetworkCommand, { done
             const all = [...state.networks.byId.values()].filter(({ config }) => config.disabled !== 2);
             if (which === "all") return done(enable(state, all, enabled));
             const network = state.networks.byId.get(which);
-            return network === undefined ? failed("networkUnknown") : done(enable(state, [network], enabled));
+            if (network === undefined) return failed("networkUnknown");
+            // A stored group of Wi-Fi Direct is no network to be joined.
+            return done(network.config.disabled === 2 ? routed(state) : enable(state, [network], enabled));
         }
 
         default:
@@ -102,6 +105,7 @@ export function put(state: Interface, id: number, config: NetworkConfig, before:
         // Whatever failed, it is another network now.
         setAside: undefined,
         lastFrequency: before?.lastFrequency,
+        ...(before?.switched && { switched: before.switched }),
     };
     return routed(
         {
@@ -149,7 +153,11 @@ export function remove(state: Interface, gone: readonly Network[]): Routed {
     return {
         ...away,
         effects: [...away.effects, ...wipes(gone.flatMap(secretsOf))],
-        local: [...away.local, { to: "connect", event: { type: "look" } }],
+        // Who was not looking has no reason to begin.
+        local:
+            inUse || state.connect.tag !== "inactive"
+                ? [...away.local, { to: "connect", event: { type: "look" } }]
+                : away.local,
     };
 }
 
@@ -161,11 +169,7 @@ export function secretsOf({ config, pmk }: Network): readonly Secret[] {
 
 function enable(state: Interface, wanted: readonly Network[], enabled: boolean): Routed {
     const disabled = enabled ? 0 : 1;
-    const networks = wanted.reduce(
-        (all, network) =>
-            withNetwork(all, { ...network, config: { ...network.config, disabled }, setAside: undefined }),
-        state.networks,
-    );
+    const networks = wanted.reduce((all, network) => withNetwork(all, switchedTo(network, disabled)), state.networks);
     const { association } = state;
     const inUse = association.tag !== "idle" && wanted.some(({ id }) => id === association.target.network);
     const next: Interface = { ...state, networks };
