@@ -61,9 +61,7 @@ function mode({ capability, frequency, elements }: Bss): string {
         return type === DmgBssType.ap || type === DmgBssType.pbss ? "infrastructure" : "";
     }
     if ((capability & Capability.ibss) !== 0) return "ad-hoc";
-    return (capability & Capability.ess) === 0 && elements.find(ElementId.meshId) !== undefined
-        ? "mesh"
-        : "infrastructure";
+    return elements.find(ElementId.meshId) === undefined ? "infrastructure" : "mesh";
 }
 
 function rsnOf(elements: Elements): SecurityWords {

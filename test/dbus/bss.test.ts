@@ -91,7 +91,7 @@ describe("a scan entry", () => {
         ["ad-hoc", { capability: 2 }],
         ["infrastructure", { capability: 0 }],
         ["mesh", { capability: 0, elements: bytes("7201 6d") }],
-        ["infrastructure", { capability: 1, elements: bytes("7201 6d") }],
+        ["mesh", { capability: 1, elements: bytes("7201 6d") }],
         ["infrastructure", { capability: 3, frequency: 60_480 }],
         ["ad-hoc", { capability: 1, frequency: 60_480 }],
         ["", { capability: 0, frequency: 60_480 }],
