@@ -1,15 +1,6 @@
+import { WIDTH_TEXT } from "#service/channel-width.js";
 import { type Variant, type VariantMap, variant, variantMap } from "#service/dbus/value.js";
 import type { SignalReport } from "#src/driver/command.js";
-
-const WIDTH = {
-    "20-noHT": "20 MHz (no HT)",
-    "20": "20 MHz",
-    "40": "40 MHz",
-    "80": "80 MHz",
-    "80+80": "80+80 MHz",
-    "160": "160 MHz",
-    "320": "320 MHz",
-} as const;
 
 /** What SignalPoll answers. The first keys are always there, the others when they say something. */
 export function signalMap(report: SignalReport): VariantMap {
@@ -21,7 +12,7 @@ export function signalMap(report: SignalReport): VariantMap {
         linkspeed: variant("u", Math.floor((report.txRate ?? 0) / 1000)),
         noise: variant("i", report.noise ?? 0),
         frequency: variant("u", report.frequency ?? 0),
-        width: report.width && variant("s", WIDTH[report.width]),
+        width: report.width && variant("s", WIDTH_TEXT[report.width]),
         "center-frq1": centers ? int(centerFrequency1) : undefined,
         "center-frq2": centers ? int(centerFrequency2) : undefined,
         "avg-rssi": int(report.averageSignal),

@@ -1,3 +1,4 @@
+import { WIDTH_TEXT } from "#service/channel-width.js";
 import {
     alone,
     ask,
@@ -9,9 +10,10 @@ import {
 } from "#service/ctrl/command.js";
 import { driverStatus } from "#service/ctrl/commands/driver.js";
 import { cipherText, keyMgmtText } from "#service/ctrl/suite-text.js";
+import { WIDTH_TEXT } from "#service/ctrl/width-text.js";
 import { wpsUuid } from "#service/ctrl/wps-uuid.js";
 import type { Interface } from "#src/core/interface.js";
-import { wpaState } from "#src/core/interface.js";
+import { currentBssOf, wpaState } from "#src/core/interface.js";
 import type { SignalReport } from "#src/driver/command.js";
 import { bandOf } from "#src/ieee80211/channel.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
@@ -63,7 +65,7 @@ function linkLines(iface: Interface): readonly string[] {
     const generation = wifiGeneration(iface, security);
     return [
         `bssid=${bss.bssid}`,
-        `freq=${bss.frequency}`,
+        `freq=${currentBssOf(iface)?.frequency ?? bss.frequency}`,
         ...(config === undefined ? [] : [`ssid=${printfEscaped(bss.ssid)}`, `id=${id}`]),
         ...(config?.idStr === undefined ? [] : [`id_str=${config.idStr}`]),
         ...(config === undefined ? [] : ["mode=station"]),
@@ -192,7 +194,7 @@ function signalText(report: SignalReport): string {
         `LINKSPEED=${Math.floor(txRate / 1000)}`,
         `NOISE=${noise ?? UNKNOWN_NOISE}`,
         `FREQUENCY=${frequency}`,
-        ...(width === undefined ? [] : [`WIDTH=${WIDTH[width]}`]),
+        ...(width === undefined ? [] : [`WIDTH_TEXT=${WIDTH_TEXT[width]}`]),
         ...(centerFrequency1 > 0 ? [`CENTER_FRQ1=${centerFrequency1}`] : []),
         ...(centerFrequency2 > 0 ? [`CENTER_FRQ2=${centerFrequency2}`] : []),
         ...(averageSignal ? [`AVG_RSSI=${averageSignal}`] : []),
@@ -203,16 +205,6 @@ function signalText(report: SignalReport): string {
 }
 
 const UNKNOWN_NOISE = 9999;
-const WIDTH: Readonly<Record<NonNullable<SignalReport["width"]>, string>> = {
-    "20-noHT": "20 MHz (no HT)",
-    "20": "20 MHz",
-    "40": "40 MHz",
-    "80": "80 MHz",
-    "80+80": "80+80 MHz",
-    "160": "160 MHz",
-    "320": "320 MHz",
-};
-
 const packetText = ({ txPackets = 0, txFailed = 0, rxPackets = 0 }: SignalReport): string =>
     `TXGOOD=${txPackets}\nTXBAD=${txFailed}\nRXGOOD=${rxPackets}\n`;
 
