@@ -2,7 +2,7 @@ import { autoscanPause } from "#src/core/autoscan.js";
 import type { Surroundings } from "#src/core/connect.js";
 import { consider } from "#src/core/decision.js";
 import { bssesInUse, currentBssOf, type Interface } from "#src/core/interface.js";
-import { stages } from "#src/core/look.js";
+import { type Stages, stages } from "#src/core/look.js";
 import { countEnabled, joinable, type Network, nextReenabled } from "#src/core/network.js";
 import { type Candidate, forgiven, rank } from "#src/core/rank.js";
 import { isSearching } from "#src/core/scan.js";
@@ -56,10 +56,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         priority: Math.max(...[...networks.values()].flat().map(({ config }) => config.priority)),
         knownFrequencies,
         schedPlan: scans => (scans < OWN_SCANS && ownScansSuffice(state) ? undefined : schedPlan(state)),
-        stages: () =>
-            state.config.quickSearch
-                ? stages(state.capabilities, knownFrequencies(), restriction([...networks.values()].flat()))
-                : [],
+        stages: () => firstLook(state, [...networks.values()].flat(), knownFrequencies()),
         current: () => {
             const bss = currentBssOf(state)?.id;
             const { association } = state;
@@ -88,12 +85,21 @@ function known({ bss, places }: Interface, networks: ReturnType<typeof joinable>
     ];
 }
 
+/** In short scans; without the policy of short scans only where the configuration says so, and then everywhere else. */
+function firstLook({ capabilities, config }: Interface, wanted: readonly Network[], known: readonly number[]): Stages {
+    const { quickSearch, initialFreqList = [], freqList } = config;
+    if (!quickSearch && initialFreqList.length === 0) return [];
+    const [first, ...others] = stages(capabilities, [...initialFreqList, ...known], restriction(wanted) ?? freqList);
+    if (first === undefined) return [];
+    return quickSearch || others.length === 0 ? [first, ...others] : [first, others.flat()];
+}
+
 /**
- * A scan that finds the enabled networks: the wildcard SSID (nobody is asked with `passive_scan`), and those that have to be asked for by name because they may
- * be hidden. When the driver cannot ask for all of them at once they take turns, by `round`.
+ * A scan that finds the enabled networks: the wildcard SSID (nobody is asked with `passive_scan`), and those that have to
+ * be asked for by name because they may be hidden. When the driver cannot ask for all of them at once they take turns, by `round`.
  */
 export function searchParameters(
-    { networks, capabilities, config: { passiveScan } }: Interface,
+    { networks, capabilities, config: { passiveScan, freqList } }: Interface,
     frequencies: readonly number[] | undefined,
     round: number,
 ): ScanParameters {
@@ -104,7 +110,7 @@ export function searchParameters(
         if (ssid === undefined || ssid.length === 0 || hidden.some(other => equalBytes(other, ssid))) continue;
         hidden.push(ssid);
     }
-    const allowed = frequencies ?? restriction(wanted);
+    const allowed = frequencies ?? restriction(wanted) ?? freqList;
     const ssids = turn(hidden, maximumSsids(capabilities), round).filter(
         ({ length }) => length > 0 || passiveScan === 0,
     );

@@ -150,6 +150,26 @@ describe("the first look for a network", () => {
         assert.deepEqual([look(station), look(station)], [[2437], [5180]]);
     });
 
+    it("begins on the channels of initial_freq_list, and keeps to those of freq_list", () => {
+        const station = new Station();
+        station.open("wlan0", radio);
+        station.command({ type: "config.set", field: "freq_list", text: "2412 2437 5180 5260" });
+        station.command({ type: "config.set", field: "initial_freq_list", text: "5260" });
+        station.select(openNetwork());
+        assert.deepEqual([look(station), look(station), look(station)], [[5260], [2412, 2437], [5180]]);
+        station.advance(5000);
+        assert.deepEqual(look(station), [2412, 2437, 5180, 5260]);
+    });
+
+    it("is two scans when quick_search is 0 and there is an initial_freq_list", () => {
+        const station = new Station();
+        station.open("wlan0", radio);
+        station.command({ type: "config.set", field: "quick_search", text: "0" });
+        station.command({ type: "config.set", field: "initial_freq_list", text: "5180" });
+        station.select(openNetwork());
+        assert.deepEqual([look(station), look(station)], [[5180], [...USUAL, 2417, 5745, ...SLOW]]);
+    });
+
     it("is one scan of all channels when quick_search is 0, and nothing is remembered", () => {
         const station = new Station();
         station.dispatch({ type: "places.loaded", places: new Map([[bssKey, [{ bssid: AP, frequency: 5745 }]]]) });
