@@ -52,6 +52,8 @@ const rules: Readonly<Record<string, Rule>> = {
     ...Object.fromEntries(
         machineAreas.map(area => [area, { may: ["src/crypto", ...codecs, ...machineAreas], types: ["src/driver"] }]),
     ),
+    // Candidates for pre-authentication come from the BSS table, never from a driver.
+    "src/rsn": { may: ["src/crypto", ...codecs, ...machineAreas] },
     "src/driver": { may: ["src/ieee80211"], types: ["rxjs"] },
     // node:util has the names of error numbers.
     "src/driver/nl80211": { may: ["src/netlink", "src/ieee80211", "src/driver", "rxjs", "node:util"] },
@@ -90,6 +92,16 @@ describe("the architecture", () => {
     it("lets each directory import only what its rule allows", () => {
         assert.deepEqual(
             files.flatMap(file => importsOf(file, read(file)).flatMap(forbidden)),
+            [],
+        );
+    });
+
+    it("S030 keeps robust security from drivers, even from their types", () => {
+        const { types = [] } = rules["src/rsn"]!;
+        assert.ok(!types.includes("src/driver"));
+        const imports = files.filter(file => file.startsWith("src/rsn/")).flatMap(file => importsOf(file, read(file)));
+        assert.deepEqual(
+            imports.filter(({ target }) => target.startsWith("src/driver")),
             [],
         );
     });

@@ -93,6 +93,16 @@ describe("events of the control socket", () => {
         assert.equal(heard()[0], '<3>CTRL-EVENT-SSID-REENABLED id=0 ssid="home"');
     });
 
+    it("S016 tell monitors once that there are results, and the log not at all", async () => {
+        site.accessPoint("home");
+        const { reasons } = controlled.supplicant;
+        const before = reasons.length;
+        await controlled.ask("SCAN TYPE=ONLY");
+        await site.run(10_000);
+        assert.equal(heard().filter(line => line.startsWith("<3>CTRL-EVENT-SCAN-RESULTS")).length, 1);
+        assert.ok(!reasons.slice(before).some(reason => /result|scan/i.test(reason)));
+    });
+
     it("tell that a network was not found", async () => {
         await add({ ssid: '"nowhere"', key_mgmt: "NONE" });
         await controlled.ask("SELECT_NETWORK 0");
@@ -117,6 +127,7 @@ describe("events of the control socket", () => {
         await controlled.ask("ADD_NETWORK");
         assert.deepEqual(heard(), ["OK\n"]);
         controlled.socket.receive(MONITOR, "LEVEL 2");
+        await controlled.ask("SELECT_NETWORK 0");
         await controlled.ask("REMOVE_NETWORK 0");
         const lines = heard();
         assert.ok(lines.includes("<3>CTRL-EVENT-NETWORK-REMOVED 0"));
