@@ -1,3 +1,4 @@
+import { WIDTH_TEXT } from "#service/channel-width.js";
 import { MessageLevel } from "#service/ctrl/monitors.js";
 import { cipherText } from "#service/ctrl/suite-text.js";
 import type { ConsideredBss, Decision } from "#src/core/decision.js";
@@ -6,6 +7,7 @@ import type { Interface } from "#src/core/interface.js";
 import type { Network } from "#src/core/network.js";
 import type { DriverNews, Notice } from "#src/core/notice.js";
 import type { Root } from "#src/core/root.js";
+import type { ChannelSwitch } from "#src/driver/event.js";
 import { between } from "#src/lib/instant.js";
 import { zeroMac } from "#src/lib/mac.js";
 import { unreachable } from "#src/lib/machine.js";
@@ -104,7 +106,9 @@ function newsEvents(iface: Interface, event: DriverNews): readonly EventLine[] {
         case "beaconLoss":
             return [line(iface, "CTRL-EVENT-BEACON-LOSS ")];
         case "channelSwitched":
-            return [line(iface, `CTRL-EVENT-CHANNEL-SWITCH freq=${event.frequency}`)];
+            return [line(iface, `CTRL-EVENT-CHANNEL-SWITCH ${channelText(event)}`)];
+        case "channelSwitchStarted":
+            return [line(iface, `CTRL-EVENT-STARTED-CHANNEL-SWITCH ${channelText(event)}`)];
         case "regulatoryChanged": {
             const { initiator = "unknown", kind = "unknown", alpha2 } = event;
             const country = alpha2 === undefined ? "" : ` alpha2=${alpha2}`;
@@ -114,6 +118,18 @@ function newsEvents(iface: Interface, event: DriverNews): readonly EventLine[] {
         default:
             return unreachable(event);
     }
+}
+
+function channelText({
+    frequency,
+    secondary,
+    width,
+    centerFrequency1 = 0,
+    centerFrequency2 = 0,
+}: ChannelSwitch): string {
+    const ht = `ht_enabled=${secondary === undefined ? 0 : 1} ch_offset=${secondary ?? 0}`;
+    const shown = width === undefined ? "unknown" : WIDTH_TEXT[width];
+    return `freq=${frequency} ${ht} ch_width=${shown} cf1=${centerFrequency1} cf2=${centerFrequency2}`;
 }
 
 function decisionEvents(iface: Interface, decision: Decision): readonly EventLine[] {
@@ -174,6 +190,9 @@ function changed(old: Interface, now: Interface, say: Say): void {
             else if (after === undefined) say(`CTRL-EVENT-NETWORK-REMOVED ${key}`, false);
         }
     }
+    refused(old, now, say);
+    if (old.last.disconnect !== now.last.disconnect && now.last.disconnect !== undefined)
+        say(disconnected(bssidOf(old), now.last.disconnect.reason));
     if (old.bss !== now.bss) {
         for (const { key, before, after } of old.bss.byId.changesTo(now.bss.byId)) {
             if (before === undefined && after !== undefined) say(`CTRL-EVENT-BSS-ADDED ${key} ${after.bssid}`, false);
@@ -185,9 +204,6 @@ function changed(old: Interface, now: Interface, say: Say): void {
     }
     if (old.scan.tag !== "running" && now.scan.tag === "running")
         for (const number of scanNumbers(now)) say(`CTRL-EVENT-SCAN-STARTED ${number}`, false);
-    refused(old, now, say);
-    if (old.last.disconnect !== now.last.disconnect && now.last.disconnect !== undefined)
-        say(disconnected(bssidOf(old), now.last.disconnect.reason));
     if (old.networks !== now.networks) reenabled(old, now, say);
     if (old.credentials !== now.credentials) credentials(old, now, say);
     if (old.last.signal !== now.last.signal && now.last.signal !== undefined) {

@@ -10,7 +10,6 @@ import {
 } from "#service/ctrl/command.js";
 import { driverStatus } from "#service/ctrl/commands/driver.js";
 import { cipherText, keyMgmtText } from "#service/ctrl/suite-text.js";
-import { WIDTH_TEXT } from "#service/ctrl/width-text.js";
 import { wpsUuid } from "#service/ctrl/wps-uuid.js";
 import type { Interface } from "#src/core/interface.js";
 import { currentBssOf, wpaState } from "#src/core/interface.js";
@@ -194,7 +193,7 @@ function signalText(report: SignalReport): string {
         `LINKSPEED=${Math.floor(txRate / 1000)}`,
         `NOISE=${noise ?? UNKNOWN_NOISE}`,
         `FREQUENCY=${frequency}`,
-        ...(width === undefined ? [] : [`WIDTH_TEXT=${WIDTH_TEXT[width]}`]),
+        ...(width === undefined ? [] : [`WIDTH=${WIDTH_TEXT[width]}`]),
         ...(centerFrequency1 > 0 ? [`CENTER_FRQ1=${centerFrequency1}`] : []),
         ...(centerFrequency2 > 0 ? [`CENTER_FRQ2=${centerFrequency2}`] : []),
         ...(averageSignal ? [`AVG_RSSI=${averageSignal}`] : []),
