@@ -1,4 +1,458 @@
 import type { Accepted } from "#test/hwsim/differential/accept.js";
 
-/** What is accepted, and why. */
-export const ACCEPTED: readonly Accepted[] = [];
+/*
+ * What is accepted, and why. "They" is Debian's wpa_supplicant 2.10. Decisions are those of src/DECISIONS.md.
+ */
+
+const BUILT: readonly Accepted[] = [
+    {
+        chapter: /^introspection$/,
+        step: /^Introspect/,
+        theirs: /xml (?:interface )?~\.Interface\.(?:WPS|P2PDevice|Mesh)/,
+        reason: "these interfaces come with what they control; what is not built is not shown",
+    },
+    {
+        chapter: /^introspection$/,
+        step: /^Introspect/,
+        theirs: /xml ~\.Interface (?:method|signal) (?:Sta(?:tion)?(?:Added|Removed|Authorized|Deauthorized)|Interworking)/,
+        reason: "members of an access point, and of Interworking, are not built",
+    },
+    {
+        chapter: /^introspection$/,
+        step: /^Introspect/,
+        ours: /xml ~\.Interface signal (?:PskMismatch|SaePasswordMismatch)\(\)/,
+        reason: "signals of later releases, which send them without declaring them",
+    },
+    {
+        chapter: /^introspection$/,
+        step: /^Introspect/,
+        theirs: /xml ~\.Interface property OsuDir/,
+        reason: "gone from later releases",
+    },
+    {
+        chapter: /^(?:introspection|root|interface properties)$/,
+        step: /^(?:GetAll|CreateInterface)/,
+        theirs: /\.OsuDir /,
+        reason: "gone from later releases",
+    },
+    {
+        chapter: /^(?:introspection|root)$/,
+        step: /./,
+        theirs: /(?:\.EapMethods |\.Capabilities <as|^ {2}\[0\] <as (?:22 items|\["ap"))/,
+        ours: /(?:\.EapMethods |\.Capabilities <as|^ {2}\[0\] <as \[(?:\]|"pmf"))/,
+        reason: "what is not built is not claimed",
+    },
+    {
+        chapter: /^(?:introspection|root|interface properties)$/,
+        step: /./,
+        theirs: /\.(?:Group|KeyMgmt|AuthAlg|Modes) <<as/,
+        ours: /\.(?:Group|KeyMgmt|AuthAlg|Modes) <<as/,
+        reason: "what is not built is not claimed",
+    },
+    {
+        chapter: /^interface methods$/,
+        step: /^InterworkingSelect/,
+        theirs: /./,
+        ours: /error o\.f\.D\.Error\.UnknownMethod/,
+        reason: "Interworking is not built",
+    },
+];
+
+const NEWER_RULES: readonly Accepted[] = [
+    {
+        chapter: /^(?:introspection|root|interface properties|global fields)$/,
+        step: /./,
+        theirs: /(?:\.BssMaxCount )?<s "200">/,
+        ours: /(?:\.BssMaxCount )?<s "1000">/,
+        reason: "the limit of later releases",
+    },
+    {
+        chapter: /^global fields$/,
+        step: /"(?:Bgscan|FreqList)"/,
+        theirs: /\[0\] <s "">/,
+        ours: /\[0\] <s ".+">/,
+        reason: "can be read in later releases",
+    },
+    {
+        chapter: /^global fields$/,
+        step: /"(?:Dot11RSNAConfig\w+|MacAddr|PreassocMacAddr)", v <s/,
+        theirs: /^reply|Failed to set interface property Dot11RSNA/,
+        ours: /^error|(?:Failed to apply|Invalid value for|Failed to set) (?:interface )?property/,
+        reason: "later releases check these values, and say so in these words",
+    },
+    {
+        chapter: /^network fields$/,
+        step: /key_mgmt: <s "(?:SAE-EXT-KEY|WPA-EAP-SHA384)">|eap: <s "TEAP">|max_oper_chwidth: <i 9>|mac_addr: <i 3>/,
+        theirs: /^error|invalid message format/,
+        ours: /^reply|Invalid mac_addr policy config/,
+        reason: "values of later releases",
+    },
+    {
+        chapter: /^interface methods$/,
+        step: /^AddCred\(a\{sv\} \{.*<as \[/,
+        theirs: /^error|invalid message format/,
+        ours: /^reply|Credentials\/\d+/,
+        reason: "later releases take a list of texts",
+    },
+];
+
+/** Values that they take although they make no sense; what they then hold differs too. */
+const REFUSED_HERE: readonly Accepted[] = [
+    {
+        chapter: /^(?:global|network) fields$/,
+        step: /<(?:s "-?214748364[89]"|u 2147483648|u 4294967295)>/,
+        theirs: /^reply/,
+        ours: /^error|Failed to set interface property|invalid message format/,
+        reason: "a number that does not fit into 32 bits, of which they take the lowest",
+    },
+    {
+        chapter: /^global fields$/,
+        step: /"(?:P2pGoIntent|FilterRssi|Pmf|DisassocImminentRssiThreshold|EapolVersion)", v <s "(?:-1|-5|1|2|300|70000|0x10| 1)">/,
+        theirs: /^reply/,
+        ours: /^error|Failed to set interface property/,
+        reason: "a limit of 0 is not looked at, and Pmf has none: a value without meaning would be kept",
+    },
+    {
+        chapter: /^network fields$/,
+        step: /: <(?:i -\d+|s "-1")>/,
+        theirs: /^reply/,
+        ours: /^error|invalid message format/,
+        reason: "a lower limit of 0 is not looked at, and bits are read as a negative number",
+    },
+    {
+        chapter: /^global fields$/,
+        step: /"(?:SaeGroups|FreqList|InitialFreqList|P2pNoGoFreq)", v <s "(?:-1|0|19 x|x|2412,2437|2412 x)">/,
+        theirs: /^reply/,
+        ours: /^error|Failed to set interface property/,
+        reason: "a list is read up to the first thing that is no number, and what follows is forgotten",
+    },
+    {
+        chapter: /^network fields$/,
+        step: /(?:scan_freq|freq_list|mesh_basic_rates): </,
+        theirs: /^reply/,
+        ours: /^error|invalid message format/,
+        reason: "a list is read up to the first thing that is no number, and what follows is forgotten",
+    },
+    {
+        chapter: /^global fields$/,
+        step: /"IpAddr\w+", v <s "1\.2\.3">/,
+        theirs: /^reply/,
+        ours: /^error|Failed to set interface property/,
+        reason: "an address of three parts, which they take for one of four",
+    },
+    {
+        chapter: /^network fields$/,
+        step: /(?:bssid|bssid_hint|go_p2p_dev_addr|p2p_client_list): <s "02:00:00:00:00:01[ /]/,
+        theirs: /^reply/,
+        ours: /^error|invalid message format/,
+        reason: "what stands behind an address is not looked at",
+    },
+    {
+        chapter: /^network fields$/,
+        step: /(?:scan_ssid|ignore_broadcast_ssid): <s "">/,
+        theirs: /^reply/,
+        ours: /^error|invalid message format/,
+        reason: "an empty text is no number",
+    },
+    {
+        chapter: /^interface methods$/,
+        step: /^AddCred\(a\{sv\} \{priority: <s "1">/,
+        theirs: /^reply|Credentials\/\d+/,
+        ours: /^error|invalid message format/,
+        reason: "a number in quotes is no number; they take it for 0",
+    },
+    {
+        chapter: /^interface methods$/,
+        step: /^AddCred/,
+        theirs: /Credentials\/\d+/,
+        ours: /Credentials\/\d+/,
+        reason: "the number of a credential, after another one was refused or taken",
+    },
+    {
+        chapter: /^interface methods$/,
+        step: /"PKCS11ModulePath"/,
+        theirs: /\[0\] <s "">/,
+        ours: /\[0\] <s "\/nonsense\/engine\.so">/,
+        reason: "a refused call changes nothing (D18)",
+    },
+];
+
+/** Secrets, and what can be read. */
+const SHOWN: readonly Accepted[] = [
+    {
+        chapter: /^global fields$/,
+        step: /^Get\(.*"PcscPin"/,
+        theirs: /\[0\] <s ".+">/,
+        ours: /\[0\] <s "">/,
+        reason: "a PIN is secret",
+    },
+    {
+        chapter: /^network fields$/,
+        step: /^Get/,
+        theirs: /\.dpp_netaccesskey <<s/,
+        reason: "a private key is secret",
+    },
+    {
+        chapter: /^network fields$/,
+        step: /^Get/,
+        theirs: /\.(?:ca_cert|phase1|id_str) <<s "\\"\\"">>/,
+        ours: /\.(?:ca_cert|phase1|id_str) <<s "00\w+">>/,
+        reason: "for them, a text ends at the first byte that is zero",
+    },
+    {
+        chapter: /^network fields$/,
+        step: /^Get/,
+        ours: /\.p2p_client_list <<s "">>/,
+        reason: "a list that was emptied is shown as empty, not as never set",
+    },
+    {
+        chapter: /^network fields$/,
+        step: /^Get/,
+        ours: /\.group <<s "GTK_NOT_USED">>/,
+        reason: "they leave out a word that they take",
+    },
+    {
+        chapter: /^network fields$/,
+        step: /^Get/,
+        theirs: /\.id_str <<s "\\"first\\"">>/,
+        reason: "a refused call changes nothing (D18)",
+    },
+];
+
+const SIGNALS_OF_NETWORKS: readonly Accepted[] = [
+    {
+        chapter: /^network fields$/,
+        step: /disabled: <i [02]>/,
+        ours: /^changed \S+ ~\.Network$|^ {2}\.Enabled <b/,
+        reason: "Enabled is announced whenever it changes",
+    },
+    {
+        chapter: /^networks$/,
+        step: /^Remove(?:Network|AllNetworks)/,
+        ours: /^changed ~\/Interfaces\/0 ~\.Interface$|^ {2}\.(?:State <s "(?:scanning|inactive)">|Scanning <b true>)/,
+        reason: "an enabled network is looked for, although nobody selected it",
+    },
+    {
+        chapter: /^network fields$/,
+        step: /"Enabled", v </,
+        theirs: /^ {2}\.State <s "inactive">/,
+        ours: /^changed ~\/Interfaces\/0 ~\.Interface$|^ {2}\.(?:State <s "scanning">|Scanning <b true>)|ScanDone|^ {2}\[0\] b true/,
+        reason: "a network that still lacks its passphrase is looked for too",
+    },
+    {
+        chapter: /^networks$/,
+        step: /^AddNetwork/,
+        theirs: /\[1\]\.(?:Properties\.|Enabled <b true>)/,
+        ours: /\[1\]\.(?:Properties\.|Enabled <b false>)/,
+        reason: "NetworkAdded shows the network as it was asked for, not one of zeros (D18)",
+    },
+    {
+        chapter: /^networks$/,
+        step: /^AddNetwork/,
+        theirs: /^signal \S+ ~\.Interface\.Network(?:Added|Removed)|^ {2}\[0\] o ~\/Interfaces\/0\/Networks\/\d+$/,
+        reason: "a network that is refused was never there (D18)",
+    },
+];
+
+const STATES: readonly Accepted[] = [
+    {
+        chapter: /./,
+        step: /^(?:CreateInterface|Scan|Reassociate)/,
+        theirs: /^changed ~\/Interfaces\/\d+ ~\.Interface$|^ {2}\.State <s "(?:disconnected|inactive)">/,
+        reason: "that no network is enabled is noticed at once, not only when a network is looked for",
+    },
+    {
+        chapter: /^interface properties$/,
+        step: /^Get/,
+        theirs: /<s "disconnected">/,
+        ours: /<s "inactive">/,
+        reason: "that no network is enabled is noticed at once, not only when a network is looked for",
+    },
+];
+
+const CONNECTIONS = /^(?:an open connection|a WPA2 connection|lost connections|edited networks|roaming|end)$/;
+const HEAD = String.raw`changed ~\/Interfaces\/0(?:\/BSSs\/\d+)? ~\.(?:Interface|BSS)`;
+
+/** What happens at the same time, and how often and in which order it is told. */
+const CHANGES: readonly Accepted[] = [
+    {
+        chapter: CONNECTIONS,
+        step: /./,
+        theirs: new RegExp(`^${HEAD}$`),
+        ours: new RegExp(`^${HEAD}$`),
+        reason: "which changes go together in one signal; each is compared on its own",
+    },
+    {
+        chapter: CONNECTIONS,
+        step: /./,
+        theirs: /^ {2}\.State <s "associating">/,
+        ours: /^ {2}\.State <s "(?:authenticating|associating)">/,
+        reason: "steps of a connection that take less than 5 ms: they begin after the reply, we before, so that one more is shown",
+    },
+    {
+        chapter: CONNECTIONS,
+        step: /./,
+        theirs: /^ {2}\.CurrentNetwork <o \//,
+        ours: /^ {2}\.CurrentNetwork <o (?:~|\/)/,
+        reason: "CurrentNetwork is announced whenever it changes, and with what changes it; they forget it at times",
+    },
+    {
+        chapter: CONNECTIONS,
+        step: /^(?:SelectNetwork|Reconnect|Roam|RemoveNetwork|the access point|the interface|Disconnect)/,
+        theirs: /^ {2}\.(?:State <s "scanning">|Scanning <b (?:true|false)>|Age <u)|^signal \S+ ~\.Interface\.ScanDone|^ {2}\[0\] b true/,
+        reason: "a BSS that was heard within 30 s is joined without a scan (D14)",
+    },
+    {
+        chapter: CONNECTIONS,
+        step: /^(?:the access point|SelectNetwork|Reassociate|Reattach|Roam)/,
+        ours: /^ {2}\.Age <u/,
+        reason: "a BSS is heard by every frame that it sends us, not only by beacons in scans",
+    },
+    {
+        chapter: CONNECTIONS,
+        step: /^(?:the access point falls silent|the access point stops)/,
+        ours: /^ {2}\.Scanning <b (?:true|false)>|^signal \S+ ~\.Interface\.ScanDone|^ {2}\[0\] b true/,
+        reason: "a connection that was lost is looked for in short scans of likely channels before one of all (D21)",
+    },
+];
+
+/** What clients see of a connection that begins, goes on or ends. */
+const COURSE: readonly Accepted[] = [
+    {
+        chapter: /^end$/,
+        step: /^the daemon is ended/,
+        theirs: /./,
+        reason: "on a normal stop the name goes before any InterfaceRemoved, which saves NetworkManager ten seconds",
+    },
+    {
+        chapter: CONNECTIONS,
+        step: /^SignalPoll/,
+        theirs: /\.linkspeed <<i …>>/,
+        ours: /\[0\]\.(?:linkspeed <<u …>>|[rt]x-|beacons |link[rt]xspeed |inactive-time |expected-throughput |avg-)/,
+        reason: "the types and keys of later releases",
+    },
+    {
+        chapter: /^lost connections$/,
+        step: /^SelectNetwork/,
+        theirs: /\.CurrentAuthMode <s "INACTIVE">|\.SessionLength <u/,
+        ours: /\.PskMismatch \(\)/,
+        reason: "PskMismatch is of later releases; a connection that never stood has no mode and no length",
+    },
+    {
+        chapter: /^lost connections$/,
+        step: /^Disconnect/,
+        theirs: /^error ~\.NotConnected|This interface is not connected/,
+        ours: /^reply/,
+        reason: "Disconnect also ends a search (D17)",
+    },
+    {
+        chapter: CONNECTIONS,
+        step: /^(?:Reassociate|Reattach|Roam)/,
+        theirs: /^ {2}\.(?:CurrentBSS <o ~|CurrentAuthMode <s "INACTIVE">|SessionLength <u|State <s "completed">)/,
+        ours: /^ {2}\.(?:CurrentAuthMode <s "(?:NONE|WPA2-PSK\+WPA-PSK)">|SessionLength <u|State <s "completed">)/,
+        reason: "a move is one step here; they leave the old BSS first, and announce CurrentBSS twice",
+    },
+    {
+        chapter: CONNECTIONS,
+        step: /^(?:Set|RemoveNetwork|RemoveAllNetworks|SelectNetwork|the access point (?:falls silent|stops))/,
+        theirs: /^ {2}\.(?:State <s "(?:disconnected|inactive)">|CurrentBSS <o \/>|CurrentAuthMode <s "INACTIVE">|SessionLength <u)/,
+        ours: /^ {2}\.(?:State <s "inactive">|CurrentBSS <o \/>|CurrentAuthMode <s "(?:INACTIVE|NONE|WPA2-PSK\+WPA-PSK)">|SessionLength <u)/,
+        reason: "the end of a connection and what follows from it are one step here, and State shows the last of several",
+    },
+    {
+        chapter: /connection$/,
+        step: /^RemoveNetwork/,
+        theirs: /^ {2}\.DisconnectReason <i -3>/,
+        ours: /^ {2}\.DisconnectReason <i -3>/,
+        reason: "DisconnectReason is always the first to tell of an end; here it is NetworkRemoved with them",
+    },
+    {
+        chapter: /connection$/,
+        step: /^RemoveInterface/,
+        theirs: /^changed|^ {2}\.DisconnectReason <i -3>/,
+        reason: "an interface that goes has nothing more to announce of itself",
+    },
+    {
+        chapter: /^lost connections$/,
+        step: /^the interface|"DisconnectReason"/,
+        theirs: /^ {2}\[0\] <i 2>/,
+        ours: /^ {2}(?:\.DisconnectReason|\[0\]) <i -3>/,
+        reason: "a connection that ends with its link has a reason too",
+    },
+    {
+        chapter: /^lost connections$/,
+        step: /^the access point stops/,
+        theirs: /BSSRemoved \(o\)|^ {2}\[0\] o ~|^ {2}\.BSSs <ao \[\]>/,
+        ours: /BSSRemoved \(o\)|^ {2}\[0\] o ~|^ {2}\.BSSs <ao \[\]>/,
+        reason: "scans that are short come sooner, and so does the second one that misses a BSS",
+    },
+    {
+        chapter: /^(?:edited networks|roaming)$/,
+        step: /^(?:Set|SelectNetwork|Scan|Roam)/,
+        theirs: /^ {2}\.Scanning <b false>/,
+        ours: /^ {2}\.Scanning <b (?:true|false)>|ScanDone \(b\)|^ {2}\[0\] b false/,
+        reason: "channels that a short look left out are looked at after the connection stands (D21)",
+    },
+    {
+        chapter: /^roaming$/,
+        step: /^Roam/,
+        theirs: /^ {2}\.RoamTime <u 0>/,
+        ours: /^ {2}\.RoamTime <u …>/,
+        reason: "fractions of a millisecond are rounded, not cut off",
+    },
+    {
+        chapter: /^roaming$/,
+        step: /^the access point falls silent/,
+        theirs: /BSSAdded \(oa\{sv\}\)|^ {2}\[[01]\]|^ {2}\.(?:BSSs|AuthStatusCode|CurrentAuthMode|DisconnectReason)/,
+        ours: /^ {2}\.(?:AuthStatusCode|CurrentAuthMode|DisconnectReason)/,
+        reason: "the other BSS is joined without a scan (D14), which would have found the silent one once more",
+    },
+];
+
+/** What is said of BSSs. */
+const BSSS: readonly Accepted[] = [
+    {
+        chapter: /^(?:odd beacons|malformed elements|scans)$/,
+        step: /^Scan\(a\{sv\} \{Type: <s "passive">/,
+        theirs: /^ {2}\.State <s "scanning">/,
+        reason: "State tells of the look for a network, not of what a client asked for",
+    },
+    {
+        chapter: /^odd beacons$/,
+        step: /^Scan/,
+        ours: / of <ay "(?:rsn (?:empty|odd|cut \w+|no pairwise|foreign|pmkid cut|version 2)|wpa (?:cut|short|version 2))">$/,
+        reason: "a BSS with an RSN or WPA element that cannot be read is announced all the same, without what cannot be read",
+    },
+    {
+        chapter: /^malformed elements$/,
+        step: /^Scan/,
+        ours: /BSSAdded \(oa\{sv\}\)|^ {2}\[0\] o ~|^ {2}\[1\]\./,
+        reason: "a BSS with an RSN or WPA element that cannot be read is announced all the same, without what cannot be read",
+    },
+    {
+        chapter: /^malformed elements$/,
+        step: /^Get/,
+        theirs: /^error o\.f\.D\.Error\.Failed|failed to parse (?:WPA|RSN) IE/,
+        ours: /^reply|^ {2}\[0\]\./,
+        reason: "an element that cannot be read does not make the other properties unreadable",
+    },
+    {
+        chapter: /^odd beacons$/,
+        step: /^Scan/,
+        theirs: /\.Rates .* of <ay "rate (?:selectors|zero)">$/,
+        ours: /\.Rates .* of <ay "rate (?:selectors|zero)">$/,
+        reason: "membership selectors are no rates (D19), and neither is zero",
+    },
+];
+
+export const ACCEPTED: readonly Accepted[] = [
+    ...BUILT,
+    ...NEWER_RULES,
+    ...REFUSED_HERE,
+    ...SHOWN,
+    ...SIGNALS_OF_NETWORKS,
+    ...STATES,
+    ...CHANGES,
+    ...COURSE,
+    ...BSSS,
+];

@@ -6,7 +6,7 @@ import type { Call, Chapter, Step, World } from "#test/hwsim/differential/step.j
 import { SERVICE } from "#test/hwsim/differential/step.js";
 import { inline } from "#test/hwsim/differential/text.js";
 import { attempt } from "#test/hwsim/guest/process.js";
-import { STATIONS } from "#test/hwsim/guest/radio.js";
+import { STATIONS, setDown, setUp } from "#test/hwsim/guest/radio.js";
 import { Supplicant } from "#test/hwsim/guest/supplicant.js";
 import { sleep, until } from "#test/hwsim/guest/wait.js";
 import { busOnly, cleanUp } from "#test/hwsim/guest/world.js";
@@ -65,11 +65,16 @@ export async function play(chapter: Chapter, command: readonly string[]): Promis
         for (const other of others) other.close();
         recorder.close();
         await cleanUp();
-        // The kernel forgets the hidden half of a network one look later than the other.
-        for (const ifname of STATIONS) {
-            await attempt("iw", "dev", ifname, "scan", "dump");
-            await attempt("iw", "dev", ifname, "scan", "dump");
-        }
+        await forgetHidden();
+    }
+}
+
+/** The kernel forgets the hidden half of a network one look later than the other half, and not by age alone. */
+async function forgetHidden(): Promise<void> {
+    for (const ifname of STATIONS) {
+        await setUp(ifname);
+        for (let time = 0; time < 2; time++) await attempt("iw", "dev", ifname, "scan", "freq", "2412", "flush");
+        await setDown(ifname);
     }
 }
 
@@ -109,7 +114,7 @@ function entry(step: Step, lines: readonly string[]): Entry {
     return { step: normalised([nameOf(step)])[0] ?? "", lines: unordered ? sorted(shown) : shown, afterSuccess };
 }
 
-/** Whole messages in the order of their text. */
+/** Whole messages in the order of their text; each line of one about a BSS says about which. */
 function sorted(lines: readonly string[]): readonly string[] {
     const messages: string[][] = [];
     for (const line of lines) {
@@ -118,7 +123,13 @@ function sorted(lines: readonly string[]): readonly string[] {
         if (last === undefined || !line.startsWith(" ")) messages.push([text]);
         else last.push(text);
     }
-    return messages.sort((a, b) => (a.join() < b.join() ? -1 : 1)).flat();
+    return messages
+        .map(message => {
+            const name = message.find(line => line.includes(".SSID <"))?.replace(/^.*\.SSID /, "");
+            return name === undefined ? message : message.map(line => `${line} of ${name}`);
+        })
+        .sort((a, b) => (a.join() < b.join() ? -1 : 1))
+        .flat();
 }
 
 /** The other connection hears the same signals; what is its own are replies, and signals to it alone. */

@@ -37,7 +37,6 @@ const SETUPS: readonly (readonly [what: string, setup: Omit<Setup, "ssid">])[] =
     ["WPA and WPA2", { security: "mixed" }],
     ["WPA2", { security: "psk" }],
     ["management frame protection", { security: "pmf" }],
-    ["a hidden SSID", { hidden: true, lines: ["dtim_period=1"] }],
     ["WPS", { lines: WPS }],
     ["only old rates", { security: "open", lines: ["hw_mode=b"] }],
     ["802.11n", { lines: ["ieee80211n=1", "wmm_enabled=1"] }],
@@ -67,6 +66,8 @@ const SETUPS: readonly (readonly [what: string, setup: Omit<Setup, "ssid">])[] =
         },
     ],
     ["vendor elements", { security: "open", lines: ["vendor_elements=dd0411223301"] }],
+    // The last one, as the kernel keeps what it heard of it.
+    ["a hidden SSID", { hidden: true, lines: ["dtim_period=1"] }],
 ];
 
 const RATES = "010882848b960c121824";

@@ -135,7 +135,7 @@ export const losses: Chapter = {
         ),
         act("the interface is taken down", () => setDown("wlan0"), { settle: 3000 }),
         ...PROPERTIES_OF_A_CONNECTION,
-        ...["Reassociate", "Reconnect", "Reattach", "Disconnect", "SignalPoll"].map(member => onInterface(member)),
+        ...["Reassociate", "Reconnect", "Reattach", "SignalPoll"].map(member => onInterface(member)),
         act("the interface is brought up", () => setUp("wlan0"), COMPLETED),
         act("the interface gets another address", () => changeAddress("wlan0", "02:00:00:00:aa:00"), COMPLETED),
     ],

@@ -26,14 +26,14 @@ export const CALLS: readonly Chapter[] = [
 
 /** What happens on the air and what is said about it. */
 export const FLOWS: readonly Chapter[] = [
-    scanning,
-    accessPoints,
-    beacons,
-    malformed,
     openLife,
     pskLife,
     losses,
     editing,
     roaming,
     end,
+    beacons,
+    malformed,
+    accessPoints,
+    scanning,
 ];

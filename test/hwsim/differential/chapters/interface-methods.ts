@@ -196,7 +196,10 @@ export const interfaceMethods: Chapter = {
             onInterface("NetworkReply", "oss", [path, "PASSWORD", "x"]),
         ]),
         ...ADDRESSES.map(address => onInterface("Roam", "s", [address])),
-        onInterface("AddNetwork", "a{sv}", [{ ssid: s("testnet") }], { save: "network" }),
+        onInterface("AddNetwork", "a{sv}", [{ ssid: s("testnet") }], {
+            save: "network",
+            only: /^(?:reply|error)/,
+        }),
         ...[
             "IDENTITY",
             "PASSWORD",

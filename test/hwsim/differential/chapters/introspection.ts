@@ -24,7 +24,10 @@ export const introspection: Chapter = {
         getAll(ROOT, SERVICE),
         act("an access point comes on the air", () => AccessPoint.start({ ssid: "testnet" })),
         withInterface(),
-        onInterface("AddNetwork", "a{sv}", [{ ssid: s("testnet") }], { save: "network" }),
+        onInterface("AddNetwork", "a{sv}", [{ ssid: s("testnet") }], {
+            save: "network",
+            only: /^(?:reply|error)/,
+        }),
         onInterface("Scan", "a{sv}", [{ Type: s("active") }], { until: /ScanDone/, settle: 200 }),
         introspect(ROOT),
         introspect("$if"),

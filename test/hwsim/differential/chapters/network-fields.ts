@@ -20,14 +20,19 @@ import {
 
 const bytes = (length: number): Variant => v("ay", Buffer.alloc(length, 0x41));
 
-/** What every field is given. */
+/** What fields are given whatever they hold. */
 const ANYTHING: readonly Variant[] = [s("text"), s(""), i(1), ay([1]), b(true)];
 
-/** On both sides of the limits. The original does not look at a limit of 0, which a few fields are enough to show. */
-const numbers = ({ min, max }: { readonly min: number; readonly max: number }): readonly Variant[] => [
-    ...(min === 0 || min === INT_MIN ? [] : [i(min - 1)]),
+type Limits = Extract<Kind, { readonly min: number }>;
+
+const within = ({ min, max }: Limits): readonly Variant[] => [
     i(min === INT_MIN ? -70000 : min),
     i(Math.min(max, 70000)),
+];
+
+/** The original does not look at a limit of 0, which a few fields are enough to show. */
+const beyond = ({ min, max }: Limits): readonly Variant[] => [
+    ...(min === 0 || min === INT_MIN ? [] : [i(min - 1)]),
     ...(max < INT_MAX ? [u(max + 1)] : []),
 ];
 
@@ -68,7 +73,7 @@ const TEXTS: readonly Variant[] = [
     u(5),
     v("as", ["text"]),
 ];
-const SOME_TEXTS: readonly Variant[] = [s('"quoted"')];
+const SOME_TEXTS: readonly Variant[] = [s("text"), s(""), s('"quoted"'), ay([1])];
 const NUMBERS: readonly Variant[] = [
     i(-1),
     i(-2),
@@ -186,20 +191,23 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
     ],
 };
 
-/** What else a field of this kind is given. */
+/** What a field is given and then asked for. */
 function values(name: string, kind: Kind): readonly Variant[] {
     const words = WORDS[name];
-    if (words !== undefined) return [...words.map(s), bytes(32), bytes(31), u(8), i(12345678)];
-    if (typeof kind === "object") return THOROUGH.has(name) ? [...NUMBERS, ...numbers(kind)] : numbers(kind);
-    const kinds = {
-        text: THOROUGH.has(name) ? TEXTS : SOME_TEXTS,
-        bytes: HEX,
-        address: ADDRESSES,
-        list: LISTS,
-        ip: TEXTS,
-        own: TEXTS,
-    };
-    return kinds[kind];
+    if (words !== undefined) return [...ANYTHING, ...words.map(s), bytes(32), bytes(31), u(8), i(12345678)];
+    if (typeof kind === "object")
+        return THOROUGH.has(name)
+            ? [...ANYTHING, ...NUMBERS, ...within(kind), ...beyond(kind)]
+            : [i(1), ...within(kind)];
+    if (kind === "text") return THOROUGH.has(name) ? [...ANYTHING, ...TEXTS] : SOME_TEXTS;
+    const kinds = { bytes: HEX, address: ADDRESSES, list: LISTS, ip: TEXTS, own: TEXTS };
+    return [...ANYTHING, ...kinds[kind]];
+}
+
+/** What a field is given besides, which it refuses. */
+function refused(name: string, kind: Kind): readonly Variant[] {
+    if (THOROUGH.has(name) || (typeof kind !== "object" && kind !== "text")) return [];
+    return [b(true), v("q", 1), v("as", ["text"]), ...(typeof kind === "object" ? [s("text"), ...beyond(kind)] : [])];
 }
 
 const setField = (name: string, value: Variant): Step =>
@@ -219,7 +227,8 @@ function stepsOf([name, kind]: (typeof FIELDS)[number]): readonly Step[] {
     };
     const alias = aliases[name];
     return [
-        ...[...ANYTHING, ...values(name, kind)].flatMap(value => [setField(name, value), getField(name)]),
+        ...refused(name, kind).map(value => setField(name, value)),
+        ...values(name, kind).flatMap(value => [setField(name, value), getField(name)]),
         ...(alias === undefined ? [] : [getField(alias)]),
     ];
 }
