@@ -2,6 +2,7 @@ import { CREDENTIAL, type CredentialConfig, credentialSecrets, defaultCredential
 import { defaultGlobal, GLOBAL, type GlobalConfig, globalSecrets } from "#src/config/global.js";
 import { type Fields, getField, isRefused, setField, type WithOther } from "#src/config/member.js";
 import { fileNetwork, NETWORK, type NetworkConfig, networkSecrets } from "#src/config/network.js";
+import type { FieldRow } from "#src/config/schema.js";
 import { type Block, type Setting, type Syntax, wordsOf } from "#src/config/syntax.js";
 import { type FieldValue, secretsIn } from "#src/config/value.js";
 import { fromBase64 } from "#src/lib/base64.js";
@@ -162,6 +163,12 @@ export function readBlock<C extends WithOther>(
     return undefined;
 }
 
+/** What is in use although it is wrong: strtol(3) reads nothing as zero, and many a file has its country in quotes. */
+function understood({ name, kind }: FieldRow, text: string): string {
+    if (text === "" && kind.kind === "int") return "0";
+    return name === "country" ? text.replace(/^"(.*)"$/, "$1") : text;
+}
+
 const valueSecrets = (value: FieldValue | undefined): readonly Secret[] =>
     value === undefined ? [] : secretsIn(value);
 
@@ -177,7 +184,7 @@ function setIn<C extends WithOther>(fields: Fields<C>, config: C, { name, text }
     if (text === undefined) return { wrong: `${name}: there is no equals sign.` };
     if (text.startsWith('"') && !text.includes('"', 1))
         return { wrong: `${name}: invalid quotation: there is no closing quotation mark.` };
-    const next = setField(fields, config, name, text);
+    const next = setField(fields, config, name, understood(row, text));
     return isRefused(next) ? { wrong: `failed to parse ${next.refused}` } : next;
 }
 

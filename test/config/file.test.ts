@@ -96,6 +96,13 @@ describe("a configuration file", () => {
         );
     });
 
+    it("reads a number that is not there as zero, and a country in quotes, as many files have it", () => {
+        const { global, networks } = read('country="US"\npassive_scan=\nnetwork={\nssid="a"\npriority=\n}\n');
+        assert.equal(global.country, "US");
+        assert.equal(global.passiveScan, 0);
+        assert.equal(networks[0]!.priority, 0);
+    });
+
     it("takes CCMP from the group ciphers of a network that allows TKIP alone", () => {
         const { networks } = read('network={\nssid="a"\npairwise=TKIP\n}\n');
         assert.deepEqual([...networks[0]!.group], ["TKIP"]);
