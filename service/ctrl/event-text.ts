@@ -53,6 +53,8 @@ export function noticeEvents(iface: Interface, notice: Notice): readonly EventLi
                     `CTRL-REQ-${notice.field}-${notice.network}:${REQUEST_TEXT} for SSID ${ssidOf(iface, notice.network)}`,
                 ),
             ];
+        case "radioWork":
+            return [line(iface, `EXT-RADIO-WORK-${notice.began ? "START" : "TIMEOUT"} ${notice.number}`)];
         case "driverNews":
             return newsEvents(iface, notice.event);
         case "decided":

@@ -129,7 +129,11 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
             built("SIGNAL_POLL", "Signal, rate and channel of the link.", "SignalPoll"),
             built("SIGNAL_MONITOR", "Events when the signal crosses a threshold.", "SignalChange"),
             built("PKTCNT_POLL", "Counts of packets of the link.", "SignalPoll"),
-            only("RADIO_WORK", "`show`: who uses the radio and who waits for it.", "a look into the works, for tests"),
+            only(
+                "RADIO_WORK",
+                "`show`: who uses the radio and who waits for it; `add`, `done`: a program outside takes its turn.",
+                "only who does something with the radio himself wants a turn",
+            ),
             only("WMM_AC_STATUS", "Admission control: off.", "no client of D-Bus asked for it"),
             built("GET_CAPABILITY", "What is possible, by field.", "Capabilities", "EapMethods"),
             built("DRIVER_FLAGS", "What the driver can do, in the original's bits.", "Capabilities"),

@@ -23,10 +23,12 @@ export type Notice =
           readonly signal: number | undefined;
       }
     | { readonly type: "decided"; readonly decision: Decision }
+    /** A program outside has the radio now, or had it for too long. */
+    | { readonly type: "radioWork"; readonly number: number; readonly began: boolean }
     /** News of the driver that change nothing here. */
     | { readonly type: "driverNews"; readonly event: DriverNews };
 
 export type DriverNews = Extract<
     DriverEvent,
-    { type: "scan.started" | "beaconLoss" | "channelSwitched" | "regulatoryChanged" }
+    { type: "scan.started" | "beaconLoss" | "channelSwitched" | "channelSwitchStarted" | "regulatoryChanged" }
 >;

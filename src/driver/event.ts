@@ -1,4 +1,5 @@
 import type { Capabilities } from "#src/driver/capability.js";
+import type { SignalReport } from "#src/driver/command.js";
 import type { Mac } from "#src/lib/mac.js";
 
 /**
@@ -95,7 +96,9 @@ export type DriverEvent =
     /** It left that channel, at the end of the time or before. */
     | { readonly type: "p2p.listenEnded" }
     /** The AP moved to another channel with us (MHz). */
-    | { readonly type: "channelSwitched"; readonly frequency: number }
+    | ({ readonly type: "channelSwitched" } & ChannelSwitch)
+    /** It says that it is about to. */
+    | ({ readonly type: "channelSwitchStarted" } & ChannelSwitch)
     | {
           readonly type: "regulatoryChanged";
           readonly alpha2: string | undefined;
@@ -108,6 +111,18 @@ export type DriverEvent =
     | { readonly type: "capabilitiesChanged"; readonly capabilities: Capabilities }
     /** Events were lost and the driver has looked at the world afresh; this is what it found. */
     | { readonly type: "resynchronised"; readonly link: LinkState; readonly associatedTo: Mac | undefined };
+
+/** Where an AP moves to; what the driver does not say is absent. */
+export interface ChannelSwitch {
+    /** MHz, of the primary channel. */
+    readonly frequency: number;
+    readonly width?: SignalReport["width"];
+    /** MHz. */
+    readonly centerFrequency1?: number;
+    readonly centerFrequency2?: number;
+    /** Where the secondary channel is with HT: 0 nowhere, 1 above, -1 below; absent without HT. */
+    readonly secondary?: 0 | 1 | -1;
+}
 
 export interface LinkState {
     /** `removed`: the network device is gone; it may come back under the same name. */

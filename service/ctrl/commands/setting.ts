@@ -59,6 +59,7 @@ function flush(scene: InterfaceScene): Outcome {
     return askAll(scene, [
         ...(iface.scan.tag === "idle" || isSearching(iface.scan) ? [] : [{ type: "abortScan" } as const]),
         { type: "network.removeAll" },
+        { type: "radioWork.done", number: "all" },
         ...[...iface.blobs.keys()].map(name => ({ type: "blob.remove", name }) as const),
         { type: "blocklist.clear" },
         { type: "eapol.logon" },

@@ -6,7 +6,6 @@ import {
     type InterfaceHandlers,
     type InterfaceScene,
     prefix,
-    withArgument,
 } from "#service/ctrl/command.js";
 import { driverStatus } from "#service/ctrl/commands/driver.js";
 import { cipherText, keyMgmtText } from "#service/ctrl/suite-text.js";
@@ -32,7 +31,6 @@ export const statusCommands: InterfaceHandlers = {
     PMKSA_FLUSH: alone(() => "OK\n"),
     SIGNAL_POLL: prefix((_, scene) => poll(scene, signalText)),
     PKTCNT_POLL: prefix((_, scene) => poll(scene, packetText)),
-    RADIO_WORK: withArgument((argument, scene) => (argument === "show" ? radioWork(scene) : FAIL)),
     WMM_AC_STATUS: alone(() => "Not associated to a WMM AP, WMM AC is Disabled\n"),
 };
 
@@ -206,15 +204,3 @@ function signalText(report: SignalReport): string {
 const UNKNOWN_NOISE = 9999;
 const packetText = ({ txPackets = 0, txFailed = 0, rxPackets = 0 }: SignalReport): string =>
     `TXGOOD=${txPackets}\nTXBAD=${txFailed}\nRXGOOD=${rxPackets}\n`;
-
-/** Who has the radio, and who waits for it. */
-function radioWork({ root, iface }: InterfaceScene): string {
-    const radio = root.radios.get(iface.capabilities.wiphy);
-    const works = radio === undefined ? [] : [...(radio.active === undefined ? [] : [radio.active]), ...radio.queue];
-    return works
-        .map(work => {
-            const name = root.interfaces.get(work.interface)?.ifname ?? "";
-            return `${work.kind === "scan" ? "scan" : "sme-connect"}@${name}:0:${work === radio?.active ? 1 : 0}:0.000000\n`;
-        })
-        .join("");
-}

@@ -1,6 +1,6 @@
 import { driverAnswered } from "#src/core/client/driver-call.js";
 import { heardFrame } from "#src/core/client/probe-request.js";
-import type { Interface } from "#src/core/interface.js";
+import { currentBssOf, type Interface } from "#src/core/interface.js";
 import { type Network, withNetwork } from "#src/core/network.js";
 import { secure } from "#src/core/route/from-association.js";
 import { saQueryResponse, unprotectedFarewell } from "#src/core/route/from-sa-query.js";
@@ -54,8 +54,12 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
         case "eapolAcknowledged":
         case "frameSent":
             return routed(state);
-        case "scan.started":
         case "channelSwitched":
+            return routed(onChannel(state, event.frequency), [
+                { type: "notice", notice: { type: "driverNews", event } },
+            ]);
+        case "scan.started":
+        case "channelSwitchStarted":
         case "regulatoryChanged":
             return routed(state, [{ type: "notice", notice: { type: "driverNews", event } }]);
         case "frame":
@@ -67,6 +71,13 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
         default:
             return routed(state, [], [{ to: "association", event: { type: "driver.event", event } }]);
     }
+}
+
+/** The BSS in use moved, and we with it. */
+function onChannel(state: Interface, frequency: number): Interface {
+    const current = currentBssOf(state);
+    if (current === undefined || state.bss.byId.get(current.id) === undefined) return state;
+    return { ...state, bss: { ...state.bss, byId: state.bss.byId.with([[current.id, { ...current, frequency }]]) } };
 }
 
 /** A link that comes up may have another address; the address in use is always the link's. */

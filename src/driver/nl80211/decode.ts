@@ -1,6 +1,14 @@
 /** What nl80211 tells without being asked, as driver events. Pure; everything is copied out of the receive buffer. */
 import type { DriverEvent } from "#src/driver/event.js";
-import { ATTR_CQM, ATTRS, COMMANDS, CQM_RSSI_THRESHOLD_EVENT, KEY_TYPE } from "#src/driver/nl80211/uapi.gen.js";
+import { WIDTHS } from "#src/driver/nl80211/station.js";
+import {
+    ATTR_CQM,
+    ATTRS,
+    CHANNEL_TYPE,
+    COMMANDS,
+    CQM_RSSI_THRESHOLD_EVENT,
+    KEY_TYPE,
+} from "#src/driver/nl80211/uapi.gen.js";
 import { parseAssocResponse } from "#src/ieee80211/assoc.js";
 import { parseAuth } from "#src/ieee80211/auth.js";
 import { ETHERTYPE_EAPOL } from "#src/ieee80211/data.js";
@@ -89,6 +97,10 @@ interface Fields {
     readonly alpha2?: string;
     readonly initiator?: number;
     readonly regulatoryType?: number;
+    readonly width?: number;
+    readonly centerFrequency1?: number;
+    readonly centerFrequency2?: number;
+    readonly channelType?: number;
     readonly keyType?: number;
     readonly etherType?: number;
     readonly unencrypted?: true;
@@ -170,6 +182,18 @@ function collect(a: Attributes): Fields {
                 break;
             case ATTRS.REG_ALPHA2:
                 fields.alpha2 = a.string();
+                break;
+            case ATTRS.CHANNEL_WIDTH:
+                fields.width = a.u32();
+                break;
+            case ATTRS.CENTER_FREQ1:
+                fields.centerFrequency1 = a.u32();
+                break;
+            case ATTRS.CENTER_FREQ2:
+                fields.centerFrequency2 = a.u32();
+                break;
+            case ATTRS.WIPHY_CHANNEL_TYPE:
+                fields.channelType = a.u32();
                 break;
             case ATTRS.REG_INITIATOR:
                 fields.initiator = a.u8();
@@ -320,8 +344,25 @@ const onChannel: Read = ({ cookie, frequency }, command) =>
         ? "missingAttribute"
         : { type: "onChannel", cookie, frequency, there: command === COMMANDS.REMAIN_ON_CHANNEL };
 
-const channelSwitched: Read = ({ frequency }) =>
-    frequency === undefined ? "missingAttribute" : { type: "channelSwitched", frequency };
+const channelSwitch =
+    (type: "channelSwitched" | "channelSwitchStarted"): Read =>
+    ({ frequency, width, centerFrequency1, centerFrequency2, channelType }) =>
+        frequency === undefined
+            ? "missingAttribute"
+            : {
+                  type,
+                  frequency,
+                  ...(width !== undefined && WIDTHS[width] !== undefined && { width: WIDTHS[width] }),
+                  ...(centerFrequency1 !== undefined && { centerFrequency1 }),
+                  ...(centerFrequency2 !== undefined && { centerFrequency2 }),
+                  ...(channelType !== undefined && channelType in SECONDARY && { secondary: SECONDARY[channelType]! }),
+              };
+
+const SECONDARY: Readonly<Record<number, 0 | 1 | -1>> = {
+    [CHANNEL_TYPE.HT20]: 0,
+    [CHANNEL_TYPE.HT40MINUS]: -1,
+    [CHANNEL_TYPE.HT40PLUS]: 1,
+};
 
 const regulatory: Read = ({ alpha2, initiator, regulatoryType }) => ({
     type: "regulatoryChanged",
@@ -356,7 +397,8 @@ const READERS: Readonly<Record<number, Read>> = {
     [COMMANDS.FRAME_TX_STATUS]: frameSent,
     [COMMANDS.REMAIN_ON_CHANNEL]: onChannel,
     [COMMANDS.CANCEL_REMAIN_ON_CHANNEL]: onChannel,
-    [COMMANDS.CH_SWITCH_NOTIFY]: channelSwitched,
+    [COMMANDS.CH_SWITCH_NOTIFY]: channelSwitch("channelSwitched"),
+    [COMMANDS.CH_SWITCH_STARTED_NOTIFY]: channelSwitch("channelSwitchStarted"),
     [COMMANDS.REG_CHANGE]: regulatory,
     [COMMANDS.WIPHY_REG_CHANGE]: regulatory,
     [COMMANDS.REG_BEACON_HINT]: () => ({ type: "wiphyChanged" }),

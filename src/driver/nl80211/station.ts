@@ -211,7 +211,7 @@ function readRate(a: Attributes): { readonly rate: number | undefined; readonly 
 /** Microseconds, by NL80211_RATE_INFO_HE_GI value. */
 const HE_GUARD_INTERVALS: readonly number[] = [0.8, 1.6, 3.2];
 
-const WIDTHS: Readonly<Record<number, NonNullable<SignalReport["width"]>>> = {
+export const WIDTHS: Readonly<Record<number, NonNullable<SignalReport["width"]>>> = {
     [CHAN_WIDTH["20_NOHT"]]: "20-noHT",
     [CHAN_WIDTH["20"]]: "20",
     [CHAN_WIDTH["40"]]: "40",

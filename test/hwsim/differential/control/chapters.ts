@@ -472,6 +472,60 @@ export const controlChapters: readonly ControlChapter[] = [
         ],
     },
     {
+        name: "events",
+        steps: [
+            onAir({ ssid: "testnet", channel: 6, security: "psk" }),
+            act("somebody else scans", () => run("iw", "dev", "wlan0", "scan", "freq", "2437"), { settle: 500 }),
+            ...addNetwork(0, psk),
+            ask("SELECT_NETWORK 0", { until: CONNECTED, settle: 300 }),
+            act("new group keys", async () => accessPoints.get("testnet")?.command("raw", "REKEY_GTK"), {
+                settle: 500,
+            }),
+            act(
+                "the access point disassociates",
+                async () => accessPoints.get("testnet")?.command("disassociate", permanentAddress("wlan0")),
+                { until: CONNECTED, settle: 300 },
+            ),
+            act(
+                "the access point moves to another channel",
+                async () => accessPoints.get("testnet")?.command("chan_switch", "5", "2462"),
+                { settle: 2000 },
+            ),
+            ask("STATUS"),
+            onAir({ ssid: "testnet", channel: 1, security: "psk", on: "wlan3" }),
+            scanOne(2412),
+            ask("BSS_FLUSH 1000"),
+            ask(`ROAM ${OTHER_AP}`, { until: CONNECTED, settle: 500 }),
+            ask("STATUS"),
+            ask("DISCONNECT", { settle: 500 }),
+            ask("REMOVE_NETWORK all"),
+        ],
+    },
+    {
+        name: "refusals",
+        steps: [
+            onAir({ ssid: "full", channel: 6, security: "open", lines: ["max_num_sta=0"] }),
+            onAir({ ssid: "closed", channel: 6, security: "open", lines: ["macaddr_acl=1"], on: "wlan3" }),
+            // One that is full answers no probe request.
+            ask("SCAN TYPE=ONLY freq=2437 passive=1", { until: SCANNED, settle: 300 }),
+            ...addNetwork(0, { ssid: '"full"', key_mgmt: "NONE", scan_freq: "2437" }),
+            ask("SELECT_NETWORK 0", { until: /REJECT/ }),
+            ask("REMOVE_NETWORK 0", { settle: 300 }),
+            ...addNetwork(0, { ssid: '"closed"', key_mgmt: "NONE", scan_freq: "2437" }),
+            ask("SELECT_NETWORK 0", { until: /REJECT/ }),
+            ask("REMOVE_NETWORK 0", { settle: 300 }),
+        ],
+    },
+    {
+        name: "an access point that vanishes",
+        steps: [
+            onAir({ ssid: "testnet", channel: 6, security: "psk" }),
+            ...addNetwork(0, psk),
+            ask("SELECT_NETWORK 0", { until: CONNECTED, settle: 300 }),
+            offAir("testnet", "vanish", { until: /DISCONNECTED/, settle: 10 }),
+        ],
+    },
+    {
         name: "the daemon",
         steps: [
             ...[
