@@ -17,7 +17,9 @@ import {
 import { better } from "#test/hwsim/guest/main.js";
 import { attempt, Daemon, type Output, run } from "#test/hwsim/guest/process.js";
 import { create, linkedTo, remove } from "#test/hwsim/guest/radio.js";
+import { SERVICE } from "#test/hwsim/guest/supplicant.js";
 import { sleep, until } from "#test/hwsim/guest/wait.js";
+import { busOnly } from "#test/hwsim/guest/world.js";
 
 const REFERENCE = "/sbin/wpa_supplicant";
 const HEADER = `ctrl_interface=${CONTROL}\n`;
@@ -58,6 +60,17 @@ describe("the command line", () => {
         await until("the daemon to end", () => !existsSync(`/proc/${pid}`));
         assert.ok(!existsSync(PID_FILE));
         assert.ok(!existsSync(`${CONTROL}/wlan0`));
+    });
+
+    it("goes to the background with -u when it owns its name, and does not begin a second time", async () => {
+        const bus = await busOnly();
+        file("other", "");
+        const { code } = await supplicant("-B", "-u", `-P${PID_FILE}`);
+        assert.equal(code, 0);
+        assert.ok(await bus.owner(SERVICE));
+        const second = await supplicant("-B", "-u");
+        assert.equal(second.code, 255);
+        assert.ok(await until("the PID file", () => backgroundProcess()));
     });
 
     const mistakes: readonly (readonly [string, (folder: (name: string) => string) => readonly string[]])[] = [
