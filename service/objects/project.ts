@@ -88,6 +88,7 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op | undefine
                 member: "Decision",
                 args: [decisionMap(interfaceId, notice.decision)],
             };
+        case "radioWork":
         case "driverNews":
             return undefined;
     }
@@ -198,7 +199,13 @@ function removed(ops: Op[], path: string, iface: string, what: string, object: s
 
 function touch<T>(ops: Op[], rules: readonly Announced<T>[], path: string, iface: string, before: T, after: T): void {
     if (before === after) return;
-    for (const { property, slice, flush, urgent } of rules)
-        if (!Object.is(slice(before), slice(after)))
-            ops.push({ op: "touch", path, iface, property, ...((flush || urgent?.(after)) && { flush: true }) });
+    const last: Op[] = [];
+    for (const { property, slice, flush, urgent } of rules) {
+        if (Object.is(slice(before), slice(after))) continue;
+        if (flush) ops.push({ op: "touch", path, iface, property, flush });
+        // What changes with it goes with it: clients look for CurrentBSS beside the State that says completed.
+        else if (urgent?.(after)) last.push({ op: "touch", path, iface, property, flush: true });
+        else ops.push({ op: "touch", path, iface, property });
+    }
+    ops.push(...last);
 }

@@ -188,6 +188,21 @@ describe("what clients hear", () => {
         ]);
     });
 
+    it("a connection that stands is told at once, with everything that changes with it", async () => {
+        served.add();
+        served.air = [{ ...bssRecord(1), capability: 1, elements: Buffer.from("00016a", "hex") }];
+        await served.scan(IF);
+        await served.call(IF, "Interface.AddNetwork", "a{sv}", { ssid: v("s", "j"), key_mgmt: v("s", "NONE") });
+        await served.call(IF, "Interface.SelectNetwork", "o", `${IF}/Networks/0`);
+        const answer = { bssid: served.air[0]!.bssid, statusCode: 0 };
+        const elements = new Uint8Array();
+        served.event({ type: "authenticated", ...answer, algorithm: 0, transaction: 2, elements });
+        await quiet();
+        served.event({ type: "associated", ...answer, requestElements: undefined, responseElements: elements });
+        await served.settled();
+        assert.deepEqual(transcript(), ["Interfaces/0 {State CurrentBSS CurrentAuthMode}"]);
+    });
+
     it("DisconnectReason before State, and the same reason twice", async () => {
         served.add();
         await quiet();
