@@ -15,6 +15,13 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
         reason: "there are no DSCP policies that could be cleared",
     },
     {
+        chapter: /^(words|the daemon)$/,
+        step: /STATUS/,
+        theirs: /^wpa_state=DISCONNECTED$/,
+        ours: /^wpa_state=INACTIVE$/,
+        reason: "no network is enabled, however the link came up",
+    },
+    {
         chapter: /^words$/,
         step: /^DRIVER_FLAGS/,
         theirs: /./,
