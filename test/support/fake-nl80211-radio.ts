@@ -40,6 +40,8 @@ export class FakeRadio {
     /** The firmware runs this association, or cfg80211 in its place. */
     #connecting: ConnectRequest | undefined;
     #owner: FakeSocket | undefined;
+    /** Ends of scans that are not told. */
+    untold = 0;
     /** A scan that the firmware does again and again by itself. */
     #scheduled: { readonly request: SchedScanRequest; cancel: () => void; scanning: boolean } | undefined;
 
@@ -356,6 +358,10 @@ export class FakeRadio {
         }
         if (bySchedule) {
             void this.#scheduledScanDone();
+            return;
+        }
+        if (this.untold > 0) {
+            this.untold--;
             return;
         }
         const { aborted, frequencies, ssids } = event;
