@@ -53,7 +53,8 @@ export function associate(
 
 /** Driver SME: authentication and association are one request. */
 export function connect(attempt: Attempt, retried: boolean, now: Instant): Step<Association, AssociationEffect> {
-    const { bssid, frequency, ssid } = attempt.target.bss;
+    const { free, bss } = attempt.target;
+    const { bssid, frequency, ssid } = bss;
     const until = at(now, DRIVER_CONNECT);
     return asked(
         "associating",
@@ -61,10 +62,9 @@ export function connect(attempt: Attempt, retried: boolean, now: Instant): Step<
         { until, early: undefined, retried },
         {
             type: "connect",
-            bssid,
-            frequency,
+            ...(!free && { bssid, frequency }),
             ssid,
-            fixedBss: true,
+            fixedBss: !free,
             algorithm: "open",
             ...protection(attempt),
         },

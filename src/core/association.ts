@@ -95,11 +95,17 @@ export interface Target {
     readonly bss: Bss;
     /** `undefined`: no encryption. */
     readonly security: Negotiated | undefined;
+    /** The driver chooses among the BSSs of the network, and moves between them as it likes; `bss` is the one it is at. */
+    readonly free: boolean;
 }
 
 export type AssociationEvent =
     | { readonly type: "start"; readonly target: Target; readonly sme: Sme }
     | { readonly type: "granted" }
+    /** Before an event that says the driver chose this one. */
+    | { readonly type: "chosen"; readonly bss: Bss }
+    /** The driver moved to this one. `authorized`: it has done the key handshake, too. */
+    | { readonly type: "roamed"; readonly bss: Bss; readonly authorized: boolean }
     | { readonly type: "abandon"; readonly reasonCode: number }
     /** The access point no longer has our keys. */
     | { readonly type: "giveUp"; readonly reasonCode: number }
@@ -200,6 +206,14 @@ function reduce(state: Association, event: AssociationEvent, env: Env): Step<Ass
             if (state.tag === "waitingForRadio") return begin(state, env.now);
             if (state.tag === "completed" && state.next !== undefined) return move(state, state.next, env.now);
             return step<Association, AssociationEffect>(state, { type: "radio.release" });
+
+        case "chosen":
+            return state.tag === "associating" && state.target.free
+                ? stay({ ...state, target: { ...state.target, bss: event.bss } })
+                : stay(state);
+
+        case "roamed":
+            return roamed(state, event.bss, event.authorized, env.now);
 
         case "abandon":
             return state.tag === "idle" ? stay(state) : leave(state, "abandoned", event.reasonCode, env.now);
@@ -406,6 +420,18 @@ function rejected(
     );
 }
 
+/** The driver moved the link by itself: there are new keys to be made, unless it made them, too. */
+function roamed(state: Association, bss: Bss, authorized: boolean, now: Instant): Step<Association, AssociationEffect> {
+    if ((state.tag !== "securing" && state.tag !== "completed") || !state.target.free)
+        return ignore(state, "unexpectedDriverEvent", { event: "roamed" });
+    const { target: from, requests, sme } = state;
+    const since = state.tag === "completed" ? state.since : now;
+    const target: Target = { ...from, bss };
+    return movedOn({ target, requests, sme, move: { from, since, startedAt: now, intact: true } }, now, moved =>
+        target.security === undefined || authorized ? complete(moved, authorized, now) : secured(moved, now),
+    );
+}
+
 function linked(
     state: Extract<Association, { tag: "associating" }>,
     now: Instant,
@@ -413,21 +439,20 @@ function linked(
     const { target, requests, sme, move, early } = state;
     if (target.security === undefined) return complete(state, false, now);
     const kept = early !== undefined && between(early.at, now) <= EARLY ? early : undefined;
+    const { state: next, effects } = secured({ target, requests, sme, move }, now);
     return step<Association, AssociationEffect>(
-        {
-            tag: "securing",
-            phase: "associated",
-            until: at(now, FIRST_EAPOL),
-            sent: 0,
-            target,
-            requests,
-            sme,
-            move,
-        },
-        { type: "secure" },
+        next,
+        ...effects,
         ...(kept === undefined ? [] : [{ type: "eapol", source: kept.source, frame: kept.frame } as const]),
     );
 }
+
+/** Associated: keys come next. */
+const secured = (attempt: Attempt, now: Instant): Step<Association, AssociationEffect> =>
+    step<Association, AssociationEffect>(
+        { ...attempt, tag: "securing", phase: "associated", until: at(now, FIRST_EAPOL), sent: 0 },
+        { type: "secure" },
+    );
 
 /** An EAPOL frame: for the handshake, kept for it, or nobody's. */
 function heard(state: Association, frame: Early): Step<Association, AssociationEffect> {

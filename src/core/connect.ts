@@ -72,7 +72,8 @@ export type ConnectEffect =
     | { readonly type: "scan"; readonly frequencies: readonly number[] | undefined; readonly round: number }
     /** The driver is to look by itself; without a plan, no longer. */
     | { readonly type: "offload"; readonly plan: SchedPlan | undefined }
-    | { readonly type: "associate"; readonly candidate: Candidate }
+    /** `pinned`: with this BSS and no other, also where the driver chooses. */
+    | { readonly type: "associate"; readonly candidate: Candidate; readonly pinned: boolean }
     | Decided;
 
 /** What there is to decide with. Computed only when asked for. */
@@ -282,7 +283,7 @@ function join(
             about: candidateOf(candidate),
             considered: around.considered(),
         }),
-        { type: "associate", candidate },
+        { type: "associate", candidate, pinned: false },
     );
 }
 
@@ -301,7 +302,7 @@ const roam = (candidate: Candidate, commanded: boolean, at: Instant): Step<Conne
                   }),
               ]
             : []),
-        { type: "associate", candidate },
+        { type: "associate", candidate, pinned: true },
     );
 
 function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {

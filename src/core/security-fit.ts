@@ -50,6 +50,17 @@ export function matchSecurity(
 
 /** What a BSS announces; `undefined` when what it announces cannot be read. */
 function securityOffer(elements: Elements): SecurityOffer | undefined {
+    const known = offers.get(elements);
+    if (known !== undefined) return known.offer;
+    const offer = readOffer(elements);
+    offers.set(elements, { offer });
+    return offer;
+}
+
+/** Elements never change, and are looked at again with every choice. */
+const offers = new WeakMap<Elements, { readonly offer: SecurityOffer | undefined }>();
+
+function readOffer(elements: Elements): SecurityOffer | undefined {
     const rsnBody = elements.find(ElementId.rsn);
     const wpaBody = elements.vendor(Oui.microsoft, MicrosoftType.wpa);
     const rsn = rsnBody && parseRsn(rsnBody);

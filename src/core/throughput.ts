@@ -2,6 +2,7 @@ import type { Bss } from "#src/core/bss.js";
 import type { Band } from "#src/driver/capability.js";
 import { type ChannelWidth, operatingChannel } from "#src/ieee80211/channel-width.js";
 import { EhtPhyCapability } from "#src/ieee80211/element/eht.js";
+import type { Elements } from "#src/ieee80211/element/elements.js";
 import { HePhyCapability } from "#src/ieee80211/element/he.js";
 import { HtCapability } from "#src/ieee80211/element/ht.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
@@ -16,19 +17,44 @@ import { hasBit } from "#src/lib/bits.js";
  * @param band What our radio can do there; `undefined`: unknown, and only legacy rates are counted.
  */
 export function estimateThroughput(bss: Pick<Bss, "elements" | "frequency">, snr: number, band?: Band): number {
-    const width = MHZ[operatingChannel(bss.elements, bss.frequency).width];
-    const rates = [legacyRate(bss, snr)];
-    for (const { element, bonus, table, widest } of GENERATIONS) {
+    const { width, offered, generations } = announced(bss);
+    let best = legacyRate(offered, snr);
+    for (const { bonus, table, widest } of generations) {
         const ours = band && widest(band);
-        if (ours === undefined || bss.elements.find(element) === undefined) continue;
+        if (ours === undefined) continue;
         for (const [mhz, required] of table) {
             if (mhz > width || mhz > ours) break;
             const rate = interpolated(required, snr);
-            if (rate > 0) rates.push(rate + (mhz === 320 ? 0 : bonus));
+            if (rate > 0) best = Math.max(best, rate + (mhz === 320 ? 0 : bonus));
         }
     }
-    return Math.max(...rates);
+    return best;
 }
+
+interface Announced {
+    readonly frequency: number;
+    /** Megahertz. */
+    readonly width: number;
+    /** Mbit/s of the fastest legacy rate. */
+    readonly offered: number;
+    readonly generations: readonly Generation[];
+}
+
+function announced({ elements, frequency }: Pick<Bss, "elements" | "frequency">): Announced {
+    const known = read.get(elements);
+    if (known?.frequency === frequency) return known;
+    const fresh = {
+        frequency,
+        width: MHZ[operatingChannel(elements, frequency).width],
+        offered: (bssRates(elements)[0] ?? 0) / 1_000_000,
+        generations: GENERATIONS.filter(({ element }) => elements.find(element) !== undefined),
+    };
+    read.set(elements, fresh);
+    return fresh;
+}
+
+/** Elements never change, and are looked at again with every choice. */
+const read = new WeakMap<Elements, Announced>();
 
 /** Noise in dBm where the driver does not tell. */
 export const noiseFloor = (frequency: number): number => (frequency < 3000 ? -89 : -92);
@@ -176,8 +202,7 @@ const LEGACY: readonly (readonly [snr: number, offered: number, mbps: number])[]
     [21, 54, 54],
 ];
 
-function legacyRate({ elements }: Pick<Bss, "elements">, snr: number): number {
-    const offered = (bssRates(elements)[0] ?? 0) / 1_000_000;
+function legacyRate(offered: number, snr: number): number {
     const limit = LEGACY.find(([below, more]) => snr < below && offered > more);
     return Math.round((limit?.[2] ?? offered) * 1000);
 }

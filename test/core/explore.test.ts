@@ -200,7 +200,7 @@ describe("every state meets every event", () => {
                     const config = security === "psk" ? pskNetwork() : openNetwork();
                     const fit = matchSecurity(config, bss, hwsimLike, 0);
                     assert.ok(typeof fit !== "string");
-                    return { network, bss, security: fit.security };
+                    return { network, bss, security: fit.security, free: false };
                 };
                 const start = (bssid: Mac, network = 0): AssociationEvent => ({
                     type: "start",

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { currentBssOf } from "#src/core/interface.js";
 import type { SignalReport } from "#src/driver/command.js";
 import type { Mac } from "#src/lib/mac.js";
-import { AP, bssRecord, CHANNELS, OTHER_AP, openNetwork, Station } from "#test/support/station.js";
+import { Authenticator } from "#test/support/authenticator.js";
+import { AP, bssRecord, CHANNELS, OTHER_AP, openNetwork, pskNetwork, Station } from "#test/support/station.js";
 
 const open = { security: "open" } as const;
 const any = { ssids: [new Uint8Array()] };
@@ -148,25 +150,6 @@ describe("results of a scan while connected", () => {
             value: { bsss: [...air(station, { here: -80, there: -80 }), better] },
         });
         assert.equal(station.latest("authenticate").bssid, OTHER_AP);
-    });
-
-    it("S049 are let be when the driver roams by itself", () => {
-        const station = new Station();
-        station.open("wlan0", { sme: "driver", features: new Set(["roaming"]) });
-        station.hears([bssRecord(station, open)]);
-        station.select(openNetwork({ bgscan: '"simple:30:-45:300"' }));
-        station.answer("connect");
-        station.event({
-            type: "connected",
-            bssid: AP,
-            statusCode: 0,
-            timedOut: false,
-            requestElements: undefined,
-            responseElements: undefined,
-        });
-        station.forget();
-        assert.deepEqual(scan(station, { here: -85, there: -40 }), []);
-        assert.equal(station.interface().bgscan.tag, "idle");
     });
 
     it("do not count when the signal comes too late", () => {
@@ -317,5 +300,105 @@ describe("background scans of a network", () => {
         assert.equal(begun({}), "learn");
         assert.equal(begun({ bgscan: '"simple:30"' }), "simple");
         assert.equal(begun({ bgscan: '""' }), "idle");
+    });
+});
+
+describe("a driver that roams by itself", () => {
+    const connected = (bssid: Mac) =>
+        ({
+            type: "connected",
+            bssid,
+            statusCode: 0,
+            timedOut: false,
+            requestElements: undefined,
+            responseElements: undefined,
+        }) as const;
+    const roamed = (bssid: Mac, authorized = false) =>
+        ({ type: "roamed", bssid, requestElements: undefined, responseElements: undefined, authorized }) as const;
+
+    /** It was asked to connect. */
+    function connecting(config = openNetwork(), security: "open" | "psk" = "open"): Station {
+        const station = new Station();
+        station.open("wlan0", { sme: "driver", features: new Set(["roaming"]) });
+        station.hears([
+            bssRecord(station, { security }),
+            bssRecord(station, { security, bssid: OTHER_AP, frequency: 2462, signal: -80 }),
+        ]);
+        station.select(config);
+        station.answer("connect");
+        return station;
+    }
+
+    /** On the first access point. */
+    function linked(config = openNetwork()): Station {
+        const station = connecting(config);
+        station.event(connected(AP));
+        station.advance(60_000);
+        station.forget();
+        return station;
+    }
+
+    it("S049 is told the network and no access point, unless the network or a client names one", () => {
+        const free = connecting().latest("connect");
+        assert.deepEqual([free.bssid, free.frequency, free.fixedBss], [undefined, undefined, false]);
+        const bound = connecting(openNetwork({ bssid: AP })).latest("connect");
+        assert.deepEqual([bound.bssid, bound.frequency, bound.fixedBss], [AP, 2437, true]);
+        const station = linked();
+        station.command({ type: "roam", bssid: OTHER_AP });
+        assert.deepEqual(station.latest("connect").bssid, OTHER_AP);
+    });
+
+    it("S049 is not told when to leave, and nothing is looked for in the background", () => {
+        const station = linked(openNetwork({ bgscan: '"simple:30:-45:300"' }));
+        assert.deepEqual(scan(station, { here: -85, there: -40 }), []);
+        assert.equal(station.interface().bgscan.tag, "idle");
+    });
+
+    it("S088 is followed to the access point that it chose, and to those it moves to", () => {
+        const station = connecting();
+        station.event(connected(OTHER_AP));
+        assert.equal(station.wpaState(), "completed");
+        assert.equal(currentBssOf(station.interface())?.bssid, OTHER_AP);
+        station.event(roamed(AP));
+        assert.equal(currentBssOf(station.interface())?.bssid, AP);
+        assert.deepEqual(station.interface().last.roam, { millis: 0, complete: true });
+        assert.ok(!station.states().includes("disconnected"));
+    });
+
+    it("S088 is followed to an access point that was in no scan", () => {
+        const station = linked();
+        const unheard = "02:00:00:00:07:00" as Mac;
+        station.event(roamed(unheard));
+        const current = currentBssOf(station.interface());
+        assert.equal(current?.bssid, unheard);
+        assert.equal(station.interface().bss.byId.get(current.id)?.bssid, unheard);
+    });
+
+    it("S088 leaves the keys of the new link to us, or has made them", () => {
+        for (const authorized of [false, true]) {
+            const station = connecting(pskNetwork(), "psk");
+            station.event(connected(AP));
+            new Authenticator(station, { stationElements: station.latest("connect").elements }).begin().run();
+            assert.equal(station.wpaState(), "completed");
+            const old = station.interface().linkKey;
+            station.event(roamed(OTHER_AP, authorized));
+            assert.ok(old?.wiped);
+            assert.equal(station.wpaState(), authorized ? "completed" : "associated");
+            if (authorized) continue;
+            new Authenticator(station, {
+                bssid: OTHER_AP,
+                stationElements: station.latest("connect").elements,
+            })
+                .begin()
+                .run();
+            assert.equal(station.wpaState(), "completed");
+        }
+    });
+
+    it("is not believed when it was told which access point to use", () => {
+        const station = linked(openNetwork({ bssid: AP }));
+        station.event(roamed(OTHER_AP));
+        assert.deepEqual(station.reasons(), ["unexpectedDriverEvent"]);
+        assert.equal(currentBssOf(station.interface())?.bssid, AP);
     });
 });

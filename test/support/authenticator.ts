@@ -19,6 +19,7 @@ export class Authenticator {
     readonly #protectsManagement: boolean;
     readonly #ownElements: Uint8Array;
     readonly #address: Mac;
+    readonly #stationElements: Uint8Array | undefined;
     #state: AuthenticatorState = authenticatorInitial;
     #heard = 0;
     /** Frames for the station that have not been delivered. */
@@ -33,6 +34,7 @@ export class Authenticator {
             protectsManagement = false,
             ownElements = protectsManagement ? RSN_PSK_PMF : RSN_PSK,
             station: address = OWN,
+            stationElements,
         }: {
             pmk?: Uint8Array;
             bssid?: Mac;
@@ -40,10 +42,13 @@ export class Authenticator {
             ownElements?: Uint8Array;
             /** Its address. */
             station?: Mac;
+            /** Of its association request; those of the last `associate` if not given. */
+            stationElements?: Uint8Array;
         } = {},
     ) {
         this.#ownElements = ownElements;
         this.#address = address;
+        this.#stationElements = stationElements;
         this.#protectsManagement = protectsManagement;
         this.#station = station;
         this.#bssid = bssid;
@@ -64,7 +69,7 @@ export class Authenticator {
             pmk: new Secret(this.#pmk),
             ownAddress: this.#bssid,
             station: this.#address,
-            stationElements: this.#station.latest("associate").elements,
+            stationElements: this.#stationElements ?? this.#station.latest("associate").elements,
             ownElements: this.#ownElements,
             groupKeys: {
                 gtk: {

@@ -2,6 +2,7 @@ import type { Bss } from "#src/core/bss.js";
 import type { ConnectEffect } from "#src/core/connect.js";
 import type { Interface } from "#src/core/interface.js";
 import { isKeyLearned, type Network, withNetwork } from "#src/core/network.js";
+import { driverRoams } from "#src/core/route/from-roaming.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
 import { searchParameters } from "#src/core/search.js";
 import { unreachable } from "#src/lib/machine.js";
@@ -42,13 +43,14 @@ export function fromConnect(state: Interface, effect: ConnectEffect): Routed {
         case "associate": {
             const { network, bss, security } = effect.candidate;
             const keyed = learning(state, network, bss);
+            const free = driverRoams(state) && !effect.pinned && network.config.bssid === undefined;
             return routed(keyed.state, keyed.effects, [
                 { to: "scan", event: { type: "searchOver" } },
                 {
                     to: "association",
                     event: {
                         type: "start",
-                        target: { network: network.id, bss, security },
+                        target: { network: network.id, bss, security, free },
                         sme: state.capabilities.sme,
                     },
                 },

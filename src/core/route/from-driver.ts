@@ -2,6 +2,7 @@ import { driverAnswered } from "#src/core/client/driver-call.js";
 import { heardFrame } from "#src/core/client/probe-request.js";
 import { currentBssOf, type Interface } from "#src/core/interface.js";
 import { type Network, withNetwork } from "#src/core/network.js";
+import { driverConnected, driverRoamed } from "#src/core/route/driver-choice.js";
 import { secure } from "#src/core/route/from-association.js";
 import { saQueryResponse, unprotectedFarewell } from "#src/core/route/from-sa-query.js";
 import { type InterfaceEffect, type InterfaceInput, type Routed, routed } from "#src/core/route/routed.js";
@@ -64,6 +65,10 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
             return routed(state, [{ type: "notice", notice: { type: "driverNews", event } }]);
         case "frame":
             return routed(state, heardFrame(state, event.frame, event.signal), saQueryResponse(state, event.frame));
+        case "connected":
+            return driverConnected(state, event);
+        case "roamed":
+            return driverRoamed(state, event);
         case "unprotectedDisconnect":
             return routed(state, [], unprotectedFarewell(state, event.bssid, event.reasonCode));
         case "michaelMicFailure":
