@@ -54,7 +54,9 @@ describe("probe requests that the radio hears", () => {
         await unsubscribe();
         await subscribe();
         assert.deepEqual(
-            asked.served.commands.filter(({ type }) => type === "registerFrames"),
+            asked.served.commands.filter(
+                command => command.type === "registerFrames" && command.subtype === ManagementSubtype.probeRequest,
+            ),
             [{ type: "registerFrames", subtype: ManagementSubtype.probeRequest, prefix: new Uint8Array() }],
         );
     });
