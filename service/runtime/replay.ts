@@ -3,7 +3,7 @@ import type { RecordLine } from "#service/runtime/recorder.js";
 import { bytes, decode, encode, type Json, type RecordingKind, SealedState } from "#service/runtime/recording-codec.js";
 import type { SealedMachine } from "#src/core/key-machines.js";
 import type { Instant } from "#src/lib/instant.js";
-import type { Machine } from "#src/lib/machine.js";
+import type { Machine, Step } from "#src/lib/machine.js";
 
 /** Where a replay ended. `recorded` is absent when the recording breaks off, as one of a daemon that was killed does. */
 export interface ReplayEnd {
@@ -49,8 +49,21 @@ export class Replay {
         };
     }
 
-    /** `perform` sees the effects, of which wiping secrets is the one that has to happen here too. */
-    run<S, Ev, Fx>(machine: Machine<S, Ev, Fx>, initial: S, perform: (effect: Fx) => void): ReplayEnd {
+    /**
+     * `perform` sees the effects, of which wiping secrets is the one that has to happen here too. `watch` sees each step before
+     * that, with the state and the event that it came from.
+     */
+    run<S, Ev, Fx>(
+        machine: Machine<S, Ev, Fx>,
+        initial: S,
+        perform: (effect: Fx) => void,
+        watch: (turn: {
+            readonly now: Instant;
+            readonly before: S;
+            readonly event: Ev;
+            readonly step: Step<S, Fx>;
+        }) => void = () => {},
+    ): ReplayEnd {
         let state = initial;
         let events = 0;
         const random = (byteLength: number): Uint8Array => {
@@ -60,8 +73,10 @@ export class Replay {
             return answer;
         };
         while (this.#next < this.#lines.length && this.#lines[this.#next]?.line !== "end") {
-            const { now, event } = this.#take("event");
-            const step = machine.reduce(state, decode(event) as Ev, { now: now as Instant, random });
+            const line = this.#take("event");
+            const [now, event] = [line.now as Instant, decode(line.event) as Ev];
+            const step = machine.reduce(state, event, { now, random });
+            watch({ now, before: state, event, step });
             state = step.state;
             step.effects.forEach(perform);
             events++;

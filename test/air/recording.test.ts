@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import { Recorder, type RecordLine } from "#service/runtime/recorder.js";
 import type { RecordingKind } from "#service/runtime/recording-codec.js";
 import { Replay, type ReplayEnd } from "#service/runtime/replay.js";
+import { refusedPolicy, whatIf } from "#service/runtime/what-if.js";
 import { wpa2Psk } from "#src/ap/index.js";
 import { type KeyMachines, keyMachines } from "#src/core/key-machines.js";
 import { initialRoot, rootMachine } from "#src/core/root.js";
@@ -111,6 +112,25 @@ describe("a recording of a whole connection", () => {
             }
         }
         assert.ok(!written.includes(PASSPHRASE));
+    });
+
+    it("is explained by what another policy would have decided, moment by moment", async () => {
+        await record("shareable");
+        const { decisions, differences } = whatIf(new Replay(lines), { quick_search: "0" });
+        assert.ok(decisions > 2);
+        const [first] = differences;
+        assert.match(first?.recorded.join() ?? "", /^scan: scanning(Likely|Known)Channels /);
+        assert.match(first?.otherwise.join() ?? "", /^scan: scanningAllChannels/);
+        assert.equal(first?.ifname, "air0");
+        // The recorded policy decides as recorded, and the replay is none the worse for the question.
+        assert.deepEqual(whatIf(new Replay(lines), { quick_search: "1" }).differences, []);
+        assert.equal(replay().same, true);
+    });
+
+    it("is not explained by a setting that does not exist or a value that it cannot have", () => {
+        assert.equal(refusedPolicy({ quick_search: "0", roam_policy: "1" }), undefined);
+        assert.match(refusedPolicy({ slow_search: "0" }) ?? "", /slow_search/);
+        assert.match(refusedPolicy({ roam_policy: "7" }) ?? "", /roam_policy/);
     });
 
     it("with keys has them, which shows that the test before this one can fail", async () => {
