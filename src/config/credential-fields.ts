@@ -1,6 +1,17 @@
-import { ANY, type FieldRow, int, row, secretText, text } from "#src/config/schema.js";
+import { ANY, type FieldRow, int, row } from "#src/config/schema.js";
 import type { FieldKind } from "#src/config/value.js";
 import { EAP_METHODS } from "#src/config/words.js";
+
+const ONE_LINE = {
+    pattern: /^[^\r\n]*$/,
+    expected: "text in quotes or an even number of hexadecimal digits, in one line",
+};
+
+/** One line of text in quotes, `P""` or hexadecimal digits. */
+const text = (name: string): FieldRow => row(name, { kind: "text", min: 0, max: ANY, secret: false, ...ONE_LINE });
+
+const secretText = (name: string): FieldRow =>
+    row(name, { kind: "text", min: 0, max: ANY, secret: true, ...ONE_LINE }, { secret: true });
 
 /** Text in quotes, `P""` or hexadecimal digits; printed as hexadecimal digits. */
 const binary = (name: string, min: number, max: number): FieldRow =>
@@ -29,7 +40,7 @@ export const CREDENTIAL_FIELDS: readonly FieldRow[] = [
     int("pcsc", 0),
     text("realm"),
     text("username"),
-    row("password", { kind: "text", min: 0, max: ANY, secret: true, external: true }, { secret: true }),
+    row("password", { kind: "text", min: 0, max: ANY, secret: true, external: true, ...ONE_LINE }, { secret: true }),
     text("ca_cert"),
     text("client_cert"),
     text("private_key"),
@@ -44,7 +55,7 @@ export const CREDENTIAL_FIELDS: readonly FieldRow[] = [
     text("imsi_privacy_key"),
     text("imsi_privacy_cert"),
     text("imsi_privacy_attr"),
-    list("domain", { kind: "text", min: 0, max: ANY, secret: false }),
+    list("domain", { kind: "text", min: 0, max: ANY, secret: false, ...ONE_LINE }),
     text("domain_suffix_match"),
     binary("roaming_consortium", 3, 15),
     binary("required_roaming_consortium", 3, 15),

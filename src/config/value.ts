@@ -130,7 +130,7 @@ export function parseValue(kind: FieldKind, text: string, current?: FieldValue):
         }
         case "text": {
             if (text === "NULL") return undefined;
-            if (kind.external === true && text.startsWith("ext:"))
+            if (kind.external === true && /^ext:[^\r\n]*$/.test(text))
                 return { type: "secretPlain", secret: Secret.taking(configBytes(text)) };
             const bytes = parseText(text);
             const fits = bytes !== undefined && bytes.length >= kind.min && bytes.length <= kind.max;

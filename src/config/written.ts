@@ -36,7 +36,8 @@ export interface Written {
  * `syntax`, changed as little as makes it say `wanted`: whatever says so already stays byte for byte, comments and lines
  * that nobody understands among it.
  *
- * Temporary credentials, networks of WPS alone and keys with `mem_only_psk` are never written.
+ * Temporary credentials, networks of WPS alone and keys with `mem_only_psk` are never written; networks that lack a key only
+ * where the file has them already.
  *
  * @param additional a second file that is read after this one: what it says is not repeated
  */
@@ -45,17 +46,26 @@ export function written(syntax: Syntax, wanted: Configuration, additional: Synta
     const said = readAdditional(additional, readConfiguration(syntax).configuration).configuration.global;
     const elsewhere = readConfiguration(additional).configuration.blobs;
     const blobs = new Map([...wanted.blobs].filter(([name, data]) => elsewhere.get(name)?.equals(data) !== true));
-    const networks = wanted.networks.filter(isOfThisFile).filter(isWritable).map(withoutMemoryOnly);
+    const described = wanted.networks.filter(isOfThisFile).filter(isWritable);
+    const networks = described.map(withoutMemoryOnly);
+    const unfinished = new Set(networks.filter((_, i) => isUnfinished(described[i]!)));
     const credentials = wanted.credentials.filter(isOfThisFile).filter(credential => !isTemporary(credential));
     const globals = writtenGlobals(syntax, patch(GLOBAL, defaultGlobal, said, wanted.global, unsayable));
     const creds = writtenBlocks(globals, CRED, credentials, unsayable);
-    const blocks = writtenBlocks(creds, NET, networks, unsayable);
+    const blocks = writtenBlocks(creds, NET, networks, unsayable, unfinished);
     return { syntax: writtenBlobs(blocks, blobs, unsayable), unsayable };
 }
 
 const isOfThisFile = ({ additional }: { readonly additional?: true }): boolean => additional !== true;
 
 const isWritable = ({ keyMgmt }: NetworkConfig): boolean => !(keyMgmt.size === 1 && keyMgmt.has("WPS"));
+
+/** A client has begun to describe it and given no key yet. */
+function isUnfinished({ keyMgmt, psk, saePassword, eap }: NetworkConfig): boolean {
+    const wantsPsk = (["WPA-PSK", "FT-PSK", "WPA-PSK-SHA256"] as const).some(akm => keyMgmt.has(akm));
+    const wantsSae = (["SAE", "SAE-EXT-KEY", "FT-SAE", "FT-SAE-EXT-KEY"] as const).some(akm => keyMgmt.has(akm));
+    return (wantsPsk && psk === undefined && eap.length === 0) || (wantsSae && (psk ?? saePassword) === undefined);
+}
 
 function withoutMemoryOnly(network: NetworkConfig): NetworkConfig {
     const memoryOnly = getField(NETWORK, network, "mem_only_psk");
@@ -183,6 +193,7 @@ function writtenBlocks<C extends WithOther>(
     blockKind: BlockKind<C>,
     wanted: readonly C[],
     unsayable: string[],
+    notAdded: ReadonlySet<C> = new Set(),
 ): Syntax {
     const { kind, fields, initial, read } = blockKind;
     const blocks = syntax.flatMap((item, at) => {
@@ -201,6 +212,7 @@ function writtenBlocks<C extends WithOther>(
     let previous: number | undefined;
     wanted.forEach((config, i) => {
         const place = places[i] === undefined ? undefined : blocks[places[i]];
+        if (place === undefined && notAdded.has(config)) return;
         const [block, said] =
             place === undefined ? [{ ...EMPTY, kind, open: `${kind}={\n` }, initial] : [place.block, place.config];
         const made = patchedBlock(block, patch(fields, initial, said, config, unsayable), fields.rows);

@@ -67,6 +67,10 @@ describe("a credential", () => {
         ["roaming_partner", '"example.com,1,127,usa"', "a domain name"],
         ["req_conn_capab", "tcp", "a protocol number"],
         ["excluded_ssid", `"${"x".repeat(33)}"`, "0 to 32 bytes"],
+        ["username", '"a"\n}\nmodel_name=b\ncred={\n#"', "in one line"],
+        ["password", '"a"\n}\n#"', "in one line"],
+        ["password", "ext:a\n}", "in one line"],
+        ["domain", '"a\nb"', "in one line"],
         ["bogus", "1", "bogus is not a cred field"],
     ] as const) {
         it(`refuses ${name}=${text}`, () => assert.ok(refusal(name, text).includes(words), refusal(name, text)));

@@ -220,7 +220,7 @@ describe("the syntax of a configuration file", () => {
                 assert.deepEqual([...printSyntax(parseSyntax(file))], [...file]);
                 readConfiguration(parseSyntax(file));
             }),
-            { numRuns: 2000 },
+            { numRuns: 1000 },
         );
     });
 });
