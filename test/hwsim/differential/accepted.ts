@@ -270,7 +270,7 @@ const STATES: readonly Accepted[] = [
     },
 ];
 
-const CONNECTIONS = /^(?:an open connection|a WPA2 connection|lost connections|edited networks|roaming|end)$/;
+const CONNECTIONS = /^(?:an open connection|a WPA2 connection|lost connections|edited networks|roaming|end|scans)$/;
 const HEAD = String.raw`changed ~\/Interfaces\/0(?:\/BSSs\/\d+)? ~\.(?:Interface|BSS)`;
 
 /** What happens at the same time, and how often and in which order it is told. */
@@ -292,7 +292,7 @@ const CHANGES: readonly Accepted[] = [
     {
         chapter: CONNECTIONS,
         step: /./,
-        theirs: /^ {2}\.CurrentNetwork <o \//,
+        theirs: /^ {2}\.CurrentNetwork <o (?:~|\/)/,
         ours: /^ {2}\.CurrentNetwork <o (?:~|\/)/,
         reason: "CurrentNetwork is announced whenever it changes, and with what changes it; they forget it at times",
     },
@@ -355,16 +355,16 @@ const COURSE: readonly Accepted[] = [
     {
         chapter: CONNECTIONS,
         step: /^(?:Set|RemoveNetwork|RemoveAllNetworks|SelectNetwork|the access point (?:falls silent|stops))/,
-        theirs: /^ {2}\.(?:State <s "(?:disconnected|inactive)">|CurrentBSS <o \/>|CurrentAuthMode <s "INACTIVE">|SessionLength <u)/,
-        ours: /^ {2}\.(?:State <s "inactive">|CurrentBSS <o \/>|CurrentAuthMode <s "(?:INACTIVE|NONE|WPA2-PSK\+WPA-PSK)">|SessionLength <u)/,
+        theirs: /^ {2}\.(?:State <s "(?:disconnected|inactive|completed)">|CurrentBSS <o \/>|CurrentAuthMode <s "INACTIVE">|SessionLength <u)/,
+        ours: /^ {2}\.(?:State <s "(?:inactive|completed)">|CurrentBSS <o \/>|CurrentAuthMode <s "(?:INACTIVE|NONE|WPA2-PSK\+WPA-PSK)">|SessionLength <u)/,
         reason: "the end of a connection and what follows from it are one step here, and State shows the last of several",
     },
     {
-        chapter: /connection$/,
+        chapter: /connection$|^edited networks$/,
         step: /^RemoveNetwork/,
-        theirs: /^ {2}\.DisconnectReason <i -3>/,
-        ours: /^ {2}\.DisconnectReason <i -3>/,
-        reason: "DisconnectReason is always the first to tell of an end; here it is NetworkRemoved with them",
+        theirs: /NetworkRemoved \(o\)|^ {2}\[0\] o ~\/Interfaces\/0\/Networks\//,
+        ours: /NetworkRemoved \(o\)|^ {2}\[0\] o ~\/Interfaces\/0\/Networks\//,
+        reason: "DisconnectReason is always the first to tell of an end; with them it is NetworkRemoved here",
     },
     {
         chapter: /connection$/,
@@ -442,6 +442,60 @@ const BSSS: readonly Accepted[] = [
         theirs: /\.Rates .* of <ay "rate (?:selectors|zero)">$/,
         ours: /\.Rates .* of <ay "rate (?:selectors|zero)">$/,
         reason: "membership selectors are no rates (D19), and neither is zero",
+    },
+    {
+        chapter: /^odd beacons$/,
+        step: /^Scan/,
+        theirs: / of <ay "mesh">$/,
+        ours: / of <ay "mesh and ess">$/,
+        reason: "an SSID is not replaced by a Mesh ID that stands beside it",
+    },
+    {
+        chapter: /^odd beacons$/,
+        step: /^Scan/,
+        theirs: /\.WPA\.Group .* of <ay "wpa wep">$/,
+        ours: /\.WPA\.Group .* of <ay "wpa wep">$/,
+        reason: "a word of the contract that Debian's build leaves out",
+    },
+    {
+        chapter: /^odd beacons$/,
+        step: /^Scan/,
+        theirs: /\.WPS.* of <ay "wps empty">$/,
+        ours: /\.WPS.* of <ay "wps empty">$/,
+        reason: "an element of Wi-Fi Protected Setup is one even when nothing is in it",
+    },
+    {
+        chapter: /^scans$/,
+        step: /^(?:Scan|AbortScan|another client|a client)/,
+        theirs: /^changed ~\/Interfaces\/0\/BSSs|^ {2}\.Age <u/,
+        reason: "the age of a BSS that a scan did not hear is not told again",
+    },
+    {
+        chapter: /^scans$/,
+        step: /net 15|net 7/,
+        theirs: /^ {2}\[0\] b false/,
+        ours: /^changed|^ {2}\.(?:Scanning|Age)|^ {2}\[0\] b true/,
+        reason: "more SSIDs than the radio takes at once are asked for in turns",
+    },
+    {
+        chapter: /^scans$/,
+        step: /^Scan\(.*1234/,
+        theirs: /^changed|^ {2}\.Scanning <b false>/,
+        reason: "a scan that did not begin does not end",
+    },
+    {
+        chapter: /^scans$/,
+        step: /^Scan\(a\{sv\} \{Type: <s "active">\}\)/,
+        theirs: /^error ~\.Interface\.ScanError|Scan request rejected|^ {2}\.Scanning <b/,
+        ours: /^reply|^changed|^ {2}\.(?:Scanning <b|Age <u)|ScanDone|^ {2}\[0\] b true/,
+        reason: "a scan that is asked for while another one runs waits for it (D15)",
+    },
+    {
+        chapter: /^scans$/,
+        step: /^AbortScan/,
+        theirs: /^ {2}\[0\] b true/,
+        ours: /^ {2}\[0\] b false/,
+        reason: "a scan that was aborted was no success",
     },
 ];
 

@@ -30,6 +30,9 @@ const WPS = [
     "uuid=12345678-9abc-def0-1234-56789abcdef0",
 ];
 
+/** Beacons so often that every look at the channel hears one, and the same every time. */
+const OFTEN = ["beacon_int=20", "dtim_period=1"];
+
 /** Access points of hostapd, one after the other; the text is what each is called. */
 const SETUPS: readonly (readonly [what: string, setup: Omit<Setup, "ssid">])[] = [
     ["an open network", { security: "open" }],
@@ -67,7 +70,7 @@ const SETUPS: readonly (readonly [what: string, setup: Omit<Setup, "ssid">])[] =
     ],
     ["vendor elements", { security: "open", lines: ["vendor_elements=dd0411223301"] }],
     // The last one, as the kernel keeps what it heard of it.
-    ["a hidden SSID", { hidden: true, lines: ["dtim_period=1"] }],
+    ["a hidden SSID", { hidden: true, lines: OFTEN }],
 ];
 
 const RATES = "010882848b960c121824";

@@ -84,7 +84,7 @@ export const scanning: Chapter = {
                 hidden: true,
                 channel: 11,
                 on: "wlan3",
-                lines: ["dtim_period=1"],
+                lines: ["beacon_int=20", "dtim_period=1"],
             }),
         ),
         withInterface(),
