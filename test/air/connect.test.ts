@@ -50,8 +50,10 @@ describe("the supplicant on simulated air", () => {
         const laptop = await Supplicant.start(site);
         await laptop.select(psk("home"));
         await laptop.becomes("completed");
-        const states = laptop.states.slice(2).filter(state => state !== "group_handshake");
-        assert.deepEqual(states, ["authenticating", "associating", "associated", "4way_handshake", "completed"]);
+        // Message 1 may be there before the word of the association, and keys for groups with those for two.
+        const passing = ["associated", "group_handshake"];
+        const states = laptop.states.slice(2).filter(state => !passing.includes(state));
+        assert.deepEqual(states, ["authenticating", "associating", "4way_handshake", "completed"]);
         await assertTraffic(site, ap, laptop);
         assert.deepEqual(site.said.slice(4), [
             "home > air0: eapol",
