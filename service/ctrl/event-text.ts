@@ -77,6 +77,8 @@ export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type:
             return data.cause === "handshakeTimedOut"
                 ? [own, line(iface, `Authentication with ${data.bssid} timed out.`)]
                 : [own];
+        case "connected":
+            return [own, ...connected(iface)];
         case "pairwiseKeyRenewed":
         case "groupKeyRenewed": {
             const { association } = iface;
@@ -261,7 +263,7 @@ function connecting(old: Interface, now: Interface, say: Say): void {
     const { association: to } = now;
     if (from.tag === to.tag && (from.tag === "idle" || to.tag === "idle" || from.target === to.target)) return;
     if (to.tag === "idle" || to.tag === "waitingForRadio") return;
-    const { bss, network: id, security } = to.target;
+    const { bss } = to.target;
     const trying = `with ${bss.bssid} (SSID='${printfEscaped(bss.ssid)}' freq=${bss.frequency} MHz)`;
     switch (to.tag) {
         case "authenticating":
@@ -274,17 +276,22 @@ function connecting(old: Interface, now: Interface, say: Say): void {
             if (from.tag === "securing") return;
             associated(bss.bssid, say);
             return;
-        case "completed": {
-            const rekeyed = from.tag === "completed";
-            if (rekeyed) return;
-            if (from.tag !== "securing") say(`Associated with ${bss.bssid}`);
-            else if (security !== undefined) say(negotiated(bss.bssid, security));
-            const idStr = now.networks.byId.get(id)?.config.idStr ?? "";
-            say(`CTRL-EVENT-CONNECTED - Connection to ${bss.bssid} completed [id=${id} id_str=${idStr}]`);
-            if (from.tag !== "securing") say(SUBNET_UNKNOWN);
+        case "completed":
+            if (from.tag !== "securing" && from.tag !== "completed") say(`Associated with ${bss.bssid}`);
             return;
-        }
     }
+}
+
+/** Told once the driver has the keys: who hears of it may send at once. */
+function connected(iface: Interface): readonly EventLine[] {
+    if (iface.association.tag === "idle") return [];
+    const { bss, network: id, security } = iface.association.target;
+    const idStr = iface.networks.byId.get(id)?.config.idStr ?? "";
+    return [
+        ...(security === undefined ? [] : [negotiated(bss.bssid, security)]),
+        `CTRL-EVENT-CONNECTED - Connection to ${bss.bssid} completed [id=${id} id_str=${idStr}]`,
+        ...(security === undefined ? [SUBNET_UNKNOWN] : []),
+    ].map(text => line(iface, text));
 }
 
 function associated(bssid: string, say: Say): void {

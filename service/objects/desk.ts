@@ -74,6 +74,7 @@ export const ERRORS: Readonly<Record<CoreError, BusError>> = {
     bssUnknown: errors.invalidArgs("Target BSS not found"),
     scanRejected: errors.scanError("Scan request rejected"),
     noScanInProgress: errors.scanError("Abort failed or no scan in progress"),
+    radioWorkUnknown: errors.failed("no such radio work"),
     blobExists: errors.blobExists,
     blobUnknown: errors.blobUnknown,
     credentialUnknown: errors.invalidArgs("could not find credential"),

@@ -29,6 +29,8 @@ export interface Bss {
     readonly elements: Elements;
     /** What the beacon said, where `elements` are a probe response's. */
     readonly beaconElements: Elements | undefined;
+    /** The batch of results that told of it last: each batch has the next number. */
+    readonly updateIndex: number;
     /** Scans in a row that could have seen it and did not. */
     readonly missed: number;
 }
@@ -37,6 +39,8 @@ export interface BssTable {
     readonly byId: VersionedMap<number, Bss>;
     readonly ids: VersionedMap<string, number>;
     readonly nextId: number;
+    /** Batches of results so far. */
+    readonly updates: number;
     /** When the driver was last asked for its table. It keeps BSSs for longer than we do. */
     readonly askedAt: Instant;
 }
@@ -57,6 +61,7 @@ export const emptyBssTable = (): BssTable => ({
     byId: VersionedMap.empty(),
     ids: VersionedMap.empty(),
     nextId: 0,
+    updates: 0,
     askedAt: 0 as Instant,
 });
 
@@ -71,19 +76,20 @@ export function applyScan(
     const refused = new Map<SsidReason, number>();
     const nameless: { readonly record: BssRecord; readonly ssid: Uint8Array }[] = [];
     let { nextId } = table;
+    const updates = table.updates + 1;
     const take = (record: BssRecord, ssid: Uint8Array): void => {
         const key = `${record.bssid}${ssidKey(ssid)}`;
         const id = table.ids.get(key) ?? added.get(key);
         const known = id === undefined ? undefined : (changes.get(id) ?? table.byId.get(id));
         if (known !== undefined) {
-            const renewed = renew(known, record);
+            const renewed = renew(known, record, updates);
             if (renewed !== known) changes.set(known.id, renewed);
             return;
         }
         if (limits.knownOnly && !limits.known(ssidKey(ssid))) return;
         // The last table had it too, so it was dropped since, and nothing was heard of it after that.
         if (record.lastSeen < table.askedAt) return;
-        changes.set(nextId, admit(record, ssid, nextId));
+        changes.set(nextId, admit(record, ssid, nextId, updates));
         added.set(key, nextId);
         nextId++;
     };
@@ -113,6 +119,7 @@ export function applyScan(
         byId: table.byId.with(changes),
         ids: table.ids.with([...added, ...removed]),
         nextId,
+        updates,
         askedAt: outcome.askedAt,
     };
     return { table: trimmed(next, limits), refused };
@@ -149,7 +156,7 @@ export function findBss(table: BssTable, bssid: Mac, ssid: SsidKey): Bss | undef
 
 const bssKey = ({ bssid, ssidKey: ssid }: Bss): string => `${bssid}${ssid}`;
 
-function admit(record: BssRecord, ssid: Uint8Array, id: number): Bss {
+function admit(record: BssRecord, ssid: Uint8Array, id: number, updateIndex: number): Bss {
     const { bssid, frequency, signal, lastSeen, beaconInterval, capability, tsf, elements, beaconElements } = record;
     return {
         id,
@@ -164,6 +171,7 @@ function admit(record: BssRecord, ssid: Uint8Array, id: number): Bss {
         tsf,
         elements: new Elements(elements),
         beaconElements: beaconElements && new Elements(beaconElements),
+        updateIndex,
         missed: 0,
     };
 }
@@ -172,7 +180,7 @@ function admit(record: BssRecord, ssid: Uint8Array, id: number): Bss {
  * The same object when nothing was heard since; the same elements when they did not change. A driver that keeps a BSS once
  * per channel has two records of one that moved, in no order.
  */
-function renew(bss: Bss, record: BssRecord): Bss {
+function renew(bss: Bss, record: BssRecord, updateIndex: number): Bss {
     const same = record.lastSeen === bss.lastSeen && equalBytes(record.elements, bss.elements.bytes);
     if (record.lastSeen < bss.lastSeen || same) return bss;
     const { frequency, signal, lastSeen, beaconInterval, capability, tsf } = record;
@@ -188,6 +196,7 @@ function renew(bss: Bss, record: BssRecord): Bss {
         beaconElements: equalBytes(record.beaconElements ?? noBytes, bss.beaconElements?.bytes ?? noBytes)
             ? bss.beaconElements
             : record.beaconElements && new Elements(record.beaconElements),
+        updateIndex,
         missed: 0,
     };
 }

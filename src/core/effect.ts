@@ -90,6 +90,7 @@ export type ResultValue =
     | { readonly network: number }
     | { readonly credential: number }
     | { readonly scan: number }
+    | { readonly radioWork: number }
     | { readonly signal: SignalReport };
 
 /** Why a client's request failed. D-Bus has its own words for these. */
@@ -111,6 +112,7 @@ export type CoreError =
     | "bssUnknown"
     | "scanRejected"
     | "noScanInProgress"
+    | "radioWorkUnknown"
     | "blobExists"
     | "blobUnknown"
     | "credentialUnknown"

@@ -5,6 +5,7 @@ import type { Command } from "#src/core/client/command.js";
 import type { ConfigFileEvent, Setting } from "#src/core/client/config-file.js";
 import type { ConnectEvent } from "#src/core/connect.js";
 import type { Places } from "#src/core/places.js";
+import type { WorkKind } from "#src/core/radio-work.js";
 import type { RoamingEvent } from "#src/core/roaming.js";
 import type { ScanEvent } from "#src/core/scan.js";
 import type { SchedScanEvent } from "#src/core/sched-scan.js";
@@ -116,7 +117,7 @@ export type RequestOwner =
 /** What the root tells an interface, and the interface's own deadline. */
 export type RadioEvent =
     | Deadline
-    | { readonly type: "radio.granted"; readonly work: "scan" | "connect" }
+    | { readonly type: "radio.granted"; readonly work: WorkKind; readonly number?: number }
     /** A connection waits for the radio that our scan uses. */
     | { readonly type: "radio.preempted" }
     /** What its configuration file says, right after it was opened. */

@@ -7,12 +7,14 @@ import type { Setting } from "#src/core/client/config-file.js";
 import type { Credentials } from "#src/core/client/credential.js";
 import type { DriverCall } from "#src/core/client/driver-call.js";
 import { noProbeRequests, type ProbeRequests } from "#src/core/client/probe-request.js";
+import { type ExternalWorks, noExternalWorks } from "#src/core/client/radio-work.js";
 import type { ScanAddressMasks } from "#src/core/client/scan-address.js";
 import { type Connect, initialConnect } from "#src/core/connect.js";
 import type { Decision } from "#src/core/decision.js";
 import type { Call } from "#src/core/event.js";
 import { type Networks, noNetworks } from "#src/core/network.js";
 import type { Places } from "#src/core/places.js";
+import type { Disallowed } from "#src/core/rank.js";
 import { type Roaming, settledRoaming } from "#src/core/roaming.js";
 import { idleScan, isScanning, type Scan } from "#src/core/scan.js";
 import { idleSchedScan, isScheduled, type SchedScan } from "#src/core/sched-scan.js";
@@ -64,6 +66,7 @@ export interface Interface {
     /** The last number given to a scan of a client. */
     readonly scanNumber: number;
     readonly schedScan: SchedScan;
+    readonly externalWorks: ExternalWorks;
     readonly connect: Connect;
     readonly saQuery: SaQuery;
     readonly bgscan: Bgscan;
@@ -76,6 +79,7 @@ export interface Interface {
     /** The key of the present association: a copy, because its network may change or go at any time. */
     readonly linkKey: Secret | undefined;
     readonly blocklist: Blocklist;
+    readonly disallowed: Disallowed;
     /** The network a client selected, until it was connected and the link ended. */
     readonly selected: number | undefined;
     /** A client announced that the coming disconnection is wanted. */
@@ -146,6 +150,7 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
     scan: idleScan,
     scanNumber: 0,
     schedScan: idleSchedScan,
+    externalWorks: noExternalWorks,
     connect: held ? { tag: "off" } : initialConnect,
     saQuery: idleSaQuery,
     bgscan: idleBgscan,
@@ -154,6 +159,7 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
     heldEapol: undefined,
     linkKey: undefined,
     blocklist: emptyBlocklist,
+    disallowed: { bssids: new Set(), ssids: new Set() },
     selected: undefined,
     expectDisconnect: false,
     autoReconnect: true,

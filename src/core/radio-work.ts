@@ -1,11 +1,16 @@
 /**
  * Exclusive use of a radio. A connection needs the channel until its keys are in place and a scan leaves the channel, so
- * at most one of them runs per wiphy. A connection goes before scans that wait and asks a running scan to stop.
+ * at most one of them runs per wiphy. A connection goes before everything else that waits and asks a running scan to stop.
  */
 export interface RadioWork {
     readonly interface: number;
-    readonly kind: "scan" | "connect";
+    readonly kind: WorkKind;
+    /** Which of several, where an interface can have several of a kind. */
+    readonly number?: number;
 }
+
+/** `external`: a program outside does something with the radio. */
+export type WorkKind = "scan" | "connect" | "external";
 
 export interface Radio {
     readonly active: RadioWork | undefined;
@@ -38,4 +43,5 @@ export function releaseRadio(radio: Radio, work: RadioWork): RadioStep {
     return granted === undefined ? { radio: idleRadio } : { radio: { active: granted, queue: rest }, granted };
 }
 
-const isSame = (a: RadioWork, b: RadioWork): boolean => a.interface === b.interface && a.kind === b.kind;
+const isSame = (a: RadioWork, b: RadioWork): boolean =>
+    a.interface === b.interface && a.kind === b.kind && a.number === b.number;

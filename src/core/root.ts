@@ -342,9 +342,9 @@ interface Carried {
 function carry(state: Root, id: number, effect: SettledEffect): Carried {
     switch (effect.type) {
         case "radio.request":
-            return requested(state, { interface: id, kind: effect.work });
+            return requested(state, workOf(id, effect));
         case "radio.release":
-            return released(state, { interface: id, kind: effect.work });
+            return released(state, workOf(id, effect));
         case "share": {
             const { wiphy } = state.interfaces.get(id)!.capabilities;
             const siblings = state.interfaces
@@ -429,9 +429,14 @@ function released(state: Root, work: RadioWork): Carried {
 
 const grant = (work: RadioWork): Consequence => ({
     interface: work.interface,
-    event: { type: "radio.granted", work: work.kind },
+    event: { type: "radio.granted", work: work.kind, ...(work.number !== undefined && { number: work.number }) },
     work,
 });
+
+const workOf = (
+    id: number,
+    { work, number }: Extract<SettledEffect, { type: "radio.request" | "radio.release" }>,
+): RadioWork => ({ interface: id, kind: work, ...(number !== undefined && { number }) });
 
 /** Whether an interface begins with a search of all channels, which many must not make at once. */
 const takesTurns = ({ global, networks }: Configuration): boolean =>

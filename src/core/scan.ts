@@ -203,7 +203,7 @@ function reduce(state: Scan, event: ScanEvent, env: Env): Step<Scan, ScanEffect>
                     if (!event.event.own) return ignore(state, "foreignScanDone");
                     return fetch(state, state.startedAt, event.event, !event.event.aborted, env.now);
                 case "refused":
-                    return trigger(state, env.now);
+                    return event.event.own ? trigger(state, env.now) : foreignFirst(state, event.event, env.now);
                 case "idle":
                     if (event.event.aborted) return ignore(state, "lateScanDone");
                     // When it began is not known, so nothing ages by it.
@@ -366,6 +366,17 @@ function fetched(state: Extract<Scan, { tag: "fetching" }>, reply: DriverReply, 
             ...effects,
         ],
     };
+}
+
+/** Somebody else's scan kept the driver busy. What it brought comes first, then our own begins anew. */
+function foreignFirst(
+    { requests, request, next }: Pending,
+    scanned: Extract<DriverEvent, { type: "scan.done" }>,
+    now: Instant,
+): Step<Scan, ScanEffect> {
+    const both = next === undefined ? request : joined(request, next);
+    const { state, effects } = fetch({ requests, request: undefined, next: both }, now, scanned, false, now);
+    return { state, effects: [{ type: "radio.release" }, ...effects] };
 }
 
 /** The request has no results. */

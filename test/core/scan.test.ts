@@ -296,10 +296,23 @@ describe("scan", () => {
             assert.deepEqual(scanner.said().slice(-2), ["failed driverRefused", "radio.release"]);
         });
 
-        it("is asked again at once when the scan that it was busy with is over", () => {
+        it("tells what the scan brought that it was busy with, and is asked again at once", () => {
             const scanner = states.refused();
             scanner.said();
             scanner.feed(done({ own: false }));
+            assert.deepEqual(scanner.said(), ["radio.release", "scanResults"]);
+            scanner.results();
+            const [foreign] = scanner.effects;
+            assert.ok(foreign?.type === "finished" && foreign.request === undefined);
+            assert.deepEqual(scanner.said(), ["finished incompletely", "radio.request"]);
+            scanner.feed(granted);
+            assert.deepEqual(scanner.said(), ["scan"]);
+        });
+
+        it("is asked again at once when its own scan ends that nobody waited for", () => {
+            const scanner = states.refused();
+            scanner.said();
+            scanner.feed(done());
             assert.deepEqual(scanner.said(), ["scan"]);
         });
 

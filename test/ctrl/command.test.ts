@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { wpa2Psk } from "#src/ap/index.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import { Secret } from "#src/lib/secret.js";
+import { fromUtf8 } from "#src/lib/text.js";
 import { Controlled } from "#test/ctrl/controlled.js";
 import { Site, text } from "#test/support/site.js";
 
@@ -19,6 +20,9 @@ describe("commands of the control socket", () => {
     });
 
     afterEach(() => site.air.close());
+
+    const scanned = (): Promise<boolean> =>
+        site.until("end of the scan", () => (controlled.supplicant.interface.scan.tag === "idle" ? true : undefined));
 
     /** Adds a network by the control socket alone. */
     async function add(fields: Readonly<Record<string, string>>): Promise<number> {
@@ -135,6 +139,8 @@ describe("commands of the control socket", () => {
         assert.equal(await ask("BSS CURRENT"), "");
         assert.match(await ask(`BSS ${home}`), new RegExp(`^bssid=${home}$`, "m"));
         assert.equal(await ask("BSS RANGE=ALL MASK=1"), "id=0\nid=1\n");
+        assert.equal(await ask("BSS 0 MASK=400000"), "update_idx=1\n");
+        assert.equal(await ask("BSS p2p_dev_addr=00:11:22:33:44:55"), "");
         assert.equal(await ask("BSS RANGE=1- MASK=1"), "id=1\n");
         assert.equal(await ask("BSS RANGE=-0 MASK=20001"), "id=0\n====\n");
         assert.equal(await ask("BSS RANGE=ALL MASK=20001"), "id=0\n====\nid=1\n####\n");
@@ -154,15 +160,95 @@ describe("commands of the control socket", () => {
 
     it("numbers the scans of clients that want to know them again", async () => {
         assert.equal(await ask("SCAN use_id=1"), "1\n");
+        await scanned();
         assert.equal(await ask("SCAN use_id=1"), "2\n");
+        await scanned();
         assert.equal(await ask("SCAN use_id=0"), "OK\n");
     });
 
+    it("is busy while it scans or connects", async () => {
+        site.accessPoint("home", { security: security("home") });
+        await add({ ssid: '"home"', psk: `"${PASSPHRASE}"` });
+        assert.equal(await ask("SCAN"), "OK\n");
+        assert.equal(await ask("SCAN use_id=1"), "FAIL-BUSY\n");
+        assert.equal(await ask("SCAN freq=1"), "FAIL\n");
+        await scanned();
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("authenticating");
+        assert.equal(await ask("SCAN"), "FAIL-BUSY\n");
+        await controlled.supplicant.becomes("completed");
+        assert.equal(await ask("SCAN"), "OK\n");
+    });
+
+    it("scans the channels of the settings when none are named", async () => {
+        const asked = (): readonly number[] | undefined => {
+            const { scan } = controlled.supplicant.interface;
+            return scan.tag === "idle" ? undefined : scan.request?.parameters.frequencies;
+        };
+        await ask("SET freq_list 2412 2417");
+        await ask("SCAN");
+        assert.deepEqual(asked(), [2412, 2417]);
+        await scanned();
+        await ask("SCAN freq=2437");
+        assert.deepEqual(asked(), [2437]);
+        await scanned();
+        await ask("SET freq_list ");
+        await ask("SCAN");
+        assert.equal(asked(), undefined);
+    });
+
+    it("asks a known BSSID by its name, unless told not to", async () => {
+        const { bssid } = site.accessPoint("cafe").config;
+        const names = (): readonly string[] => {
+            const { scan } = controlled.supplicant.interface;
+            return scan.tag === "idle" ? [] : (scan.request?.parameters.ssids ?? []).map(ssid => fromUtf8(ssid));
+        };
+        await ask(`SCAN bssid=${bssid}`);
+        assert.deepEqual(names(), [""]);
+        await scanned();
+        await ask(`SCAN bssid=${bssid}`);
+        assert.deepEqual(names(), ["cafe"]);
+        await scanned();
+        await ask(`SCAN wildcard_ssid=1 bssid=${bssid}`);
+        assert.deepEqual(names(), [""]);
+    });
+
+    it("lets a program have the radio, which nobody else has meanwhile", async () => {
+        site.accessPoint("cafe");
+        controlled.socket.receive("monitor", "ATTACH");
+        const heard = (): readonly string[] => controlled.socket.take("monitor").filter(text => text.includes("EXT-"));
+        assert.equal(await ask("RADIO_WORK add one freq=2412 timeout=3"), "1");
+        assert.equal(await ask("RADIO_WORK add two"), "2");
+        assert.deepEqual(heard(), ["<3>EXT-RADIO-WORK-START 1"]);
+        await ask("SCAN");
+        await site.run(1000);
+        assert.equal(controlled.supplicant.interface.bss.byId.size, 0);
+        assert.equal(await ask("SCAN"), "FAIL-BUSY\n");
+        assert.equal(
+            await ask("RADIO_WORK show"),
+            "ext:one@air0:2412:1:0.000000\next:two@air0:0:0:0.000000\nscan@air0:0:0:0.000000\n",
+        );
+        await site.run(2500);
+        assert.deepEqual(heard(), ["<3>EXT-RADIO-WORK-TIMEOUT 1", "<3>EXT-RADIO-WORK-START 2"]);
+        assert.equal(await ask("RADIO_WORK done 2"), "OK\n");
+        await scanned();
+        assert.equal(controlled.supplicant.interface.bss.byId.size, 1);
+        for (const wrong of ["done 2", "done 7", "done", "ad x", ""])
+            assert.equal(await ask(`RADIO_WORK ${wrong}`), "FAIL\n", wrong);
+        await ask("RADIO_WORK add three");
+        await ask("RADIO_WORK add four");
+        await ask("FLUSH");
+        assert.equal(await ask("RADIO_WORK show"), "");
+    });
+
     it("refuses wrong arguments of SCAN", async () => {
-        for (const wrong of ["freq=1", "bssid=nobody", "ssid 0", "ssid xx", `ssid ${"00".repeat(33)}`])
+        const tooMany = `scan_id=${Array.from({ length: 17 }, (_, i) => i)}`;
+        for (const wrong of ["freq=1", "bssid=nobody", "ssid 0", "ssid xx", `ssid ${"00".repeat(33)}`, tooMany])
             assert.equal(await ask(`SCAN ${wrong}`), "FAIL\n", wrong);
-        for (const right of ["TYPE=ONLY", "freq=2412-2462 passive=1", "ssid 61 ssid 62", "only_new=1"])
+        for (const right of ["TYPE=ONLY", "freq=2412-2462 passive=1", "ssid 61 ssid 62", "only_new=1"]) {
             assert.equal(await ask(`SCAN ${right}`), "OK\n", right);
+            await scanned();
+        }
     });
 
     it("S090 refuses to roam to a bad address, without a network and to an unknown BSS", async () => {
@@ -196,6 +282,24 @@ describe("commands of the control socket", () => {
         assert.equal(await ask("BLACKLIST"), "02:00:00:00:00:07\n02:00:00:00:00:08\n");
         assert.equal(await ask("BSSID_IGNORE clear"), "OK\n");
         assert.equal(await ask("BSSID_IGNORE"), "");
+    });
+
+    it("leaves and passes over what a client disallows", async () => {
+        const near = site.accessPoint("cafe", {}, { x: 1, y: 1 });
+        const far = site.accessPoint("cafe", {}, { x: 20, y: 20 });
+        await add({ ssid: '"cafe"', key_mgmt: "NONE" });
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        for (const wrong of ["bssid", "bssid nobody", "ssid 0", "everybody", `ssid ${"00".repeat(33)}`])
+            assert.equal(await ask(`SET disallow_aps ${wrong}`), "FAIL\n", wrong);
+        assert.equal(await ask(`SET disallow_aps bssid ${near.config.bssid.replaceAll(":", "")}`), "OK\n");
+        await site.run(5000);
+        assert.match(await ask("STATUS"), new RegExp(`^bssid=${far.config.bssid}$`, "m"));
+        assert.equal(await ask("SET disallow_aps ssid 63616665"), "OK\n");
+        await site.run(5000);
+        assert.doesNotMatch(await ask("STATUS"), /^bssid=/m);
+        assert.equal(await ask("SET disallow_aps "), "OK\n");
+        await controlled.supplicant.becomes("completed");
     });
 
     it("does not look for a lost network after STA_AUTOCONNECT 0", async () => {

@@ -139,6 +139,24 @@ describe("events of the control socket", () => {
         assert.deepEqual(controlled.socket.take("stranger"), ["FAIL\n"]);
     });
 
+    it("tell of a connection once the driver has message 4, the keys and the port", async () => {
+        site.accessPoint("home", { security: security("home") });
+        await add({ ssid: '"home"', psk: `"${PASSPHRASE}"` });
+        const { card } = controlled.supplicant;
+        const execute = card.execute.bind(card);
+        const before: string[] = [];
+        card.execute = command => {
+            if (!controlled.socket.sent.some(({ text }) => text.includes("CTRL-EVENT-CONNECTED")))
+                before.push(command.type);
+            return execute(command);
+        };
+        await controlled.ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        const last = ["sendEapol", "installKey", "installKey", "authorizePort", "setOperState"];
+        assert.deepEqual(before.slice(-last.length), last);
+        assert.ok(heard().some(line => line.includes("CTRL-EVENT-CONNECTED")));
+    });
+
     it("end with the interface, and with the daemon's goodbye", async () => {
         const { bssid } = site.accessPoint("cafe").config;
         await add({ ssid: '"cafe"', key_mgmt: "NONE" });

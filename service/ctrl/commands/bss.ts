@@ -74,10 +74,14 @@ function choose(argument: string, all: readonly Bss[], iface: Interface): readon
     }
     if (argument.startsWith("CURRENT")) return one(currentBssOf(iface));
     const bssid = leadingMac(argument);
-    if (bssid !== undefined)
-        return one(all.filter(bss => bss.bssid === bssid).sort((a, b) => b.lastSeen - a.lastSeen)[0]);
+    if (bssid !== undefined) return one(latest(all.filter(bss => bss.bssid === bssid)));
+    // No BSS is known as a Wi-Fi Direct device.
+    if (argument.startsWith("p2p_dev_addr=")) return [];
     return one(all[atoi(argument)]);
 }
+
+/** The one that was heard last. */
+export const latest = (bsss: readonly Bss[]): Bss | undefined => [...bsss].sort((a, b) => b.lastSeen - a.lastSeen)[0];
 
 /** `ALL`, `1-5`, `-5` or `1-`, by id. */
 function inRange(range: string, all: readonly Bss[]): readonly Bss[] {
@@ -109,6 +113,7 @@ function describe(bss: Bss, mask: number, iface: Interface, now: Instant): strin
         [Mask.ssid, () => `ssid=${printfEscaped(bss.ssid)}`],
         [Mask.snr, () => `snr=${snr}`],
         [Mask.throughput, () => `est_throughput=${throughput(bss, snr, band)}`],
+        [Mask.updateIndex, () => `update_idx=${bss.updateIndex}`],
         ...(bss.beaconElements === undefined
             ? []
             : [

@@ -2,6 +2,7 @@ import {
     alone,
     ask,
     atoi,
+    BUSY,
     either,
     FAIL,
     fitting,
@@ -12,15 +13,15 @@ import {
     prefix,
     withArgument,
 } from "#service/ctrl/command.js";
-import { bssFlags } from "#service/ctrl/commands/bss.js";
+import { bssFlags, latest } from "#service/ctrl/commands/bss.js";
 import type { Bss } from "#src/core/bss.js";
 import type { Command } from "#src/core/client/command.js";
-import { type Interface, wpaState } from "#src/core/interface.js";
+import { type Interface, type WpaState, wpaState } from "#src/core/interface.js";
 import { isEnabled } from "#src/core/network.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import { fromHex, noBytes } from "#src/lib/bytes.js";
-import { leadingMac, macBytes, parseMac } from "#src/lib/mac.js";
-import { MAX_SSID_LENGTH } from "#src/lib/ssid.js";
+import { leadingMac, type Mac, macBytes, parseMac } from "#src/lib/mac.js";
+import { isHiddenSsid, MAX_SSID_LENGTH } from "#src/lib/ssid.js";
 import { printfEscaped } from "#src/lib/text.js";
 
 /** Scanning and what came of it. */
@@ -29,6 +30,7 @@ export const scanCommands: InterfaceHandlers = {
         if (wpaState(scene.iface) === "interface_disabled") return FAIL;
         const wish = readScan(argument, scene.iface);
         if (wish === undefined) return FAIL;
+        if (isBusy(scene.iface)) return BUSY;
         return ask(scene, wish, value => (value !== undefined && "scan" in value ? `${value.scan}\n` : OK));
     }),
     SCAN_RESULTS: alone(({ iface }) =>
@@ -61,11 +63,28 @@ function setting(field: string) {
     );
 }
 
+/** A scan runs or waits, and none is needed; or a connection is being made, which a scan would disturb. */
+function isBusy(iface: Interface): boolean {
+    const { scan } = iface;
+    return (scan.tag !== "idle" && (scan.request ?? scan.next) !== undefined) || CONNECTING.has(wpaState(iface));
+}
+
+const CONNECTING: ReadonlySet<WpaState> = new Set([
+    "authenticating",
+    "associating",
+    "associated",
+    "4way_handshake",
+    "group_handshake",
+]);
+
+/** As many networks as a client may name. */
+const MAX_SCAN_IDS = 16;
+
 /** `TYPE=ONLY freq=2412,5180-5240 passive=1 ssid 00aa ssid … bssid=… only_new=1 scan_id=1,2`, in any order. */
 function readScan(argument: string, iface: Interface): Extract<Command, { type: "scan" }> | undefined {
     const value = (name: string): string | undefined => argument.split(`${name}=`, 2)[1];
     const ranges = value("freq");
-    const frequencies = ranges === undefined ? undefined : frequenciesIn(iface.capabilities, ranges);
+    const frequencies = ranges === undefined ? usual(iface) : frequenciesIn(iface.capabilities, ranges);
     if (frequencies?.length === 0) return undefined;
     const address = value("bssid");
     const bssid = address === undefined ? undefined : leadingMac(address);
@@ -74,18 +93,27 @@ function readScan(argument: string, iface: Interface): Extract<Command, { type: 
     if (!named.every(ssid => ssid !== undefined && ssid.length <= MAX_SSID_LENGTH)) return undefined;
     const passive = atoi(value("passive") ?? "0") !== 0;
     const ids = value("scan_id")?.split(" ")[0]?.split(",").map(atoi);
+    if (ids !== undefined && ids.length > MAX_SCAN_IDS) return undefined;
     const wanted = named.filter(ssid => ssid !== undefined);
+    const name = bssid !== undefined && !argument.includes("wildcard_ssid=1") ? nameOf(bssid, iface) : undefined;
+    const asked = wanted.length > 0 ? wanted : hidden(iface, ids);
     return {
         type: "scan",
         allowRoam: !/^TYPE=ONLY/i.test(argument),
         ...(atoi(value("use_id") ?? "0") !== 0 && { numbered: true }),
         parameters: {
-            ssids: passive ? [] : [...(wanted.length > 0 ? wanted : hidden(iface, ids)), noBytes],
+            ssids: passive ? [] : asked.length === 0 && name !== undefined ? [name] : [...asked, noBytes],
             ...(frequencies && { frequencies }),
             ...(bssid && { bssid }),
             ...(argument.includes("only_new=1") && { flush: true }),
         },
     };
+}
+
+/** What an access point that is already known calls itself; asked for by name it answers even when it hides. */
+function nameOf(bssid: Mac, iface: Interface): Uint8Array | undefined {
+    const known = latest(bsss(iface).filter(bss => bss.bssid === bssid));
+    return known === undefined || isHiddenSsid(known.ssid) ? undefined : known.ssid;
 }
 
 /** The names of networks that only answer to their name, or of the networks that the client chose. */
@@ -97,6 +125,12 @@ function hidden({ networks, capabilities }: Interface, ids: readonly number[] | 
         )
         .flatMap(({ config }) => config.ssid ?? [])
         .slice(0, Math.max(0, capabilities.maxScanSsids - 1));
+}
+
+/** The channels of a scan for which none were named, where settings say so. */
+function usual({ config, association }: Interface): readonly number[] | undefined {
+    if (config.freqList !== undefined) return config.freqList;
+    return config.scanCurFreq !== 0 && association.tag === "completed" ? [association.target.bss.frequency] : undefined;
 }
 
 /** The channels that the driver has within `2412,2437-2462`. */

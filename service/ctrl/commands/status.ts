@@ -1,12 +1,5 @@
 import { WIDTH_TEXT } from "#service/channel-width.js";
-import {
-    alone,
-    ask,
-    FAIL,
-    type InterfaceHandlers,
-    type InterfaceScene,
-    prefix,
-} from "#service/ctrl/command.js";
+import { alone, ask, FAIL, type InterfaceHandlers, type InterfaceScene, prefix } from "#service/ctrl/command.js";
 import { driverStatus } from "#service/ctrl/commands/driver.js";
 import { cipherText, keyMgmtText } from "#service/ctrl/suite-text.js";
 import { wpsUuid } from "#service/ctrl/wps-uuid.js";

@@ -10,6 +10,7 @@ import { type EapolCommand, eapolCommand } from "#src/core/client/eapol.js";
 import { type LinkCommand, linkCommand } from "#src/core/client/link.js";
 import { type NetworkCommand, networkCommand } from "#src/core/client/network.js";
 import { type ProbeRequestCommand, probeRequestCommand } from "#src/core/client/probe-request.js";
+import { type RadioWorkCommand, radioWorkCommand } from "#src/core/client/radio-work.js";
 import { type ReplyCommand, replyCommand } from "#src/core/client/reply.js";
 import { type ScanCommand, scanCommand } from "#src/core/client/scan.js";
 import { type ScanAddressCommand, scanAddressCommand } from "#src/core/client/scan-address.js";
@@ -36,7 +37,8 @@ export type Command =
     | ConfigFileCommand
     | VendorElementCommand
     | ProbeRequestCommand
-    | ControlCommand;
+    | ControlCommand
+    | RadioWorkCommand;
 
 /** What a client asked of an interface: its facts change, its machines hear of it, the client is answered. */
 export function fromClient(state: Interface, call: Call, command: Command, env: Env): Routed {
@@ -95,9 +97,13 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
             return probeRequestCommand(state, command, answer);
         case "blocklist.add":
         case "blocklist.clear":
+        case "disallow.set":
         case "signalMonitor.set":
         case "autoReconnect.set":
             return controlCommand(state, command, answer, env);
+        case "radioWork.add":
+        case "radioWork.done":
+            return radioWorkCommand(state, command, answer);
         default:
             return unreachable(command);
     }

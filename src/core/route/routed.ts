@@ -2,6 +2,7 @@ import type { Decided } from "#src/core/decision.js";
 import type { CoreEffect } from "#src/core/effect.js";
 import type { InterfaceEvent, LocalEvent, RadioEvent, ScanOutcome } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
+import type { WorkKind } from "#src/core/radio-work.js";
 import type { SsidReason } from "#src/ieee80211/element/ssid.js";
 
 /** What an event came to so far: facts that changed, effects for outside, events for the machines of the interface. */
@@ -26,7 +27,7 @@ export type InterfaceEffect =
           >
       >
     | Extract<CoreEffect, { readonly type: "reply" | "wipe" | "remember" }>
-    | { readonly type: "radio.request" | "radio.release"; readonly work: "scan" | "connect" }
+    | { readonly type: "radio.request" | "radio.release"; readonly work: WorkKind; readonly number?: number }
     /** `allowRoam`: siblings may connect by it. */
     | ({ readonly type: "share"; readonly allowRoam: boolean } & ScanOutcome)
     /** Becomes the last decision, a notice and a line of the log. */

@@ -6,6 +6,12 @@ import { fromClient } from "#src/core/client/command.js";
 import { apply, configFileEvent } from "#src/core/client/config-file.js";
 import { secretsOfCredentials } from "#src/core/client/credential.js";
 import { secretsOf } from "#src/core/client/network.js";
+import {
+    endExternalWorks,
+    expireExternalWorks,
+    externalWorkBegins,
+    externalWorkDeadline,
+} from "#src/core/client/radio-work.js";
 import { connect, connectDeadline } from "#src/core/connect.js";
 import { type Decided, decisionTrace } from "#src/core/decision.js";
 import type { LocalEvent } from "#src/core/event.js";
@@ -83,6 +89,7 @@ export function interfaceDeadline(machines: KeyMachines, state: Interface): Inst
         saQueryDeadline(state.saQuery),
         bgscanDeadline(state.bgscan),
         state.sweepAt,
+        externalWorkDeadline(state.externalWorks),
     );
 }
 
@@ -102,6 +109,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
         case "config.written":
             return configFileEvent(state, event);
         case "radio.granted":
+            if (event.work === "external") return externalWorkBegins(state, event.number ?? 0, env.now);
             return event.work === "scan"
                 ? routed(state, [], [{ to: "scan", event: { type: "granted", linkUp: state.link.state === "up" } }])
                 : routed(state, [], [{ to: "association", event: { type: "granted" } }]);
@@ -126,11 +134,11 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
                 ],
                 env,
             );
-        case "deadline":
-            return routed(
-                due(state.sweepAt, env.now) ? swept(state, env.now) : state,
-                [],
-                [
+        case "deadline": {
+            const next = expireExternalWorks(due(state.sweepAt, env.now) ? swept(state, env.now) : state, env.now);
+            return {
+                ...next,
+                local: [
                     { to: "supplicant", event },
                     { to: "scan", event },
                     { to: "schedScan", event },
@@ -139,7 +147,8 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
                     { to: "saQuery", event },
                     { to: "bgscan", event },
                 ],
-            );
+            };
+        }
         default:
             return unreachable(event);
     }
@@ -207,9 +216,10 @@ function collect<Fx>(
 /** Leaves everything: calls are answered, secrets are wiped, the radio is given back. */
 function closing(state: Interface): Routed {
     const networks = state.networks.byId.values();
+    const works = endExternalWorks(state);
     return routed(
         {
-            ...state,
+            ...works.state,
             networks: { byId: state.networks.byId.cleared() },
             blobs: new Map(),
             credentials: new Map(),
@@ -219,6 +229,7 @@ function closing(state: Interface): Routed {
             configRequests: new Map(),
         },
         [
+            ...works.effects,
             ...[...state.driverCalls.values()].map(
                 ({ call, otherwise }) => ({ type: "reply", call, result: { ok: false, error: otherwise } }) as const,
             ),
