@@ -38,12 +38,23 @@ const measures: Readonly<{ [G in Group]: () => Promise<void> }> = {
 };
 
 async function main(): Promise<void> {
-    for (const group of plan.groups) await measures[group]();
+    let failed = false;
+    const attempted = async (measure: () => Promise<void>): Promise<void> => {
+        try {
+            await measure();
+        } catch (error) {
+            failed = true;
+            console.log(error);
+        }
+    };
+    for (const group of plan.groups) await attempted(measures[group]);
     if (plan.contenders.some(({ name }) => name === "iwd")) {
-        const measured = await measureIwd(plan);
-        for (const [figure, value] of Object.entries(measured)) note("iwd", figure as keyof Measurements, value);
+        await attempted(async () => {
+            const measured = await measureIwd(plan);
+            for (const [figure, value] of Object.entries(measured)) note("iwd", figure as keyof Measurements, value);
+        });
     }
-    process.exit(0);
+    process.exit(failed ? 1 : 0);
 }
 
 /** Resident memory at rest, then connections with results that are a moment old. */
