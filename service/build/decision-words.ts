@@ -48,6 +48,7 @@ export const REFUSALS: Readonly<Record<RefusalReason, string>> = {
     membershipSelectorUnsupported: "it is for stations of a newer kind only",
     bssidMismatch: "the network names another BSSID",
     bssidIgnored: "the network ignores its BSSID",
+    disallowed: "a client wants it not to be used (`SET disallow_aps`)",
     bssidNotAccepted: "its BSSID is not among those that the network accepts",
     frequencyNotAllowed: "the network does not allow its frequency",
     notInfrastructure: "it is no access point, or the network is not for one",

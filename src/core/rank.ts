@@ -45,6 +45,7 @@ export interface Refusal {
 export type RefusalReason =
     | FitRefusal
     | RateRefusal
+    | "disallowed"
     | "bssidMismatch"
     | "bssidIgnored"
     | "bssidNotAccepted"
@@ -61,10 +62,20 @@ export interface RankInput {
     readonly blocklist: Blocklist;
     /** Failures of a BSS that are forgiven: see `forgiven`. */
     readonly tolerance: number;
+    readonly disallowed?: Disallowed;
     /** BSSs that the driver holds on to, however long ago they were scanned. */
     readonly inUse: ReadonlySet<number>;
     readonly now: Instant;
 }
+
+/** What a client wants no network to use. */
+export interface Disallowed {
+    readonly bssids: ReadonlySet<Mac>;
+    readonly ssids: ReadonlySet<SsidKey>;
+}
+
+export const isDisallowed = ({ bssid, ssidKey }: Pick<Bss, "bssid" | "ssidKey">, list: Disallowed): boolean =>
+    list.bssids.has(bssid) || list.ssids.has(ssidKey);
 
 /** The kernel forgets a BSS after 30 s; one that is older cannot be joined without a scan of its channel. */
 const JOINABLE_AGE: Millis = seconds(30);
@@ -152,7 +163,8 @@ const byThroughput = (a: Candidate, b: Candidate): number =>
     a.bss.id - b.bss.id;
 
 function judge(network: Network, bss: Bss, input: RankInput): Candidate | RefusalReason {
-    const { blocklist, tolerance, inUse, now } = input;
+    const { blocklist, tolerance, inUse, disallowed, now } = input;
+    if (disallowed !== undefined && isDisallowed(bss, disallowed)) return "disallowed";
     const candidate = suits(network, bss, input);
     if (typeof candidate === "string") return candidate;
     const block = blocked(blocklist, bss.bssid, now, tolerance);

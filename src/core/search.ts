@@ -33,6 +33,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
             capabilities: state.capabilities,
             pmf: state.config.pmf,
             blocklist: state.blocklist,
+            disallowed: state.disallowed,
             tolerance: forgiven(countEnabled(state.networks)),
             inUse: bssesInUse(state),
             now,

@@ -16,13 +16,16 @@ import { globalFieldText, readableGlobalFields } from "#src/config/global.js";
 import type { Command } from "#src/core/client/command.js";
 import { isSearching } from "#src/core/scan.js";
 import { fromHex } from "#src/lib/bytes.js";
+import { type Mac, parseMac } from "#src/lib/mac.js";
 import { Secret } from "#src/lib/secret.js";
+import { MAX_SSID_LENGTH, type SsidKey, ssidKey } from "#src/lib/ssid.js";
 
 /** Settings of the interface and where they are kept. */
 export const settingCommands: InterfaceHandlers = {
     SET: withArgument((argument, scene) => {
         const [name, value] = split(argument) ?? [];
         if (name === undefined || value === undefined) return FAIL;
+        if (name === "disallow_aps") return disallow(value, scene);
         return name === "blob" ? setBlob(value, scene) : ask(scene, { type: "config.set", field: name, text: value });
     }),
     GET: withArgument((argument, { iface }) => {
@@ -44,6 +47,25 @@ export const settingCommands: InterfaceHandlers = {
 /** What programs that ask for the version compare with. */
 const VERSION = "2.10";
 
+/** `bssid <address>` and `ssid <hexadecimal digits>`, any number of them; takes the place of what was there. */
+function disallow(argument: string, scene: InterfaceScene): Outcome {
+    const words = argument.split(" ").filter(word => word !== "");
+    const bssids = new Set<Mac>();
+    const ssids = new Set<SsidKey>();
+    for (let i = 0; i < words.length; i += 2) {
+        const value = words[i + 1] ?? "";
+        const bssid = words[i] === "bssid" ? parseMac(value.replace(HEX_ADDRESS, "$1:$2:$3:$4:$5:$6")) : undefined;
+        const ssid = words[i] === "ssid" ? fromHex(value) : undefined;
+        if (bssid !== undefined) bssids.add(bssid);
+        else if (ssid !== undefined && ssid.length <= MAX_SSID_LENGTH) ssids.add(ssidKey(ssid));
+        else return FAIL;
+    }
+    return ask(scene, { type: "disallow.set", bssids, ssids });
+}
+
+/** An address may be written without anything between its digits. */
+const HEX_ADDRESS = /^(..)[-.]?(..)[-.]?(..)[-.]?(..)[-.]?(..)[-.]?(..)$/;
+
 /** `<name> <hexadecimal digits>`; takes the place of one of the same name. */
 function setBlob(argument: string, scene: InterfaceScene): Outcome {
     const [name, hex] = split(argument) ?? [];
@@ -62,6 +84,7 @@ function flush(scene: InterfaceScene): Outcome {
         { type: "radioWork.done", number: "all" },
         ...[...iface.blobs.keys()].map(name => ({ type: "blob.remove", name }) as const),
         { type: "blocklist.clear" },
+        { type: "disallow.set", bssids: new Set(), ssids: new Set() },
         { type: "eapol.logon" },
         { type: "config.set", field: "okc", text: "0" },
         { type: "config.set", field: "auto_interworking", text: "0" },

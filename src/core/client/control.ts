@@ -1,6 +1,8 @@
 import { block, emptyBlocklist } from "#src/core/blocklist.js";
 import type { Answer } from "#src/core/client/answer.js";
+import { disconnect } from "#src/core/client/link.js";
 import type { Interface } from "#src/core/interface.js";
+import { type Disallowed, isDisallowed } from "#src/core/rank.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
 import type { Mac } from "#src/lib/mac.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
@@ -10,6 +12,8 @@ export type ControlCommand =
     /** As if this BSS had failed. */
     | { readonly type: "blocklist.add"; readonly bssid: Mac }
     | { readonly type: "blocklist.clear" }
+    /** What no network may use from now on; a link to it is left. */
+    | ({ readonly type: "disallow.set" } & Disallowed)
     /** Announces when the signal (dBm) crosses the threshold; zero: never. */
     | { readonly type: "signalMonitor.set"; readonly threshold: number; readonly hysteresis: number }
     /** Whether a connection that is lost is looked for. */
@@ -22,6 +26,14 @@ export function controlCommand(state: Interface, command: ControlCommand, { done
 
         case "blocklist.clear":
             return done(routed({ ...state, blocklist: emptyBlocklist }));
+
+        case "disallow.set": {
+            const { bssids, ssids } = command;
+            const next: Interface = { ...state, disallowed: { bssids, ssids } };
+            const { association } = state;
+            const leaves = association.tag !== "idle" && isDisallowed(association.target.bss, next.disallowed);
+            return done(leaves ? disconnect(next, false) : routed(next));
+        }
 
         case "signalMonitor.set": {
             const { threshold, hysteresis } = command;

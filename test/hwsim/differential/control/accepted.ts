@@ -75,13 +75,6 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
     },
     {
         chapter: /^settings$/,
-        step: /^SET disallow_aps/,
-        theirs: /OK/,
-        ours: /FAIL/,
-        reason: "not built: a network's bssid_ignore does the same",
-    },
-    {
-        chapter: /^settings$/,
         step: /^(SCAN_INTERVAL|BSS_EXPIRE_)/,
         theirs: /<5>Invalid/,
         reason: "the reply says that it was refused",
