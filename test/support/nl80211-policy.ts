@@ -81,6 +81,7 @@ const NL80211_POLICY: Policy = {
     fields: {
         WIPHY: [ATTRS.WIPHY, "u32"],
         IFINDEX: [ATTRS.IFINDEX, "u32"],
+        IFNAME: [ATTRS.IFNAME, "string"],
         IFTYPE: [ATTRS.IFTYPE, "u32"],
         MAC: [ATTRS.MAC, "mac"],
         PREV_BSSID: [ATTRS.PREV_BSSID, "mac"],
@@ -112,6 +113,7 @@ const NL80211_POLICY: Policy = {
         SCHED_SCAN_INTERVAL: [ATTRS.SCHED_SCAN_INTERVAL, "u32"],
         SCHED_SCAN_DELAY: [ATTRS.SCHED_SCAN_DELAY, "u32"],
         SPLIT_WIPHY_DUMP: [ATTRS.SPLIT_WIPHY_DUMP, "flag"],
+        TDLS_OPERATION: [ATTRS.TDLS_OPERATION, "u8"],
         USE_MFP: [ATTRS.USE_MFP, "u32"],
         CONTROL_PORT: [ATTRS.CONTROL_PORT, "flag"],
         CONTROL_PORT_ETHERTYPE: [ATTRS.CONTROL_PORT_ETHERTYPE, "u16"],

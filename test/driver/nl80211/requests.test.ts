@@ -5,6 +5,7 @@ import { WiphyCollector } from "#src/driver/nl80211/wiphy.js";
 import { toHex } from "#src/lib/bytes.js";
 import { Secret } from "#src/lib/secret.js";
 import { AttributeWriter } from "#src/netlink/attribute.js";
+import { defaultWiphy } from "#test/support/fake-nl80211-answers.js";
 import type { Value } from "#test/support/nl80211-policy.js";
 import { ap, quiet, ssid, World } from "./world.js";
 
@@ -335,6 +336,21 @@ const rows: readonly (readonly [
     ["an operational link", { type: "setOperState", operState: "up" }, [["SETLINK", { ifindex: 3, OPERSTATE: 6 }]]],
     ["a link that goes down", { type: "setLinkUp", up: false }, [["SETLINK", { ifindex: 3, up: 0 }]]],
     [
+        "another device on the radio, with an address of its own",
+        { type: "addDevice", ifname: "made0", kind: "station", address: ap },
+        [["NEW_INTERFACE", { IFINDEX: 3, IFNAME: "made0", IFTYPE: 2, MAC: ap }]],
+    ],
+    [
+        "another device for an access point",
+        { type: "addDevice", ifname: "made0", kind: "ap", address: undefined },
+        [["NEW_INTERFACE", { IFINDEX: 3, IFNAME: "made0", IFTYPE: 3 }]],
+    ],
+    [
+        "a direct link",
+        { type: "tdls", operation: "setup", peer: ap },
+        [["TDLS_OPER", { IFINDEX: 3, TDLS_OPERATION: 1, MAC: ap }]],
+    ],
+    [
         "a country",
         { type: "setCountry", alpha2: "DE" },
         [["REQ_SET_REG", { REG_ALPHA2: "4445", USER_REG_HINT_TYPE: 0 }]],
@@ -354,6 +370,34 @@ describe("requests to nl80211", () => {
             await world.family.close();
         });
     }
+
+    it("finds the device that is to be deleted by its name", async () => {
+        const world = await World.opened();
+        assert.deepEqual(await world.execute({ type: "deleteDevice", ifname: "wlan0" }), {
+            ok: true,
+            value: undefined,
+        });
+        const { command, attributes } = world.kernel.requests.at(-1)!;
+        assert.deepEqual([command, attributes], ["DEL_INTERFACE", { IFINDEX: 3 }]);
+        const gone = await world.execute({ type: "deleteDevice", ifname: "nowhere0" });
+        assert.ok(!gone.ok);
+        await world.family.close();
+    });
+
+    it("hears through a bridge only where frames come over packet sockets, and refuses one that is not there", async () => {
+        for (const offloaded of [true, false]) {
+            const world = await World.opened(kernel => {
+                if (!offloaded) kernel.wiphy = { ...defaultWiphy, extendedFeatures: [] };
+            });
+            const before = world.kernel.packets.length;
+            assert.ok(!(await world.execute({ type: "setBridge", bridge: "br9" })).ok);
+            assert.ok((await world.execute({ type: "setBridge", bridge: "wlan0" })).ok);
+            assert.equal(world.kernel.packets.length - before, offloaded ? 0 : 1);
+            assert.ok((await world.execute({ type: "setBridge", bridge: "" })).ok);
+            await world.family.close();
+            assert.ok(world.kernel.packets.every(({ closed }) => closed));
+        }
+    });
 
     it("leaves no copy of a key in any buffer once it is sent", async () => {
         const world = await World.opened();
