@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { Variant } from "dbus-next";
 import { AccessPoint } from "#test/hwsim/guest/access-point.js";
 import { better, note } from "#test/hwsim/guest/main.js";
+import { run } from "#test/hwsim/guest/process.js";
 import { setDown, setUp } from "#test/hwsim/guest/radio.js";
-import { bytes, INTERFACE, network, text } from "#test/hwsim/guest/supplicant.js";
+import { bytes, INTERFACE, network, text, unsigned } from "#test/hwsim/guest/supplicant.js";
 import { sleep, timed, until } from "#test/hwsim/guest/wait.js";
 import { withSupplicant } from "#test/hwsim/guest/world.js";
 
@@ -140,6 +141,46 @@ describe("scanning", () => {
             bus.seen("BSSRemoved").map(signal => signal.body[0]),
             [path],
         );
+    });
+
+    it("S024 S025 counts a miss only where it looked, and drops a BSS at the second one", async () => {
+        const ap = await AccessPoint.start({ ssid: "testnet", channel: 1 });
+        const { supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.scan();
+        await ap.stop();
+        await sleep(31_000);
+        const listed = async (frequency: number): Promise<boolean> => {
+            await iface.scan({ Channels: new Variant("a(uu)", [[frequency, 20]]) });
+            return (await iface.bss("testnet")) !== undefined;
+        };
+        assert.deepEqual(
+            [await listed(2437), await listed(2437), await listed(2437), await listed(2412), await listed(2412)],
+            [true, true, true, true, false],
+        );
+    });
+
+    it("S026 drops a BSS of which nothing was heard for too long, without a scan", async () => {
+        const ap = await AccessPoint.start({ ssid: "testnet" });
+        const { supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.set("BSSExpireAge", unsigned(10));
+        await iface.scan();
+        assert.ok(await iface.bss("testnet"));
+        await ap.stop();
+        await until("the BSS to be gone", async () => (await iface.bss("testnet")) === undefined, { within: 25 });
+    });
+
+    // The reference gives up when the radio is busy.
+    better("S015 waits for another program's scan, and then does what it was asked for", async () => {
+        await AccessPoint.start({ ssid: "testnet", channel: 6 });
+        const { supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        const other = run("iw", "dev", "wlan0", "scan");
+        await sleep(500);
+        assert.equal(await iface.scan({ Channels: new Variant("a(uu)", [[2437, 20]]) }), true);
+        assert.ok(await iface.bss("testnet"));
+        await other;
     });
 
     it("connects to a hidden network", async () => {
