@@ -63,7 +63,7 @@ export interface MessageListener {
  * the stream cannot be read any further, if so.
  */
 export class MessageReader {
-    /** The beginning of a message whose end has not come yet. */
+    /** In its first bytes the beginning of a message whose end has not come yet. */
     #kept = NOTHING;
     #length = 0;
 
@@ -99,21 +99,22 @@ export class MessageReader {
         return this.#kept.subarray(0, length);
     }
 
+    /** What is left of the bytes, and room for the message of that length that it begins. */
     #keep(bytes: Buffer, from: number, wanted: number): void {
         const rest = bytes.length - from;
-        if (rest === 0) {
-            this.#kept = NOTHING;
-            this.#length = 0;
-        } else if (from > 0 || this.#length === 0) {
-            this.#kept = Buffer.allocUnsafeSlow(Math.max(rest, Math.min(wanted, MAX_AHEAD)));
-            bytes.copy(this.#kept, 0, from);
-            this.#length = rest;
+        if (rest === 0 && this.#kept.length > MAX_AHEAD) this.#kept = NOTHING;
+        if (rest > 0 && (from > 0 || this.#length === 0)) {
+            const room = Math.max(rest, Math.min(wanted, MAX_AHEAD));
+            const kept = this.#kept.length < room ? Buffer.allocUnsafeSlow(room) : this.#kept;
+            bytes.copy(kept, 0, from);
+            this.#kept = kept;
         }
+        this.#length = rest;
     }
 }
 
 const NOTHING = Buffer.alloc(0);
-/** How much room is made at once for a message of which only the beginning is there. */
+/** How much room is made at once for a message of which only the beginning is there, and kept for the next one. */
 const MAX_AHEAD = 1 << 20;
 const bufferOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, length);
 
