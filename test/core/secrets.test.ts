@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
+import { type CredentialConfig, defaultCredential, setCredentialField } from "#src/config/credential.js";
+import { isRefused } from "#src/config/member.js";
 import type { NetworkConfig } from "#src/config/network.js";
 import { NETWORK_FIELDS } from "#src/config/network-fields.js";
 import type { Command } from "#src/core/client/command.js";
@@ -94,6 +96,56 @@ describe("the secrets of networks and blobs", () => {
             assert.ok(secretsIn(config).every(secret => secret.wiped));
         });
     }
+
+    describe("of credentials", () => {
+        const credential = (): CredentialConfig => {
+            const config = setCredentialField(defaultCredential, "password", '"a secret"');
+            assert.ok(!isRefused(config));
+            return config;
+        };
+        const credentialEnds: Readonly<Record<string, (station: Station) => void>> = {
+            "it is removed": station => station.command({ type: "credential.remove", credential: 0 }),
+            "all are removed": station => station.command({ type: "credential.removeAll" }),
+            "it is replaced": station =>
+                station.command({ type: "credential.set", credential: 0, config: credential() }),
+            "its interface is given up": station =>
+                station.dispatch({ type: "interface.remove", call: station.call(), interface: 0 }),
+        };
+        for (const [what, end] of Object.entries(credentialEnds))
+            it(`are wiped when ${what}`, () => {
+                const station = opened();
+                const config = credential();
+                station.command({ type: "credential.add", config });
+                const secrets = secretsIn(config);
+                assert.ok(secrets.length > 0 && secrets.every(secret => !secret.wiped));
+                end(station);
+                assert.ok(secrets.every(secret => secret.wiped));
+            });
+
+        it("are wiped when the credential is refused", () => {
+            const config = credential();
+            assert.deepEqual(
+                opened().command({ type: "credential.set", credential: 5, config }),
+                refused("credentialUnknown"),
+            );
+            assert.ok(secretsIn(config).every(secret => secret.wiped));
+        });
+    });
+
+    it("what a person answered is wiped once it is in its field, and when it is refused", () => {
+        const station = opened();
+        station.command({ type: "network.add", config: pskNetwork() });
+        for (const [field, answer] of [
+            ["PASSWORD", ok],
+            ["OTP", ok],
+            ["SHOE_SIZE", refused("fieldRefused")],
+        ] as const) {
+            const value = secretOf(7);
+            const result = station.command({ type: "network.reply", network: 0, field, value });
+            assert.equal(result?.ok, answer.ok);
+            assert.ok(value.wiped, field);
+        }
+    });
 
     it("blobs are secret, and are wiped when they are removed, refused, repeated, or their interface is given up", () => {
         const station = opened();
