@@ -26,7 +26,11 @@ export async function playControl(chapter: ControlChapter, [program = ""]: reado
         const transcript: Entry[] = [];
         for (const step of chapter.steps) {
             const lines = await played(step, { control, global });
-            transcript.push({ step: normalised(step.name), lines: lines.map(normalised), afterSuccess: false });
+            transcript.push({
+                step: normalised(step.name),
+                lines: lines.filter(line => !BY_CHANCE.test(line)).map(normalised),
+                afterSuccess: false,
+            });
         }
         return transcript;
     } finally {
@@ -67,6 +71,9 @@ function replyLines(text: string): readonly string[] {
     const lines = text.split("\n");
     return text.endsWith("\n") ? lines.slice(0, -1) : [...lines.slice(0, -1), `${lines.at(-1)} (no line break)`];
 }
+
+/** Whether a beacon comes while a scan is on its channel. */
+const BY_CHANCE = /^beacon_ie=/;
 
 /** What differs from run to run. */
 const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
