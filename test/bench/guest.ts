@@ -5,6 +5,7 @@ import type { BusConnection } from "#service/dbus/connection.js";
 import { measureIwd } from "#test/bench/iwd.js";
 import type { Group, Measurements, Note, Plan } from "#test/bench/plan.js";
 import { besideEachOther, call, cpu, cpuPerCall, type Rival, rss, settled } from "#test/bench/rival.js";
+import { measureRoams } from "#test/bench/roam.js";
 import { connect, measureFirstConnects, measureSecondConnects, measureStarts } from "#test/bench/start.js";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import { CROWD_FREQUENCIES, startCrowd } from "#test/hwsim/guest/crowd.js";
@@ -31,6 +32,7 @@ const measures: Readonly<{ [G in Group]: () => Promise<void> }> = {
     first: () => measureFirstConnects({ ...plan, contenders: rivals }, note),
     second: () => measureSecondConnects({ ...plan, contenders: rivals }, note),
     fresh: () => besideEachOther(rivals, freshConnects),
+    roam: () => besideEachOther(rivals, rivals => measureRoams(rivals, plan, note)),
     reads: () => besideEachOther(rivals, reads),
     clients: () => besideEachOther(rivals, fourClients),
     blobs: () => besideEachOther(rivals, blobs),

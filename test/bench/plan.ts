@@ -5,7 +5,7 @@ export interface Contender {
 }
 
 /** What is measured together; each can be asked for by itself. */
-export const GROUPS = ["start", "first", "second", "fresh", "reads", "clients", "blobs", "crowd"] as const;
+export const GROUPS = ["start", "first", "second", "fresh", "roam", "reads", "clients", "blobs", "crowd"] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** How often each thing is done. */
@@ -15,6 +15,9 @@ export interface Plan {
     readonly starts: number;
     readonly firstConnects: number;
     readonly freshConnects: number;
+    /** Times that an access point vanishes; before each as many moves there and back as `roams` says. */
+    readonly losses: number;
+    readonly roams: number;
     readonly propertyReads: number;
     /** Calls of four clients together. */
     readonly clientCalls: number;
@@ -41,6 +44,10 @@ export interface Measurements {
     readonly freshConnect?: Samples;
     /** From the call to the first change of `State` that clients are told. */
     readonly firstSignal?: Samples;
+    /** A move to another access point that a client commands. */
+    readonly roam?: Samples;
+    /** From the silence of an access point to the connection with another one. */
+    readonly accessPointLost?: Samples;
     readonly getState?: Samples;
     readonly getFromFour?: Samples;
     readonly getAllFromFour?: Samples;

@@ -14,7 +14,7 @@ import { checkout, findKernel } from "#test/hwsim/host/kernel.js";
  *   tsx test/bench/run.ts [--quick] [--only GROUP[,GROUP…]] [ours] [theirs] [iwd]
  *
  *   --quick    fewer rounds
- *   --only     only these of: start first second fresh reads clients blobs crowd
+ *   --only     only these of: start first second fresh roam reads clients blobs crowd
  *
  * With any of these RESULTS.md is left alone.
  */
@@ -23,6 +23,8 @@ const FULL = {
     starts: 11,
     firstConnects: 5,
     freshConnects: 21,
+    losses: 5,
+    roams: 5,
     propertyReads: 5000,
     clientCalls: 10_000,
     blobs: 200,
@@ -37,6 +39,8 @@ const QUICK = {
     starts: 3,
     firstConnects: 1,
     freshConnects: 5,
+    losses: 1,
+    roams: 3,
     clientCalls: 2000,
     blobs: 50,
     scans: 3,
@@ -78,6 +82,14 @@ const ROWS: readonly Row[] = [
         atMost: { ratio: 0.15 },
     },
     { figure: "Connect with fresh results", key: "freshConnect", unit: "ms", digits: 1, atMost: { ratio: 1 } },
+    { figure: "Roam by command, PSK", key: "roam", unit: "ms", digits: 1, atMost: { ratio: 1 } },
+    {
+        figure: "AP lost, another of the network in range",
+        key: "accessPointLost",
+        unit: "ms",
+        digits: 0,
+        atMost: { ratio: 0.5 },
+    },
     { figure: "First change of `State` after `SelectNetwork`", key: "firstSignal", unit: "ms", digits: 1 },
     { figure: "CPU of a scan, 1,000 BSSs in the air", key: "scanCpu", unit: "ms", digits: 1, atMost: { ratio: 0.5 } },
     {

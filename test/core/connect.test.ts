@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AP, bssRecord, channels, openNetwork, pskNetwork, Station } from "#test/support/station.js";
+import { AP, bssRecord, channels, OTHER_AP, openNetwork, pskNetwork, Station } from "#test/support/station.js";
 
 describe("connecting", () => {
     it("joins a selected open network without a scan when its BSS was heard a moment ago", () => {
@@ -76,5 +76,64 @@ describe("connecting", () => {
             station.scanned([]);
         }
         assert.deepEqual(looks, [[2437], [2437], undefined]);
+    });
+
+    describe("S051 an attempt begins", () => {
+        const open = { security: "open" } as const;
+        const air = (station: Station, here: number, there: number) => [
+            bssRecord(station, { ...open, signal: here }),
+            bssRecord(station, { ...open, bssid: OTHER_AP, frequency: 2462, signal: there }),
+        ];
+        /** Results that somebody else's scan brought. */
+        function hear(station: Station, here: number, there: number): readonly string[] {
+            station.advance(1000);
+            station.forget();
+            const frequencies = [2437, 2462];
+            station.event({ type: "scan.done", own: false, aborted: false, frequencies, ssids: [] });
+            station.answer("scanResults", { ok: true, value: { bsss: air(station, here, there) } });
+            return station.commands().map(({ type }) => type);
+        }
+        const attempts = (commands: readonly string[]) => commands.filter(type => type === "authenticate").length;
+
+        it("when a client asks for it, also with the BSS in use", () => {
+            const station = Station.connected();
+            station.command({ type: "reassociate" });
+            assert.equal(station.latest("authenticate").bssid, AP);
+        });
+
+        it("not when the best BSS is the one in use", () => {
+            assert.equal(attempts(hear(Station.connected(), -50, -80)), 0);
+        });
+
+        it("when another BSS is far better than the one in use", () => {
+            const station = Station.connected();
+            hear(station, -85, -50);
+            station.answer("signal", { ok: true, value: { signal: -85 } });
+            assert.equal(station.latest("authenticate").bssid, OTHER_AP);
+        });
+
+        it("not while one with the best BSS is under way, nor with another one until that has ended", () => {
+            const station = new Station();
+            station.open();
+            station.hears(air(station, -50, -80));
+            station.select(openNetwork());
+            assert.equal(attempts(hear(station, -50, -80)), 0);
+            assert.equal(attempts(hear(station, -85, -40)), 0, "who changes his mind with every scan gets nowhere");
+            station.event({ type: "authenticationTimedOut", bssid: AP });
+            assert.equal(station.latest("authenticate").bssid, OTHER_AP);
+        });
+
+        it("when a client selects another network, whatever is under way", () => {
+            const station = new Station();
+            station.open();
+            station.hears([...air(station, -50, -80), bssRecord(station, { ...open, ssid: "work", bssid: OTHER_AP })]);
+            station.select(openNetwork());
+            station.forget();
+            station.select(openNetwork({ ssid: '"work"' }));
+            assert.deepEqual(
+                station.commands().map(({ type }) => type),
+                ["deauthenticate", "authenticate"],
+            );
+        });
     });
 });
