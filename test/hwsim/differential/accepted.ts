@@ -270,7 +270,7 @@ const STATES: readonly Accepted[] = [
     },
 ];
 
-const CONNECTIONS = /^(?:an open connection|a WPA2 connection|lost connections|edited networks|roaming|end|scans)$/;
+const CONNECTIONS = /^(?:an open connection|a WPA2 connection|lost connections|edited networks|roaming|end)$/;
 const HEAD = String.raw`changed ~\/Interfaces\/0(?:\/BSSs\/\d+)? ~\.(?:Interface|BSS)`;
 
 /** What happens at the same time, and how often and in which order it is told. */
@@ -489,6 +489,27 @@ const BSSS: readonly Accepted[] = [
         theirs: /^error ~\.Interface\.ScanError|Scan request rejected|^ {2}\.Scanning <b/,
         ours: /^reply|^changed|^ {2}\.(?:Scanning <b|Age <u)|ScanDone|^ {2}\[0\] b true/,
         reason: "a scan that is asked for while another one runs waits for it (D15)",
+    },
+    {
+        chapter: /^hidden network$/,
+        step: /^(?:Scan|Get)/,
+        theirs: /BSSs\/0|^ {2}\.Age <u/,
+        ours: /BSSRemoved \(o\)|BSSs\/[01]/,
+        reason: "a hidden network whose name was found is one BSS, not two",
+    },
+    {
+        chapter: /^interface that is down$/,
+        step: /./,
+        theirs: /BSS(?:Removed|Added)|^ {2}\[[01]\]|^ {2}\.(?:BSSs|Scanning)|^changed/,
+        ours: /^changed|^ {2}\.(?:Age <u|Scanning|State)|ScanDone|^ {2}\[0\] b/,
+        reason: "BSSs stay while the interface is down, and a scan then waits until it is up",
+    },
+    {
+        chapter: /^network that is not there$/,
+        step: /^(?:SelectNetwork|Disconnect|RemoveNetwork)/,
+        theirs: /^changed|^ {2}\.(?:Scanning|State|CurrentNetwork)|ScanDone|^ {2}\[0\] b/,
+        ours: /^changed|^ {2}\.(?:Scanning|State|CurrentNetwork)|ScanDone|^ {2}\[0\] b/,
+        reason: "a network is looked for in short scans of likely channels before one of all (D21)",
     },
     {
         chapter: /^scans$/,

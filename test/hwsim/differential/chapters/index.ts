@@ -8,7 +8,7 @@ import { introspection } from "#test/hwsim/differential/chapters/introspection.j
 import { networkFields } from "#test/hwsim/differential/chapters/network-fields.js";
 import { networks } from "#test/hwsim/differential/chapters/networks.js";
 import { root } from "#test/hwsim/differential/chapters/root.js";
-import { scanArguments, scanning } from "#test/hwsim/differential/chapters/scan.js";
+import { down, hidden, scanArguments, scanning, search } from "#test/hwsim/differential/chapters/scan.js";
 import type { Chapter } from "#test/hwsim/differential/step.js";
 
 /** Calls and what they answer, while nothing is connected. */
@@ -36,4 +36,7 @@ export const FLOWS: readonly Chapter[] = [
     malformed,
     accessPoints,
     scanning,
+    down,
+    search,
+    hidden,
 ];

@@ -78,21 +78,15 @@ export const scanning: Chapter = {
     name: "scans",
     steps: [
         act("an access point comes on the air", () => AccessPoint.start({ ssid: "testnet" })),
-        act("a hidden one comes on the air", () =>
-            AccessPoint.start({
-                ssid: "secret place",
-                hidden: true,
-                channel: 11,
-                on: "wlan3",
-                lines: ["beacon_int=20", "dtim_period=1"],
-            }),
+        act("another one comes on the air", () =>
+            AccessPoint.start({ ssid: "other", channel: 11, on: "wlan3", security: "open" }),
         ),
         withInterface(),
         BSSS,
         whole(ACTIVE),
         BSSS,
         whole(ACTIVE),
-        whole({ ...ACTIVE, SSIDs: ssids("", "secret place") }),
+        whole({ ...ACTIVE, SSIDs: ssids("", "other") }),
         BSSS,
         whole({ ...ACTIVE, SSIDs: ssids("testnet"), Channels: channels([2412, 20]) }),
         whole({ ...ACTIVE, Channels: channels([2412, 20], [2462, 20]) }),
@@ -128,13 +122,44 @@ export const scanning: Chapter = {
             until: /ScanDone/,
             settle: 300,
         }),
+    ],
+};
+
+/** An access point that does not tell its name. */
+export const hidden: Chapter = {
+    name: "hidden network",
+    steps: [
+        act("a hidden access point comes on the air", () =>
+            AccessPoint.start({ ssid: "secret place", hidden: true, lines: ["beacon_int=20", "dtim_period=1"] }),
+        ),
+        withInterface(),
+        whole(ACTIVE),
+        BSSS,
+        whole({ ...ACTIVE, SSIDs: ssids("", "secret place") }),
+        BSSS,
+    ],
+};
+
+/** Scans while the interface is down, and after it. */
+export const down: Chapter = {
+    name: "interface that is down",
+    steps: [
+        act("an access point comes on the air", () => AccessPoint.start({ ssid: "testnet" })),
+        withInterface(),
+        whole(ACTIVE),
         scan(ACTIVE, { settle: 500 }),
         act("the interface is taken down", () => setDown("wlan0"), { settle: 3000 }),
         scan(ACTIVE, { settle: 3000 }),
         act("the interface is brought up", () => setUp("wlan0"), { settle: 10_000 }),
         whole(ACTIVE),
+    ],
+};
 
-        // A network that is not there.
+/** A network that is not there. */
+export const search: Chapter = {
+    name: "network that is not there",
+    steps: [
+        withInterface(),
         onInterface("AddNetwork", "a{sv}", [{ ssid: s("nowhere"), key_mgmt: s("NONE") }], {
             save: "network",
             only: /^(?:reply|error)/,
