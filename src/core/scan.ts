@@ -1,8 +1,8 @@
 import type { ScanFailure, ScanOutcome, ScanRequest } from "#src/core/event.js";
 import { type RadioEffect, tell } from "#src/core/radio-effect.js";
+import { joined } from "#src/core/scan-request.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent, Scanned } from "#src/driver/event.js";
-import { equalBytes } from "#src/lib/bytes.js";
 import { Errno } from "#src/lib/errno.js";
 import { at, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import {
@@ -405,42 +405,4 @@ function finish(state: Exclude<Scan, { tag: "idle" }>, now: Instant): Step<Scan,
     if (state.next === undefined) return { state: { tag: "idle", requests: state.requests }, effects: release };
     const { state: after, effects } = wait(state.requests, state.next, now);
     return { state: after, effects: [...release, ...effects] };
-}
-
-/** One request that does what both asked for. A search takes the place of an older one. */
-function joined(waiting: ScanRequest | undefined, request: ScanRequest): ScanRequest {
-    if (waiting === undefined || (waiting.purpose === "search" && request.purpose === "search")) return request;
-    const {
-        frequencies: some,
-        bssid: one,
-        lowPriority: patient,
-        every6GhzChannel: every,
-        ...first
-    } = waiting.parameters;
-    const {
-        frequencies: others,
-        bssid: other,
-        lowPriority: meek,
-        every6GhzChannel: each,
-        ...second
-    } = request.parameters;
-    // What is looked for comes first, because the driver may not take all of them.
-    const [early, late] = request.purpose === "client" ? [first.ssids, second.ssids] : [second.ssids, first.ssids];
-    const ssids = [...early, ...late.filter(ssid => !early.some(known => equalBytes(known, ssid)))];
-    return {
-        purpose: waiting.purpose === request.purpose ? request.purpose : "both",
-        allowRoam: waiting.allowRoam || request.allowRoam,
-        ...((waiting.numbers || request.numbers) && {
-            numbers: [...(waiting.numbers ?? []), ...(request.numbers ?? [])],
-        }),
-        parameters: {
-            ...first,
-            ...second,
-            ssids,
-            ...(some && others && { frequencies: [...new Set([...some, ...others])] }),
-            ...(one !== undefined && one === other && { bssid: one }),
-            ...(patient && meek && { lowPriority: true }),
-            ...((every || each) && { every6GhzChannel: true }),
-        },
-    };
 }
