@@ -43,9 +43,6 @@ export function transitionEvents(before: Root, after: Root): readonly EventLine[
 /** What monitors hear of something momentary. */
 export function noticeEvents(iface: Interface, notice: Notice): readonly EventLine[] {
     switch (notice.type) {
-        case "scanDone":
-            // The results have been told with the table that they changed.
-            return notice.success ? [] : [line(iface, `CTRL-EVENT-SCAN-FAILED ret=${EBUSY}`)];
         case "networkRequest":
             return [
                 line(
@@ -73,6 +70,10 @@ export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type:
         level: Math.min(MessageLevel[trace.level], MessageLevel.debug),
     };
     switch (reason) {
+        case "scanRadioBusy":
+            return [own, line(iface, `CTRL-EVENT-SCAN-FAILED ret=-${data.errno} retry=1`)];
+        case "scanRefused":
+            return [own, line(iface, `CTRL-EVENT-SCAN-FAILED ret=-${data.errno}`)];
         case "disconnected":
             return data.cause === "handshakeTimedOut"
                 ? [own, line(iface, `Authentication with ${data.bssid} timed out.`)]
@@ -163,7 +164,6 @@ const weighed = (which: "cur" | "sel", { bssid, frequency, signal, figures }: Co
 /** The daemon ends. */
 export const terminatingEvents = (iface: Interface): readonly EventLine[] => [line(iface, "CTRL-EVENT-TERMINATING ")];
 
-const EBUSY = -16;
 const REQUEST_TEXT = "PSK or passphrase needed";
 
 type Say = (text: string, logged?: boolean) => void;
