@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { wpa2Psk } from "#src/ap/index.js";
+import type { ConsideredBss } from "#src/core/decision.js";
+import type { Notice } from "#src/core/notice.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
+import type { Instant } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
 import { Secret } from "#src/lib/secret.js";
 import { Controlled } from "#test/ctrl/controlled.js";
 import { Site, text } from "#test/support/site.js";
@@ -114,6 +118,71 @@ describe("events of the control socket", () => {
             "<3>CTRL-EVENT-SCAN-RESULTS ",
         ]);
         assert.ok(lines.includes("<3>CTRL-EVENT-NETWORK-NOT-FOUND "));
+    });
+
+    const considered = (more: Partial<ConsideredBss>): ConsideredBss => ({
+        network: 0,
+        bss: 0,
+        bssid: "02:00:00:00:00:01" as Mac,
+        ssid: text("home"),
+        frequency: 2412,
+        signal: -70,
+        ...more,
+    });
+    const from = considered({});
+    const about = considered({ bssid: "02:00:00:00:00:02" as Mac, frequency: 5180, signal: -60 });
+    const roam = { kind: "roam", level: "info", reason: "joining", at: 0 as Instant, from, about } as const;
+    const weighed =
+        "cur_bssid=02:00:00:00:00:01 cur_freq=2412 cur_level=-70 cur_est=0 sel_bssid=02:00:00:00:00:02 sel_freq=5180 sel_level=-60 sel_est=0";
+
+    for (const [notice, line] of [
+        [
+            {
+                type: "driverNews",
+                event: { type: "regulatoryChanged", alpha2: "DE", initiator: "user", kind: "country" },
+            },
+            "CTRL-EVENT-REGDOM-CHANGE init=USER type=COUNTRY alpha2=DE",
+        ],
+        [
+            {
+                type: "driverNews",
+                event: { type: "regulatoryChanged", alpha2: undefined, initiator: "core", kind: "world" },
+            },
+            "CTRL-EVENT-REGDOM-CHANGE init=CORE type=WORLD",
+        ],
+        [{ type: "driverNews", event: { type: "beaconLoss" } }, "CTRL-EVENT-BEACON-LOSS "],
+        [{ type: "driverNews", event: { type: "scan.started", own: false } }, "CTRL-EVENT-SCAN-STARTED "],
+        [
+            {
+                type: "driverNews",
+                event: {
+                    type: "channelSwitched",
+                    frequency: 2462,
+                    width: "40",
+                    centerFrequency1: 2452,
+                    secondary: -1,
+                },
+            },
+            "CTRL-EVENT-CHANNEL-SWITCH freq=2462 ht_enabled=1 ch_offset=-1 ch_width=40 MHz cf1=2452 cf2=0",
+        ],
+        [
+            { type: "driverNews", event: { type: "channelSwitchStarted", frequency: 2412, width: "20-noHT" } },
+            "CTRL-EVENT-STARTED-CHANNEL-SWITCH freq=2412 ht_enabled=0 ch_offset=0 ch_width=20 MHz (no HT) cf1=0 cf2=0",
+        ],
+        [{ type: "decided", decision: { ...roam, chosen: true } }, `CTRL-EVENT-DO-ROAM ${weighed}`],
+        [{ type: "decided", decision: { ...roam, chosen: false } }, `CTRL-EVENT-SKIP-ROAM ${weighed}`],
+    ] as const satisfies readonly (readonly [Notice, string])[])
+        it(`tell news: ${line.split(" ")[0]}`, () => {
+            controlled.server.notice(controlled.supplicant.interface.id, notice);
+            assert.deepEqual(heard(), [`<3>${line}`]);
+        });
+
+    it("tell that a scan was refused, and whether it is tried again", () => {
+        const { id } = controlled.supplicant.interface;
+        const trace = { type: "trace", level: "debug", interface: id } as const;
+        controlled.server.trace({ ...trace, reason: "scanRadioBusy", data: { errno: 16, tries: 0 } });
+        controlled.server.trace({ ...trace, reason: "scanRefused", data: { errno: 95, text: "" } });
+        assert.deepEqual(heard(), ["<3>CTRL-EVENT-SCAN-FAILED ret=-16 retry=1", "<3>CTRL-EVENT-SCAN-FAILED ret=-95"]);
     });
 
     it("come with the name of their interface on the global socket", async () => {
