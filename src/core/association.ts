@@ -204,6 +204,8 @@ function reduce(state: Association, event: AssociationEvent, env: Env): Step<Ass
 
         case "granted":
             if (state.tag === "waitingForRadio") return begin(state, env.now);
+            // Asked for when the driver moved by itself, which did not wait for it.
+            if (state.tag === "securing") return stay(state);
             if (state.tag === "completed" && state.next !== undefined) return move(state, state.next, env.now);
             return step<Association, AssociationEffect>(state, { type: "radio.release" });
 
@@ -427,8 +429,16 @@ function roamed(state: Association, bss: Bss, authorized: boolean, now: Instant)
     const { target: from, requests, sme } = state;
     const since = state.tag === "completed" ? state.since : now;
     const target: Target = { ...from, bss };
-    return movedOn({ target, requests, sme, move: { from, since, startedAt: now, intact: true } }, now, moved =>
-        target.security === undefined || authorized ? complete(moved, authorized, now) : secured(moved, now),
+    const { state: moved, effects } = movedOn(
+        { target, requests, sme, move: { from, since, startedAt: now, intact: true } },
+        now,
+        attempt =>
+            target.security === undefined || authorized ? complete(attempt, authorized, now) : secured(attempt, now),
+    );
+    return step<Association, AssociationEffect>(
+        moved,
+        ...(state.tag === "completed" && state.next === undefined ? [{ type: "radio.request" } as const] : []),
+        ...effects,
     );
 }
 

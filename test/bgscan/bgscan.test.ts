@@ -12,6 +12,7 @@ import {
 import type { Instant } from "#src/lib/instant.js";
 import { parseMac } from "#src/lib/mac.js";
 import { deadline } from "#src/lib/machine.js";
+import { explore } from "#test/support/explore.js";
 
 /** A background scanner whose scans bring results at once, in seconds from the connection. */
 class Scanner {
@@ -200,5 +201,42 @@ describe("a background scan", () => {
 
     it("that learns scans everything as long as it has learnt nothing", () => {
         assert.deepEqual(new Scanner("learn").until(30).scans, [[30, undefined]]);
+    });
+});
+
+describe("every state of a background scan meets every event", () => {
+    const env = () => ({ now: 1_000_000 as Instant, random: (n: number) => new Uint8Array(n) });
+    const begun = (text: string) => new Scanner(text, { channels: [2412, 2437] }).state;
+    const events: Readonly<Record<string, BgscanEvent>> = {
+        start: { type: "start", text: "simple:30", scanFreq: undefined, channels: [] },
+        "start of nothing": { type: "start", text: "nosuch", scanFreq: undefined, channels: [] },
+        stop: { type: "stop" },
+        results: { type: "results", heard: [{ bssid: parseMac(A)!, frequency: 2412 }] },
+        scanFailed: { type: "scanFailed" },
+        "polled, good": { type: "polled", signal: -30 },
+        "polled, bad": { type: "polled", signal: -90 },
+        above: { type: "signal", above: true },
+        below: { type: "signal", above: false },
+        beaconLoss: { type: "beaconLoss" },
+        packetLoss: { type: "packetLoss" },
+        deadline,
+    };
+
+    it("and nothing is written to", () => {
+        explore(bgscan, {
+            states: {
+                idle: idleBgscan,
+                simple: begun("simple:30:-45:300"),
+                "simple, long": new Scanner("simple:30:-45:300").do({ type: "polled", signal: -30 }).state,
+                "simple, spent": new Scanner("simple:30:-45:300").until(900).state,
+                "simple, unwatched": begun("simple:30"),
+                learn: begun("learn:30:-45:300"),
+                "learn, learnt": new Scanner("learn:30").hears(A, 2412).state,
+            },
+            events,
+            env,
+            // What happens to a connection without background scans is no news.
+            mayBeSilent: () => true,
+        });
     });
 });

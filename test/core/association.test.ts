@@ -434,7 +434,7 @@ describe("association", () => {
         assert.equal(station.wpaState(), "disconnected");
     });
 
-    it("waits for its own scan to stop before it uses the radio", () => {
+    it("S081 waits for its own scan to stop before it uses the radio", () => {
         const station = new Station();
         station.open();
         station.hears([bssRecord(station)]);

@@ -251,6 +251,18 @@ describe("every state meets every event", () => {
                     completed,
                     "about to move": [...completed, start(OTHER_AP)],
                     moving: [...completed, start(OTHER_AP), granted],
+                    "moving, the old link is gone": [...completed, start(OTHER_AP), granted, heard.deauthenticated!],
+                    "begun, the driver chooses": [
+                        { type: "start", target: { ...target(AP), free: true }, sme },
+                        granted,
+                    ],
+                    ...(sme === "driver" && {
+                        "where the driver chose": [
+                            { type: "start", target: { ...target(AP), free: true }, sme },
+                            granted,
+                            heard.connected!,
+                        ],
+                    }),
                 });
                 const reply = (request: number, errno?: number): AssociationEvent => ({
                     type: "driver.reply",
@@ -263,6 +275,10 @@ describe("every state meets every event", () => {
                     "start other network": start(OTHER_AP, 1),
                     granted,
                     abandon: { type: "abandon", reasonCode: 3 },
+                    giveUp: { type: "giveUp", reasonCode: 2 },
+                    chosen: { type: "chosen", bss: target(OTHER_AP).bss },
+                    roamed: { type: "roamed", bss: target(OTHER_AP).bss, authorized: false },
+                    "roamed with keys": { type: "roamed", bss: target(OTHER_AP).bss, authorized: true },
                     up: { type: "link", up: true },
                     down: { type: "link", up: false },
                     ...Object.fromEntries(named("AP", from(AP))),
@@ -289,7 +305,9 @@ describe("every state meets every event", () => {
                     events,
                     env: () => env(2_000_000),
                     mayBeSilent: (_, event) =>
-                        /^(abandon|up|down|deadline|reply . undefined|progress .*|.*resynchronised.*)$/.test(event),
+                        /^(abandon|giveUp|chosen|granted|up|down|deadline|reply . undefined|progress .*|.*resynchronised.*)$/.test(
+                            event,
+                        ),
                 });
                 for (const reason of ["staleDisconnect", "strayEapol", "lateDriverReply", "unexpectedDriverEvent"])
                     assert.ok(reasons.has(reason), reason);

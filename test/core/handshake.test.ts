@@ -489,7 +489,7 @@ describe("the key handshake of an interface", () => {
             return station;
         }
 
-        it("takes the old BSS with it, has keys of its own, and is measured", () => {
+        it("S078 takes the old BSS with it, has keys of its own, and is measured", () => {
             const station = between();
             assert.deepEqual(station.states(), ["completed", "authenticating"]);
             assert.equal(station.interface().last.session?.millis, 1000);

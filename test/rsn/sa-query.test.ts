@@ -9,6 +9,7 @@ import {
     saQuery,
     saQueryDeadline,
 } from "#src/rsn/sa-query.js";
+import { explore } from "#test/support/explore.js";
 
 /** A procedure in virtual time, in milliseconds from the first event. */
 class Procedure {
@@ -98,5 +99,30 @@ describe("SA Query", () => {
         const procedure = new Procedure().unprotected().do({ type: "over" });
         assert.equal(procedure.deadline, undefined);
         assert.equal(procedure.unprotected().requests, 2, "the next link is another matter");
+    });
+});
+
+describe("every state of an SA Query meets every event", () => {
+    it("and each that changes nothing says why", () => {
+        const answered = new Procedure().unprotected().do({ type: "response", transaction: 356 }).state;
+        explore(saQuery, {
+            states: {
+                idle: idleSaQuery,
+                asking: new Procedure().unprotected().state,
+                "asking again": new Procedure().unprotected().until(500).state,
+                answered,
+                "not answered": new Procedure().unprotected().until(2000).state,
+            },
+            events: {
+                unprotected: { type: "unprotected", reasonCode: 7 },
+                "unprotected for another reason": { type: "unprotected", reasonCode: 3 },
+                response: { type: "response", transaction: 356 },
+                "another response": { type: "response", transaction: 1 },
+                over: { type: "over" },
+                deadline,
+            },
+            env: () => ({ now: 5000 as Instant, random: length => new Uint8Array(length) }),
+            mayBeSilent: (_, event) => event === "deadline" || event === "over",
+        });
     });
 });
