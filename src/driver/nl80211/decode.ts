@@ -323,9 +323,10 @@ const michael: Read = ({ mac, keyType }) =>
         ? "missingAttribute"
         : { type: "michaelMicFailure", source: mac, pairwise: keyType === KEY_TYPE.PAIRWISE };
 
-const quality: Read = ({ cqm }) => {
+const quality: Read = ({ mac, cqm }) => {
     if (cqm?.beaconLoss || cqm?.threshold === CQM_RSSI_BEACON_LOSS_EVENT) return { type: "beaconLoss" };
-    if (cqm?.packets !== undefined) return { type: "packetLoss", packets: cqm.packets };
+    if (cqm?.packets !== undefined)
+        return mac === undefined ? "missingAttribute" : { type: "packetLoss", packets: cqm.packets };
     if (cqm?.threshold === undefined) return "missingAttribute";
     const above = cqm.threshold === CQM_RSSI_THRESHOLD_EVENT.THRESHOLD_EVENT_HIGH;
     return { type: "signal", above, signal: cqm.level };

@@ -111,7 +111,9 @@ const rows: readonly (readonly [string, Uint8Array, KernelEvent])[] = [
     ],
     [
         "lost packets",
-        notification(COMMANDS.NOTIFY_CQM, w => w.nested(ATTRS.CQM, cqm => cqm.u32(ATTR_CQM.PKT_LOSS_EVENT, 10))),
+        notification(COMMANDS.NOTIFY_CQM, w =>
+            w.bytes(ATTRS.MAC, macBytes(ap)).nested(ATTRS.CQM, cqm => cqm.u32(ATTR_CQM.PKT_LOSS_EVENT, 10)),
+        ),
         { type: "packetLoss", packets: 10 },
     ],
     [
@@ -169,6 +171,13 @@ describe("what nl80211 tells", () => {
     it("is dropped when an attribute is shorter than its type", () => {
         const payload = notification(COMMANDS.CH_SWITCH_NOTIFY, w => w.u16(ATTRS.WIPHY_FREQ, 2437));
         assert.equal(decode(message(payload)), "shortAttribute");
+    });
+
+    it("S183 of lost packets is dropped when it does not say whose", () => {
+        const anonymous = notification(COMMANDS.NOTIFY_CQM, w =>
+            w.nested(ATTRS.CQM, cqm => cqm.u32(ATTR_CQM.PKT_LOSS_EVENT, 10)),
+        );
+        assert.equal(decode(message(anonymous)), "missingAttribute");
     });
 
     it("is dropped when it says nothing for us, or less than it must", () => {
