@@ -242,6 +242,19 @@ describe("association", () => {
         }
     });
 
+    it("S065 does not look for a lost connection when it is told not to, until it is told to connect", () => {
+        const station = Station.connected();
+        station.command({ type: "autoReconnect.set", enabled: false });
+        station.advance(60_000);
+        station.disconnected({ reasonCode: 7 });
+        assert.equal(station.wpaState(), "disconnected");
+        station.forget();
+        station.advance(60_000);
+        assert.deepEqual(commands(station), []);
+        station.command({ type: "reconnect" });
+        assert.deepEqual(commands(station), ["scan"]);
+    });
+
     it("S069 keeps nothing of a link that is over", () => {
         const station = Station.connected();
         assert.equal(currentBssOf(station.interface())?.bssid, AP);
