@@ -133,6 +133,7 @@ const EXAMPLES = "/usr/share/doc/wpasupplicant/examples";
 const RSN = ["wpa=2", "wpa_key_mgmt=WPA-PSK", "rsn_pairwise=CCMP"];
 
 describe("the example files of the distribution's package", () => {
+    afterEach(tidy);
     for (const [name, ssid, lines] of [
         ["plaintext.conf", "example open network", []],
         [
@@ -157,7 +158,9 @@ describe("the example files of the distribution's package", () => {
         it(`${name} connects to “${ssid}”`, async function () {
             if (!existsSync(join(EXAMPLES, name))) this.skip();
             const ap = await AccessPoint.start({ ssid, security: "open", lines });
-            const daemon = new Daemon("supplicant", program, ["-iwlan0", "-Dnl80211", `-c${join(EXAMPLES, name)}`]);
+            // The long one ends with a channel that no access point here has.
+            const path = file(name, readFileSync(join(EXAMPLES, name), "utf8").replace(/^freq_list=.*$/m, ""));
+            const daemon = new Daemon("supplicant", program, ["-iwlan0", "-Dnl80211", `-c${path}`]);
             await until("the link", async () => (await linkedTo("wlan0")) === ap.bssid, { within: 90 });
             await until("the connection", () => count(daemon, "CTRL-EVENT-CONNECTED") > 0);
         });
