@@ -1,16 +1,24 @@
 import { type Configuration, configurationSecrets, emptyConfiguration } from "#src/config/file.js";
 import { secretsOfCommand } from "#src/core/client/command.js";
-import type { Setting } from "#src/core/client/config-file.js";
-import type { CoreEffect, CoreError, Result } from "#src/core/effect.js";
-import type { Call, CoreEvent, DebugSettings, DeviceWish, RootCommand } from "#src/core/event.js";
+import type { CoreEffect } from "#src/core/effect.js";
+import type { Call, CoreEvent, DebugSettings, RootCommand } from "#src/core/event.js";
 import { createInterface, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
+import {
+    answer,
+    deleteDevice,
+    deviceReply,
+    type Opening,
+    open,
+    refusal,
+    throughNewest,
+    without,
+} from "#src/core/opening.js";
 import { noPlaces, type Places } from "#src/core/places.js";
 import { idleRadio, type Radio, type RadioWork, releaseRadio, requestRadio } from "#src/core/radio-work.js";
 import { subscriptions } from "#src/core/route/from-sa-query.js";
 import type { InterfaceInput } from "#src/core/route/routed.js";
 import { interfaceDeadline, reduceInterface, type SettledEffect } from "#src/core/route/settle.js";
-import type { DriverReply } from "#src/driver/driver.js";
 import { at, earliest, type Instant, type Millis, millis } from "#src/lib/instant.js";
 import { type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
@@ -32,20 +40,6 @@ export interface Root {
     /** Interfaces that began with a network to look for, as far as they take turns. */
     readonly started: number;
     readonly debug: DebugSettings;
-}
-
-interface Opening {
-    readonly call: Call;
-    readonly ifname: string;
-    readonly drivers: readonly string[];
-    readonly device: DeviceWish | undefined;
-    readonly bridge: string;
-    readonly configFile: string;
-    readonly additionalConfigFile: string;
-    readonly settings: readonly Setting[];
-    readonly held: boolean;
-    /** What the files say, once they were read. */
-    readonly configuration: Configuration;
 }
 
 export const initialRoot = (debug: DebugSettings): Root => ({
@@ -450,74 +444,6 @@ const knowing = (state: Root, places: Places): Root => ({
     interfaces: state.interfaces.with(state.interfaces.values().map(each => [each.id, { ...each, places }] as const)),
 });
 
-function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
-    const rest = new Map(map);
-    rest.delete(key);
-    return rest;
-}
-
-const openDriver = (request: number, { ifname, drivers, bridge }: Opening): CoreEffect => ({
-    type: "driver.open",
-    request,
-    ifname,
-    drivers,
-    bridge,
-});
-
-/** A device was made, or deleted, or not. */
-function deviceReply(state: Root, request: number, reply: DriverReply): Step<Root, CoreEffect> {
-    const deleted = state.deleting.get(request);
-    if (deleted !== undefined) {
-        const { call, interface: id } = deleted;
-        return step<Root, CoreEffect>(
-            { ...state, deleting: without(state.deleting, request) },
-            { type: "driver.close", interface: id },
-            reply.ok ? answer(call, { ok: true }) : refusal(call, "deviceNotDeleted", reply.text),
-        );
-    }
-    const opening = state.opening.get(request);
-    if (opening === undefined) return stay(state);
-    return reply.ok
-        ? step<Root, CoreEffect>(state, openDriver(request, opening))
-        : deviceNotMade(state, request, opening, reply.text);
-}
-
-/** Opens the driver, of a device that may have to be made first. */
-function open(state: Root, request: number, opening: Opening): Step<Root, CoreEffect> {
-    const { ifname, device } = opening;
-    if (device === undefined) return step<Root, CoreEffect>(state, openDriver(request, opening));
-    const make = throughNewest(state, {
-        owner: "device",
-        request,
-        command: { type: "addDevice", ifname, ...device },
-    });
-    return make.length === 0
-        ? deviceNotMade(state, request, opening, "no radio is in use")
-        : step<Root, CoreEffect>(state, ...make);
-}
-
-function deviceNotMade(state: Root, request: number, opening: Opening, text: string): Step<Root, CoreEffect> {
-    return step<Root, CoreEffect>(
-        { ...state, opening: without(state.opening, request) },
-        refusal(opening.call, "deviceNotMade", text),
-        ...configurationSecrets(opening.configuration).map(secret => ({ type: "wipe", secret }) as const),
-    );
-}
-
-type Asked = Pick<Extract<CoreEffect, { type: "driver" }>, "owner" | "request" | "command">;
-
-const deleteDevice = (ifname: string): Asked => ({
-    owner: "none",
-    request: 0,
-    command: { type: "deleteDevice", ifname },
-});
-
-/** Devices are made on the radio of the newest interface; without one there is none. */
-function throughNewest({ interfaces }: Root, asked: Asked): readonly CoreEffect[] {
-    const ids = interfaces.values().map(({ id }) => id);
-    return ids.length === 0 ? [] : [{ type: "driver", interface: Math.max(...ids), ...asked }];
-}
-
 /** An interface that is taken over is brought up, as clients expect that do not do it themselves. */
 const linkUp = (id: number): CoreEffect => ({
     type: "driver",
@@ -526,7 +452,3 @@ const linkUp = (id: number): CoreEffect => ({
     request: 0,
     command: { type: "setLinkUp", up: true },
 });
-
-const answer = (call: Call, result: Result): CoreEffect => ({ type: "reply", call, result });
-const refusal = (call: Call, error: CoreError, text?: string): CoreEffect =>
-    answer(call, { ok: false, error, ...(text !== undefined && { text }) });
