@@ -77,6 +77,8 @@ export const NEWER = {
         "sae_pwe",
         "ssid_protection",
     ],
+    /** Keys of the arguments of `CreateInterface` and `Scan`, and of values. */
+    keys: ["Create", "Type", "Address", "NonColoc6GHz", "6GHzOnly"],
 } as const;
 
 /** Interfaces that only we have. */

@@ -7,7 +7,8 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
     // The traffic indication map changes with every beacon.
     [/(\.IEs <ay 0x[0-9a-f]*?)0504[0-9a-f]{8}/g, "$10504…"],
     [/(\.linkspeed <<\w) \d+>/g, "$1 …>"],
-    [/(\.(?:SessionLength|RoamTime) <u) [1-9]\d*>/g, "$1 …>"],
+    [/(\.SessionLength <u) [1-9]\d*>/g, "$1 …>"],
+    [/(\.RoamTime <u) \d+>/g, "$1 …>"],
 ];
 
 /** The lines as they are compared. */

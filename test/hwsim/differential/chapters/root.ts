@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import {
     act,
     b,
@@ -6,7 +7,9 @@ import {
     call,
     get,
     getAll,
+    INTERFACE,
     i,
+    NETWORK,
     ONE_OF_EACH,
     onRoot,
     PROPERTIES,
@@ -32,6 +35,27 @@ const METHODS = [
     ["ExpectDisconnect", ""],
     ["Nonsense", ""],
 ] as const;
+
+const CONFIG = "/tmp/differential.conf";
+const CONFIG_TEXT = `update_config=1
+ap_scan=1
+bss_max_count=300
+network={
+    ssid="from the file"
+    psk="12345678"
+    priority=5
+    disabled=1
+}
+network={
+    ssid="hidden"
+    scan_ssid=1
+    key_mgmt=NONE
+    disabled=1
+}
+blob-base64-name={
+ZGF0YQ==
+}
+`;
 
 /** The root object: its properties, and interfaces that are created and removed in every way. */
 export const root: Chapter = {
@@ -136,6 +160,20 @@ export const root: Chapter = {
         get("$second", "fi.w1.wpa_supplicant1.Interface", "Ifname"),
         onRoot("RemoveInterface", "o", [`${ROOT}/Interfaces/1`], { settle: 1000 }),
         get(ROOT, SERVICE, "Interfaces"),
+
+        // A configuration file, and a bridge that does not exist.
+        act("a configuration file is written", async () => writeFileSync(CONFIG, CONFIG_TEXT)),
+        create({ Ifname: s("wlan1"), ConfigFile: s(CONFIG), BridgeIfname: s("br0") }, 1000),
+        get("$if", INTERFACE, "ConfigFile"),
+        get("$if", INTERFACE, "BridgeIfname"),
+        get("$if", INTERFACE, "Networks"),
+        getAll("$if/Networks/0", NETWORK),
+        set("$if", INTERFACE, "Country", s("FI")),
+        call("$if", INTERFACE, "SaveConfig"),
+        onRoot("RemoveInterface", "o", ["$if"], { settle: 1000 }),
+        act("the configuration file is spoiled", async () => writeFileSync(CONFIG, "nonsense\n")),
+        create({ Ifname: s("wlan1"), ConfigFile: s(CONFIG) }, 1000),
+        onRoot("RemoveInterface", "o", ["$if"], { settle: 1000 }),
 
         // Devices that are down, and that go.
         act("wlan0 is taken down", () => setDown("wlan0"), { settle: 1000 }),
