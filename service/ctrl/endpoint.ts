@@ -1,4 +1,4 @@
-import { chmodSync, lchownSync, mkdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { chmodSync, lchownSync, lstatSync, mkdirSync, rmdirSync, unlinkSync } from "node:fs";
 import {
     groupId,
     isUnixSocketInUse,
@@ -43,21 +43,21 @@ export function openInterfaceEndpoint({ path, group }: ControlDirectory, ifname:
         chmodSync(path, 0o750);
     }
     const file = `${path}/${ifname}`;
-    const socket = bound(file);
+    const { socket, remove } = bound(file);
     try {
         if (gid !== undefined) lchownSync(file, SAME_OWNER, gid);
         chmodSync(file, 0o770);
     } catch (error) {
         socket.close();
-        removed(unlinkSync, file);
+        remove();
         throw error;
     }
     return {
         socket,
         close: () => {
             socket.close();
-            removed(unlinkSync, file);
-            removed(rmdirSync, path);
+            remove();
+            attempt(() => rmdirSync(path));
         },
     };
 }
@@ -69,7 +69,7 @@ export function openGlobalEndpoint(name: string, group: string | undefined): End
         const socket = openUnixDatagramSocket(`\0${name.slice(ABSTRACT.length)}`.padEnd(SUN_PATH, "\0"));
         return { socket, close: () => socket.close() };
     }
-    const socket = bound(name);
+    const { socket, remove } = bound(name);
     try {
         if (group !== undefined) {
             lchownSync(name, SAME_OWNER, idOfGroup(group));
@@ -77,14 +77,14 @@ export function openGlobalEndpoint(name: string, group: string | undefined): End
         } else chmodSync(name, 0o700);
     } catch (error) {
         socket.close();
-        removed(unlinkSync, name);
+        remove();
         throw error;
     }
     return {
         socket,
         close: () => {
             socket.close();
-            removed(unlinkSync, name);
+            remove();
         },
     };
 }
@@ -95,14 +95,28 @@ const SUN_PATH = 108;
 /** chown(2) leaves the owner alone. */
 const SAME_OWNER = -1;
 
-/** A socket file that nobody listens at is left over from a daemon that was killed, and replaced. */
-function bound(file: string): UnixDatagramSocket {
+/**
+ * A socket at a path, and what removes its file: ours, not one that somebody put in its place. A socket file that nobody
+ * listens at is left over from a daemon that was killed, and replaced; anything else that is there stays.
+ */
+function bound(file: string): { readonly socket: UnixDatagramSocket; readonly remove: () => void } {
     if (Buffer.byteLength(file) >= SUN_PATH) throw new Error(`${file}: the path of a control socket is too long`);
+    const socket = freshSocket(file);
+    const { dev, ino } = lstatSync(file);
+    const isOurs = (): boolean => {
+        const there = lstatSync(file);
+        return there.dev === dev && there.ino === ino;
+    };
+    return { socket, remove: () => attempt(() => isOurs() && unlinkSync(file)) };
+}
+
+function freshSocket(file: string): UnixDatagramSocket {
     try {
         return openUnixDatagramSocket(file);
     } catch (error) {
         if (!(error instanceof SocketError) || error.errno !== Errno.EADDRINUSE) throw error;
     }
+    if (!lstatSync(file).isSocket()) throw new Error(`${file} is there and is no socket`);
     if (isUnixSocketInUse(file)) throw new Error(`${file} is in use; delete it when nobody serves it any more`);
     unlinkSync(file);
     return openUnixDatagramSocket(file);
@@ -114,24 +128,13 @@ function idOfGroup(text: string): number {
     return id;
 }
 
-/** What is gone already, or is not empty, is left as it is. */
-function removed(remove: (path: string) => void, path: string): void {
+/** What is gone already, is not empty or cannot be removed is left as it is: nobody is there to be told. */
+function attempt(remove: () => void): void {
     try {
-        remove(path);
-    } catch (error) {
-        if (!LEFT.has(codeOf(error))) throw error;
+        remove();
+    } catch {
+        // It stays.
     }
 }
-
-const LEFT: ReadonlySet<unknown> = new Set([
-    "ENOENT",
-    "ENOTEMPTY",
-    "EEXIST",
-    "EBUSY",
-    "EPERM",
-    "EACCES",
-    "ENOTDIR",
-    "EROFS",
-]);
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);

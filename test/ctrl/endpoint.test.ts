@@ -74,6 +74,23 @@ describe("the files of control sockets", () => {
         assert.ok(existsSync(join(folder, "wpa/wlan0")) && existsSync(join(folder, "global")));
     });
 
+    it("leave a file alone that is no socket", () => {
+        writeFileSync(join(folder, "global"), "precious");
+        assert.throws(() => openGlobal(join(folder, "global")), /is there and is no socket/);
+        assert.equal(readFileSync(join(folder, "global"), "utf8"), "precious");
+    });
+
+    it("leave alone at the end what was put in their place", () => {
+        const endpoint = openInterface();
+        rmSync(join(folder, "wpa/wlan0"));
+        const other = openInterface();
+        endpoint.close();
+        assert.ok(existsSync(join(folder, "wpa/wlan0")));
+        rmSync(join(folder, "wpa/wlan0"));
+        mkdirSync(join(folder, "wpa/wlan0"));
+        assert.doesNotThrow(() => other.close());
+    });
+
     it("are refused for a group that is not there, and leave nothing then", () => {
         assert.throws(() => openInterface("no-such-group"), /invalid group 'no-such-group'/);
         assert.throws(() => openGlobal(join(folder, "global"), "no-such-group"), /invalid group/);

@@ -559,10 +559,11 @@ function packetAddress(ifindex: number, etherType: number, destination?: Mac): U
     return address;
 }
 
+/** Linux wants no zero behind a path that fills the whole address: peers may have such a name. */
 function unixAddress(text: Uint8Array): Uint8Array {
     const abstract = text[0] === 0;
-    if (text.length > SOCKADDR_UN - (abstract ? 2 : 3)) throw new RangeError(`socket path of ${text.length} bytes`);
-    const address = new Uint8Array(2 + text.length + (abstract ? 0 : 1));
+    if (text.length > SOCKADDR_UN - 2) throw new RangeError(`socket path of ${text.length} bytes`);
+    const address = new Uint8Array(Math.min(SOCKADDR_UN, 2 + text.length + (abstract ? 0 : 1)));
     new DataView(address.buffer).setUint16(0, AF_UNIX, true);
     address.set(text, 2);
     return address;

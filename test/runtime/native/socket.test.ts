@@ -34,6 +34,18 @@ describe("native sockets", () => {
         client.close();
     });
 
+    it("answers a peer whose path fills its whole address", async () => {
+        const server = openUnixDatagramSocket(join(folder, "server"));
+        const client = openUnixDatagramSocket(`${folder}/`.padEnd(108, "x"));
+        const echo = server.datagrams$.subscribe(({ peer, bytes }) => server.send(peer, bytes));
+        const answer = firstValueFrom(client.datagrams$.pipe(map(({ bytes }) => Buffer.from(bytes).toString())));
+        assert.equal(client.send(join(folder, "server"), Buffer.from("PING")), 0);
+        assert.equal(await answer, "PING");
+        echo.unsubscribe();
+        server.close();
+        client.close();
+    });
+
     it("tells that a peer is gone by an error number", () => {
         const client = openUnixDatagramSocket(join(folder, "client"));
         assert.equal(client.send(join(folder, "nobody"), Buffer.from("PING")), 2);
