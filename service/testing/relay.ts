@@ -9,7 +9,7 @@ import {
 } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { toHex } from "#src/lib/bytes.js";
-import type { Mac } from "#src/lib/mac.js";
+import { macAt } from "#src/lib/mac.js";
 
 /** Stands between the supplicant and its driver, for a test that wants to be the one who carries EAPOL frames. */
 export class Relay implements DriverFamily {
@@ -48,14 +48,40 @@ export class Relay implements DriverFamily {
         if (driver !== undefined) driver.diverted = diverted;
     }
 
-    /** As if it had been received; false: there is no such interface. */
-    receive(ifname: string, source: Mac, frame: Uint8Array): boolean {
-        return this.#drivers.get(ifname)?.receive(source, frame) ?? false;
+    /** Events of these kinds are lost from now on. */
+    silence(ifname: string, types: readonly DriverEvent["type"][], silent: boolean): void {
+        for (const type of types) {
+            if (silent) this.#drivers.get(ifname)?.silenced.add(type);
+            else this.#drivers.get(ifname)?.silenced.delete(type);
+        }
+    }
+
+    /** As if the driver had told of it; false: there is no such interface. */
+    inject(ifname: string, event: DriverEvent): boolean {
+        return this.#drivers.get(ifname)?.inject(event) ?? false;
+    }
+
+    /** Has the driver of an interface do something; what became of a frame is told. False: there is no such interface. */
+    execute(ifname: string, command: DriverCommand, failed: () => void): boolean {
+        const driver = this.#drivers.get(ifname);
+        if (driver === undefined) return false;
+        const answered = (reply: DriverReply): void => {
+            if (!reply.ok) failed();
+        };
+        driver.execute(command).then(answered, failed);
+        return true;
+    }
+
+    /** Everything is as at the start again. */
+    reset(ifname: string): void {
+        this.divert(ifname, false);
+        this.#drivers.get(ifname)?.silenced.clear();
     }
 }
 
 class RelayedDriver implements Driver {
     diverted = false;
+    readonly silenced = new Set<DriverEvent["type"]>();
     readonly events$;
     readonly #driver: Driver;
     readonly #tell: (event: string) => void;
@@ -66,7 +92,7 @@ class RelayedDriver implements Driver {
         this.#driver = driver;
         this.#tell = tell;
         this.#closed = closed;
-        this.events$ = merge(driver.events$.pipe(filter(event => !this.#isDiverted(event))), this.#injected);
+        this.events$ = merge(driver.events$.pipe(filter(event => !this.#isWithheld(event))), this.#injected);
     }
 
     get capabilities() {
@@ -77,8 +103,8 @@ class RelayedDriver implements Driver {
         return this.#driver.link;
     }
 
-    receive(source: Mac, frame: Uint8Array): boolean {
-        this.#injected.next({ type: "eapol", source, frame, encrypted: undefined });
+    inject(event: DriverEvent): boolean {
+        this.#injected.next(event);
         return true;
     }
 
@@ -95,9 +121,17 @@ class RelayedDriver implements Driver {
         this.#injected.complete();
     }
 
-    #isDiverted(event: DriverEvent): boolean {
+    #isWithheld(event: DriverEvent): boolean {
+        if (event.type === "frameSent") this.#tell(sentText(event));
+        if (this.silenced.has(event.type)) return true;
         if (event.type !== "eapol" || !this.diverted) return false;
         this.#tell(`EAPOL-RX ${event.source} ${toHex(event.frame)}`);
         return true;
     }
+}
+
+/** What became of a management frame, with the three addresses of its header. */
+function sentText({ frame, acknowledged }: Extract<DriverEvent, { type: "frameSent" }>): string {
+    const [to, from, bssid] = [4, 10, 16].map(offset => macAt(frame, offset));
+    return `MGMT-TX-STATUS freq=0 dst=${to} src=${from} bssid=${bssid} result=${acknowledged ? "SUCCESS" : "NO_ACK"}`;
 }

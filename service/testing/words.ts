@@ -1,9 +1,10 @@
 import { FAIL, type InterfaceScene, OK, type Outcome } from "#service/ctrl/command.js";
 import type { Relay } from "#service/testing/relay.js";
 import { LENGTH, Traffic } from "#service/testing/traffic.js";
+import type { LinkState } from "#src/driver/event.js";
 import type { PacketSocket } from "#src/driver/nl80211/port.js";
-import { fromHex } from "#src/lib/bytes.js";
-import { parseMac } from "#src/lib/mac.js";
+import { fromHex, Writer } from "#src/lib/bytes.js";
+import { type Mac, macBytes, parseMac } from "#src/lib/mac.js";
 
 export interface TestPorts {
     readonly relay: Relay;
@@ -26,7 +27,8 @@ export class TestWords {
 
     /** `undefined`: none of these words. */
     outcome(text: string, { iface }: InterfaceScene): Outcome | undefined {
-        const { ifname } = iface;
+        const { ifname, link } = iface;
+        const { relay } = this.#ports;
         const [word = "", ...rest] = text.split(" ");
         switch (word) {
             case "DATA_TEST_CONFIG":
@@ -37,8 +39,25 @@ export class TestWords {
                 const source = parseMac(rest[0] ?? "");
                 const frame = fromHex(rest[1] ?? "");
                 if (source === undefined || frame === undefined || frame.length === 0) return FAIL;
-                return this.#ports.relay.receive(ifname, source, frame) ? OK : FAIL;
+                return relay.inject(ifname, { type: "eapol", source, frame, encrypted: undefined }) ? OK : FAIL;
             }
+            case "MGMT_TX":
+                return this.#sendAction(ifname, link.address, text) ? OK : FAIL;
+            case "MGMT_TX_DONE":
+                return OK;
+            case "DRIVER_EVENT": {
+                const state = LINK_EVENTS.get(rest.join(" "));
+                return state !== undefined && relay.inject(ifname, { ...link, type: "link", state }) ? OK : FAIL;
+            }
+            case "EVENT_TEST": {
+                const count = Number(rest[0]);
+                if (!Number.isInteger(count)) return FAIL;
+                for (let i = 0; i < count; i++) this.#ports.tell(ifname, `TEST-EVENT-MESSAGE ${i + 1}/${count}`);
+                return OK;
+            }
+            case "FLUSH":
+                relay.reset(ifname);
+                return undefined;
             case "KEY_REQUEST": {
                 if (rest.length < 2) return FAIL;
                 const [error, pairwise] = rest.map(value => Number.parseInt(value, 10) !== 0);
@@ -50,9 +69,7 @@ export class TestWords {
                 };
             }
             case "SET":
-                if (rest[0] !== "ext_eapol_frame_io") return undefined;
-                this.#ports.relay.divert(ifname, Number.parseInt(rest[1] ?? "", 10) !== 0);
-                return OK;
+                return this.#set(ifname, rest[0] ?? "", Number.parseInt(rest[1] ?? "", 10) !== 0);
             default:
                 return undefined;
         }
@@ -61,6 +78,40 @@ export class TestWords {
     close(): void {
         for (const traffic of this.#traffic.values()) traffic.close();
         this.#traffic.clear();
+    }
+
+    #set(ifname: string, name: string, on: boolean): Outcome | undefined {
+        const { relay } = this.#ports;
+        if (name === "ext_eapol_frame_io") relay.divert(ifname, on);
+        else if (name === "ignore_auth_resp") relay.silence(ifname, ["authenticated", "associated"], on);
+        else if (name === "disable_sa_query") relay.silence(ifname, ["unprotectedDisconnect"], on);
+        else return undefined;
+        return OK;
+    }
+
+    /** `MGMT_TX <destination> <BSSID> freq=<MHz> [wait_time=<ms>] [no_cck=<0|1>] action=<body in hexadecimal>` */
+    #sendAction(ifname: string, own: Mac, text: string): boolean {
+        const [, to = "", at = "", ...options] = text.split(" ");
+        const value = (name: string): string | undefined =>
+            options.find(option => option.startsWith(`${name}=`))?.slice(name.length + 1);
+        const destination = parseMac(to);
+        const bssid = parseMac(at);
+        const body = fromHex(value("action") ?? "x");
+        if (destination === undefined || bssid === undefined || body === undefined) return false;
+        const frame = new Writer()
+            .u16le(ACTION_FRAME)
+            .u16le(0)
+            .bytes(macBytes(destination))
+            .bytes(macBytes(own))
+            .bytes(macBytes(bssid))
+            .u16le(0)
+            .bytes(body)
+            .finish();
+        const frequency = Number(value("freq") ?? 0);
+        const failed = `MGMT-TX-STATUS freq=${frequency} dst=${to} src=${own} bssid=${at} result=FAILED`;
+        return this.#ports.relay.execute(ifname, { type: "sendFrame", frame, frequency }, () =>
+            this.#ports.tell(ifname, failed),
+        );
     }
 
     /** `<0|1> [ifname=<name>]` */
@@ -98,4 +149,10 @@ export class TestWords {
     }
 }
 
+/** Frame Control of an Action frame. */
+const ACTION_FRAME = 0xd0;
+const LINK_EVENTS: ReadonlyMap<string, LinkState["state"]> = new Map([
+    ["INTERFACE_ENABLED", "up"],
+    ["INTERFACE_DISABLED", "down"],
+]);
 const ETHERTYPE_IP = 0x0800;

@@ -4,7 +4,7 @@ import type { ScanFailure } from "#src/core/event.js";
 import { type Stages, without } from "#src/core/look.js";
 import type { Candidate } from "#src/core/rank.js";
 import type { SchedPlan } from "#src/core/sched-plan.js";
-import { at, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
+import { at, between, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import { type Step, stay, step, unreachable } from "#src/lib/machine.js";
 
 /**
@@ -125,6 +125,8 @@ const WORTH_RETURNING = seconds(1);
 const GOOD_SNR = 20;
 /** From the connection to the rest of the look: the user's first packets go before it. */
 const LOOK_AROUND_AFTER = seconds(5);
+/** From the end of the last network to the state that says so. */
+const GONE_FOR = millis(100);
 const fresh: Efforts = { failures: 0, fruitless: 0 };
 export const initialConnect: Connect = { tag: "inactive", until: undefined, ...fresh };
 
@@ -162,6 +164,8 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
 
         case "look":
             if (state.tag === "off" || state.tag === "engaged" || around.associated) return stay(state);
+            if (state.tag === "pausing" && !around.joinable && between(around.now, state.until) <= GONE_FOR)
+                return stay(state);
             if (state.tag === "scanning" && around.joinable) return tryNow(state, around, state.left) ?? stay(state);
             return look(state.tag === "offloaded" ? fresh : state, around);
 
@@ -426,7 +430,11 @@ function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<
     // Left for another one, which is under way.
     if (around.associated) return stay(engaged("failures" in state ? state : fresh));
     if (state.tag === "off") return stay(state);
-    if (end.cause === "abandoned") return look(fresh, around);
+    if (end.cause === "abandoned") {
+        // Nothing is left to join: clients see that the link is gone before they see that nothing is looked for.
+        if (!around.joinable) return stay({ tag: "pausing", until: at(around.now, GONE_FOR), ...fresh });
+        return look(fresh, around);
+    }
     const before = "failures" in state ? state.failures : 0;
     // An access point that was silent for a whole handshake is not tried again before others were looked for everywhere.
     const failures = end.cause === "handshakeTimedOut" ? Math.max(before + 1, FAILURES_UNTIL_ELSEWHERE) : before + 1;

@@ -376,6 +376,17 @@ describe("commands of the control socket", () => {
         assert.deepEqual([networks.byId.size, blobs.size, bss.byId.size, association.tag], [0, 0, 0, "idle"]);
     });
 
+    it("is disconnected before it is inactive when the last network goes", async () => {
+        site.accessPoint("cafe");
+        await add({ ssid: '"cafe"', key_mgmt: "NONE" });
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        await ask("REMOVE_NETWORK 0");
+        assert.match(await ask("STATUS"), /^wpa_state=DISCONNECTED$/m);
+        await site.run(100);
+        assert.match(await ask("STATUS"), /^wpa_state=INACTIVE$/m);
+    });
+
     it("S191 refuses to scan and to connect while the interface is down", async () => {
         void controlled.supplicant.card.execute({ type: "setLinkUp", up: false });
         await site.run(10);

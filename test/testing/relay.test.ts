@@ -21,16 +21,38 @@ describe("a relay between supplicant and driver", () => {
         relay.divert("wlan0", true);
         assert.equal((await driver.execute(eapol)).ok, true);
         assert.deepEqual(told, [`wlan0 EAPOL-TX ${destination} 0203`]);
-        assert.equal(relay.receive("wlan0", destination, Uint8Array.of(1)), true);
-        assert.deepEqual(events.at(-1), {
-            type: "eapol",
-            source: destination,
-            frame: Uint8Array.of(1),
-            encrypted: undefined,
-        });
-        assert.equal(relay.receive("wlan9", destination, Uint8Array.of(1)), false);
+        const received = { type: "eapol", source: destination, frame: Uint8Array.of(1), encrypted: undefined } as const;
+        assert.equal(relay.inject("wlan0", received), true);
+        assert.deepEqual(events.at(-1), received);
+        assert.equal(relay.inject("wlan9", received), false);
+        relay.reset("wlan0");
+        assert.equal((await site.settled(driver.execute(eapol))).ok, false);
         await driver.close();
-        assert.equal(relay.receive("wlan0", destination, Uint8Array.of(1)), false);
+        assert.equal(relay.inject("wlan0", received), false);
+        await site.air.close();
+    });
+
+    it("loses events that are to be lost, until it is as at the start", async () => {
+        const site = new Site();
+        site.card("wlan0");
+        site.accessPoint("cafe");
+        const relay = new Relay(site.air.family, () => {});
+        const driver = await relay.open("wlan0");
+        assert.ok(!isOpenFailure(driver));
+        let ends = 0;
+        driver.events$.subscribe(event => {
+            if (event.type === "scan.done") ends++;
+        });
+        const scan = async (): Promise<void> => {
+            await site.settled(driver.execute({ type: "scan", ssids: [], frequencies: [2412] }));
+            await site.run(1000);
+        };
+        relay.silence("wlan0", ["scan.done"], true);
+        await scan();
+        assert.equal(ends, 0);
+        relay.reset("wlan0");
+        await scan();
+        assert.equal(ends, 1);
         await site.air.close();
     });
 });
