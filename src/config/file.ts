@@ -172,13 +172,15 @@ function understood({ name, kind }: FieldRow, text: string): string {
 const valueSecrets = (value: FieldValue | undefined): readonly Secret[] =>
     value === undefined ? [] : secretsIn(value);
 
-interface Wrong {
+/** What is wrong with a line, in a sentence for people. */
+export interface Wrong {
     readonly wrong: string;
 }
 
-const isWrong = (value: object): value is Wrong => "wrong" in value;
+export const isWrong = (value: object): value is Wrong => "wrong" in value;
 
-function setIn<C extends WithOther>(fields: Fields<C>, config: C, { name, text }: Setting): C | Wrong {
+/** A configuration after one of its lines. */
+export function setIn<C extends WithOther>(fields: Fields<C>, config: C, { name, text }: Setting): C | Wrong {
     const row = fields.rows.get(name);
     if (row === undefined) return { wrong: `unknown ${fields.called} '${name}'.` };
     if (text === undefined) return { wrong: `${name}: there is no equals sign.` };

@@ -1,15 +1,23 @@
-import { CREDENTIAL, type CredentialConfig, defaultCredential, isTemporary } from "#src/config/credential.js";
+import {
+    CREDENTIAL,
+    type CredentialConfig,
+    credentialSecrets,
+    defaultCredential,
+    isTemporary,
+} from "#src/config/credential.js";
 import {
     type Configuration,
+    isWrong,
     readAdditional,
     readBlob,
     readBlock,
     readConfiguration,
     readNetwork,
+    setIn,
 } from "#src/config/file.js";
 import { defaultGlobal, GLOBAL } from "#src/config/global.js";
 import { type Fields, getField, sameConfig, type WithOther } from "#src/config/member.js";
-import { fileNetwork, NETWORK, type NetworkConfig } from "#src/config/network.js";
+import { fileNetwork, NETWORK, type NetworkConfig, networkSecrets } from "#src/config/network.js";
 import {
     type Block,
     type Item,
@@ -19,7 +27,7 @@ import {
     type Setting,
     type Syntax,
 } from "#src/config/syntax.js";
-import { printLines, sameValue } from "#src/config/value.js";
+import { printLines, sameValue, secretsIn } from "#src/config/value.js";
 import { toBase64 } from "#src/lib/base64.js";
 import { equalBytes } from "#src/lib/bytes.js";
 import type { Secret } from "#src/lib/secret.js";
@@ -28,7 +36,7 @@ import { configBytes } from "#src/lib/text.js";
 /** A file that says something new, and the names of what it cannot say. */
 export interface Written {
     readonly syntax: Syntax;
-    /** Fields and blobs whose value would be read back as something else: they stay as they were in the file. */
+    /** Fields, blocks and blobs that would be read back as something else or not at all: they stay as they were in the file. */
     readonly unsayable: readonly string[];
 }
 
@@ -81,16 +89,31 @@ function patch<C extends WithOther>(fields: Fields<C>, initial: C, said: C, want
         const value = getField(fields, wanted, name);
         if (alias !== undefined || sameValue(getField(fields, said, name), value)) continue;
         const texts = value === undefined || sameValue(value, getField(fields, initial, name)) ? [] : printLines(value);
-        if (texts.every(text => isSayable(name, text))) lines.set(name, texts);
+        if (texts.every(text => isSayable(fields, initial, name, text))) lines.set(name, texts);
         else unsayable.push(name);
     }
     return lines;
 }
 
 /** Whether a line is read back as it was written: text without quotes must not hold what begins a comment. */
-function isSayable(name: string, text: string): boolean {
-    const [item, ...more] = parseSyntax(configBytes(`${name}=${text}\n`));
+function isSayable<C extends WithOther>(fields: Fields<C>, initial: C, name: string, text: string): boolean {
+    const line = `${name}=${text}\n`;
+    const [item] = parseSyntax(configBytes(line));
+    if (item?.kind !== "setting" || !isReadAs(line, name, text)) return false;
+    const read = setIn(fields, initial, item);
+    if (isWrong(read)) return false;
+    const value = getField(fields, read, name);
+    if (value !== undefined) wipe(secretsIn(value));
+    return true;
+}
+
+function isReadAs(line: string, name: string, text: string): boolean {
+    const [item, ...more] = parseSyntax(configBytes(line));
     return item?.kind === "setting" && item.name === name && item.text === text && more.length === 0;
+}
+
+function wipe(secrets: readonly Secret[]): void {
+    for (const secret of secrets) secret.wipe();
 }
 
 type Rows = Fields<never>["rows"];
@@ -121,7 +144,8 @@ function patched<T extends Item>(
         if (last.get(name) !== at) return [];
         return texts.map((text, i) => ({
             ...setting(item.indent, name, text),
-            ...(i === texts.length - 1 && { tail: item.tail }),
+            // A quotation mark in a comment can make the comment part of another value.
+            ...(i === texts.length - 1 && isReadAs(`${name}=${text}${item.tail}`, name, text) && { tail: item.tail }),
         }));
     });
     return [...changed.slice(0, end).flat(), ...added, ...changed.slice(end).flat()];
@@ -164,6 +188,7 @@ interface BlockKind<C> {
     readonly fields: Fields<C>;
     readonly initial: C;
     readonly read: (block: Block) => C | undefined;
+    readonly secrets: (config: C) => readonly Secret[];
     /** The same thing with other settings, to people. */
     readonly resembles: (a: C, b: C) => boolean;
 }
@@ -173,6 +198,7 @@ const NET: BlockKind<NetworkConfig> = {
     fields: NETWORK,
     initial: fileNetwork,
     read: block => readNetwork(block),
+    secrets: networkSecrets,
     resembles: (a, b) =>
         a.ssid !== undefined && b.ssid !== undefined && equalBytes(a.ssid, b.ssid) && a.idStr === b.idStr,
 };
@@ -182,6 +208,7 @@ const CRED: BlockKind<CredentialConfig> = {
     fields: CREDENTIAL,
     initial: defaultCredential,
     read: block => readBlock(block, CREDENTIAL, defaultCredential),
+    secrets: credentialSecrets,
     resembles: (a, b) =>
         ["realm", "domain", "username"].every(name =>
             sameValue(getField(CREDENTIAL, a, name), getField(CREDENTIAL, b, name)),
@@ -195,7 +222,7 @@ function writtenBlocks<C extends WithOther>(
     unsayable: string[],
     notAdded: ReadonlySet<C> = new Set(),
 ): Syntax {
-    const { kind, fields, initial, read } = blockKind;
+    const { kind, fields, initial, read, secrets } = blockKind;
     const blocks = syntax.flatMap((item, at) => {
         const config = item.kind === kind ? read(item) : undefined;
         return item.kind === kind && config !== undefined ? [{ at, block: item, config }] : [];
@@ -215,9 +242,14 @@ function writtenBlocks<C extends WithOther>(
         if (place === undefined && notAdded.has(config)) return;
         const [block, said] =
             place === undefined ? [{ ...EMPTY, kind, open: `${kind}={\n` }, initial] : [place.block, place.config];
-        const made = patchedBlock(block, patch(fields, initial, said, config, unsayable), fields.rows);
+        const patchedOne = patchedBlock(block, patch(fields, initial, said, config, unsayable), fields.rows);
+        // Its fields may contradict each other, and a file with such a block is not read at all.
+        const back = read(patchedOne);
+        if (back === undefined) unsayable.push(`${kind} block ${i}`);
+        else wipe(secrets(back));
+        const made = back === undefined ? block : patchedOne;
         if (place === undefined) {
-            added.push(made);
+            if (back !== undefined) added.push(made);
             return;
         }
         if (previous === undefined) replaced.set(place.at, [...added, made]);
@@ -290,7 +322,9 @@ function writtenBlobs(syntax: Syntax, wanted: ReadonlyMap<string, Secret>, unsay
         const data = missing.get(item.name);
         missing.delete(item.name);
         const said = readBlob(item);
+        if (data?.length === 0) unsayable.push(`blob ${item.name}`);
         if (data === undefined) replaced.set(at, []);
+        else if (data.length === 0) replaced.set(at, [item]);
         else if (said === undefined || !data.equals(said))
             replaced.set(at, [{ ...blob(item.name, data), open: item.open }]);
         said?.wipe();

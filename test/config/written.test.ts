@@ -241,6 +241,32 @@ describe("a configuration that is written", () => {
         assert.equal(write(file, read(file)), file);
     });
 
+    it("leaves a file that can be read, whatever clients have set", () => {
+        const text = 'dpp_name=me\nblob-base64-x={\nAQID\n}\n\nnetwork={\n\tssid="home"\n\tkey_mgmt=NONE\n}\n';
+        const before = read(text);
+        const dppName = setGlobalField(before.global, "dpp_name", '"');
+        const ocv = setNetworkField(before.networks[0]!, "ocv", "1");
+        const contradicting = isRefused(ocv) ? ocv : setNetworkField(ocv, "ieee80211w", "0");
+        assert.ok(!isRefused(dppName) && !isRefused(contradicting));
+        const { syntax, unsayable } = written(parseSyntax(utf8(text)), {
+            ...before,
+            global: dppName,
+            networks: [contradicting],
+            blobs: new Map([["x", Secret.taking(new Uint8Array())]]),
+        });
+        assert.equal(fromUtf8(printSyntax(syntax)), text);
+        assert.deepEqual(unsayable, ["dpp_name", "network block 0", "blob x"]);
+    });
+
+    it("gives up a comment with a quotation mark that would become part of the value", () => {
+        const text = (psk: string): string => `network={\n\tssid="home"\n\tpsk=${psk}\n}\n`;
+        const old = text(`${"0".repeat(64)} # 5" disk`);
+        const before = read(old);
+        const network = setNetworkField(before.networks[0]!, "psk", '"a password"');
+        assert.ok(!isRefused(network));
+        assert.equal(write(old, { ...before, networks: [network] }), text('"a password"'));
+    });
+
     it("names what it cannot say, and leaves it as it was", () => {
         const global = setGlobalField(defaultGlobal, "device_name", "me # you");
         assert.ok(!isRefused(global));
