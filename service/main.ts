@@ -53,7 +53,9 @@ async function run(options: Options): Promise<void> {
     nameProcess();
     const daemon = new Daemon(options, machineId());
     let leave = (): void => {};
+    let stopping = false;
     const stop = (status: number): void => {
+        stopping = true;
         leave();
         leave = () => {};
         daemon.stop().finally(() => process.exit(status));
@@ -75,6 +77,8 @@ async function run(options: Options): Promise<void> {
     daemon.whenTerminated(() => stop(0));
     try {
         await daemon.start();
+        // Told to end meanwhile: nobody may take us for ready.
+        if (stopping) return;
         leave = announce(options, folder, () => stop(0));
     } catch (error) {
         complain(error);

@@ -26,7 +26,8 @@ export function runInBackground(files: readonly string[]): Promise<number> {
     });
     return new Promise((resolve, reject) => {
         child.once("error", reject);
-        child.once("exit", status => resolve(status ?? 1));
+        // After whatever it still said. Who was told to end while it started has not failed, but nobody serves.
+        child.once("close", status => resolve(status || 1));
         child.stdio[ready]?.once("data", () => {
             child.unref();
             resolve(0);
