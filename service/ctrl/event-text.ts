@@ -78,6 +78,17 @@ export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type:
             return data.cause === "handshakeTimedOut"
                 ? [own, line(iface, `Authentication with ${data.bssid} timed out.`)]
                 : [own];
+        case "encryptedWithoutMic":
+        case "pairwiseKeyIndex":
+        case "replayedCounter":
+        case "noAck":
+        case "requestFromAuthenticator":
+        case "smkNotSupported":
+        case "wrongMic":
+        case "groupMessageWithoutMic": {
+            const [level, text] = DROPPED[reason];
+            return [own, { ...line(iface, `WPA: ${text}`), level: MessageLevel[level] }];
+        }
         case "connected":
             return [own, ...connected(iface)];
         case "pairwiseKeyRenewed":
@@ -97,6 +108,18 @@ export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type:
             return [own];
     }
 }
+
+/** Why a frame of the key handshake was dropped. */
+const DROPPED = {
+    encryptedWithoutMic: ["warning", "Ignore EAPOL-Key with encrypted but unauthenticated data"],
+    pairwiseKeyIndex: ["warning", "Ignored EAPOL-Key (Pairwise) with non-zero key index"],
+    replayedCounter: ["warning", "EAPOL-Key Replay Counter did not increase - dropping packet"],
+    noAck: ["info", "No Ack bit in key_info"],
+    requestFromAuthenticator: ["info", "EAPOL-Key with Request bit - dropped"],
+    smkNotSupported: ["info", "Unsupported SMK bit in key_info"],
+    wrongMic: ["warning", "Invalid EAPOL-Key MIC - dropping packet"],
+    groupMessageWithoutMic: ["warning", "EAPOL-Key (Group) without Mic/Encr bit - dropped"],
+} as const;
 
 const negotiated = (bssid: string, { pairwise, group }: Negotiated): string =>
     `WPA: Key negotiation completed with ${bssid} [PTK=${cipherText(pairwise)} GTK=${cipherText(group)}]`;

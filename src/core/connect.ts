@@ -164,7 +164,7 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
 
         case "look":
             if (state.tag === "off" || state.tag === "engaged" || around.associated) return stay(state);
-            if (state.tag === "pausing" && !around.joinable && between(around.now, state.until) <= GONE_FOR)
+            if (state.tag === "pausing" && !around.joinable && between(around.now, state.until) < 2 * GONE_FOR)
                 return stay(state);
             if (state.tag === "scanning" && around.joinable) return tryNow(state, around, state.left) ?? stay(state);
             return look(state.tag === "offloaded" ? fresh : state, around);

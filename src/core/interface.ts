@@ -4,6 +4,7 @@ import { type Association, currentBss, idleAssociation } from "#src/core/associa
 import { type Blocklist, emptyBlocklist } from "#src/core/blocklist.js";
 import { type Bss, type BssTable, emptyBssTable } from "#src/core/bss.js";
 import type { Setting } from "#src/core/client/config-file.js";
+import { noScanLimits, type ScanLimits } from "#src/core/client/control.js";
 import type { Credentials } from "#src/core/client/credential.js";
 import type { DriverCall } from "#src/core/client/driver-call.js";
 import { noProbeRequests, type ProbeRequests } from "#src/core/client/probe-request.js";
@@ -53,6 +54,9 @@ export interface Interface {
     readonly vendorElements: ReadonlyMap<number, Uint8Array>;
     readonly probeRequests: ProbeRequests;
     readonly scanAddressMasks: ScanAddressMasks;
+    readonly scanLimits: ScanLimits;
+    /** The regulatory domain: ISO 3166-1 alpha-2, or 00 for the world's, 98 for what several have in common, 99 for another one. */
+    readonly regulatory: string;
     /** A client logged off from IEEE 802.1X: the port stays closed. */
     readonly loggedOff: boolean;
     readonly bss: BssTable;
@@ -144,6 +148,8 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
     vendorElements: new Map(),
     probeRequests: noProbeRequests,
     scanAddressMasks: new Map(),
+    scanLimits: noScanLimits,
+    regulatory: "00",
     loggedOff: false,
     bss: emptyBssTable(),
     sweepAt: undefined,

@@ -128,6 +128,8 @@ export type SupplicantReason =
     | "unexpectedMessage3"
     | "unexpectedGroupMessage"
     | "groupMessageWithoutMic"
+    | "encryptedWithoutMic"
+    | "pairwiseKeyIndex"
     | "wrongMic"
     | "noPairwiseKey"
     | "notTkip"
@@ -263,6 +265,9 @@ function refuseFrame({ link, replay }: LinkedState, frame: ReceivedKeyFrame): Su
     // Our own messages have no Ack bit: one that was reflected ends here.
     if (!information.ack) return "noAck";
     if (isReplay(replay, frame.replayCounter)) return "replayedCounter";
+    // Nobody but the access point can encrypt, and it says so with a MIC.
+    if (information.encryptedKeyData && !information.mic) return "encryptedWithoutMic";
+    if (information.type === "pairwise" && information.index !== 0) return "pairwiseKeyIndex";
     return undefined;
 }
 

@@ -121,6 +121,8 @@ describe("commands in every stage of connecting", () => {
                 ] as const) {
                     const station = reach();
                     assert.deepEqual(station.command(command), ok);
+                    assert.notEqual(station.wpaState(), name);
+                    station.advance(100);
                     const expected = name === "waiting for the link" ? "interface_disabled" : "inactive";
                     assert.equal(station.wpaState(), expected);
                     station.forget();

@@ -159,7 +159,7 @@ describe("the key handshake of an interface", () => {
             station.command({ type: "network.remove", network: 0 });
             station.derived(key);
             assert.ok(key.wiped);
-            assert.equal(station.wpaState(), "inactive");
+            assert.equal(station.wpaState(), "disconnected");
         });
 
         it("is not needed any more when its network got another one, which is used instead", () => {

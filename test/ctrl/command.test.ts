@@ -376,6 +376,51 @@ describe("commands of the control socket", () => {
         assert.deepEqual([networks.byId.size, blobs.size, bss.byId.size, association.tag], [0, 0, 0, "idle"]);
     });
 
+    it("scans the bands and takes notice of the addresses that it is told", async () => {
+        const [one, two] = [site.accessPoint("one"), site.accessPoint("two")].map(({ config }) => config.bssid);
+        for (const wrong of ["setband 3G", "setband", "setband 2G,", "bssid_filter nobody"])
+            assert.equal(await ask(`SET ${wrong}`), "FAIL\n", wrong);
+        assert.equal(await ask(`SET bssid_filter ${one}`), "OK\n");
+        await ask("SCAN");
+        await scanned();
+        const known = (): readonly string[] => [...controlled.supplicant.interface.bss.byId.values()].map(b => b.bssid);
+        assert.deepEqual(known(), [one]);
+        assert.equal(await ask("SET bssid_filter "), "OK\n");
+        await ask("SCAN");
+        await scanned();
+        assert.deepEqual(new Set(known()), new Set([one, two]));
+        await ask("BSS_FLUSH 0");
+        assert.equal(await ask("SET setband 5G"), "OK\n");
+        await ask("SCAN only_new=1");
+        await scanned();
+        assert.deepEqual(known(), []);
+        assert.equal(await ask("SET setband 2G,5G"), "OK\n");
+        await ask("SCAN only_new=1");
+        await scanned();
+        assert.equal(known().length, 2);
+        await ask(`SET bssid_filter ${one}`);
+        await ask("FLUSH");
+        assert.equal(controlled.supplicant.interface.scanLimits.bssids, undefined);
+    });
+
+    it("has no other threshold for signals while background scans have theirs", async () => {
+        site.accessPoint("cafe");
+        await add({ ssid: '"cafe"', key_mgmt: "NONE", bgscan: '"simple:30:-45:300"' });
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        assert.equal(await ask("SIGNAL_MONITOR THRESHOLD=-44 HYSTERESIS=5"), "FAIL\n");
+        await ask('SET_NETWORK 0 bgscan ""');
+        await ask("REASSOCIATE");
+        await site.run(1000);
+        assert.equal(await ask("SIGNAL_MONITOR THRESHOLD=-44 HYSTERESIS=5"), "OK\n");
+    });
+
+    it("refuses timers that the key state machine would refuse", async () => {
+        for (const wrong of ["PMKLifetime 0", "PMKReauthThreshold 101", "SATimeout 0"])
+            assert.equal(await ask(`SET dot11RSNAConfig${wrong}`), "FAIL\n", wrong);
+        assert.equal(await ask("SET dot11RSNAConfigSATimeout 60"), "OK\n");
+    });
+
     it("is disconnected before it is inactive when the last network goes", async () => {
         site.accessPoint("cafe");
         await add({ ssid: '"cafe"', key_mgmt: "NONE" });

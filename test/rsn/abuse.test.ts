@@ -203,6 +203,8 @@ describe("Abuse of the supplicant", () => {
             smkNotSupported: message3({ information: { smk: true } }),
             requestFromAuthenticator: message3({ information: { request: true } }),
             noAck: message3({ information: { ack: false } }),
+            encryptedWithoutMic: message3({ information: { mic: false } }),
+            pairwiseKeyIndex: message3({ information: { index: 2 } }),
         };
         for (const [expected, frame] of Object.entries(expectations)) {
             const { next, reason } = offered(pair.supplicantState, frame);
@@ -264,6 +266,8 @@ describe("Abuse of the supplicant", () => {
         assert.equal(offered(pair.supplicantState, fromAp(done)[2]!).reason, "unexpectedGroupMessage");
         const bare = Uint8Array.from(fromAp(done)[2]!);
         bare[5]! &= ~0x01;
+        assert.equal(offered(pair.supplicantState, bare).reason, "encryptedWithoutMic");
+        bare[5]! &= ~0x10;
         assert.equal(offered(pair.supplicantState, bare).reason, "groupMessageWithoutMic");
     });
 

@@ -12,7 +12,7 @@ export const driverCommands: InterfaceHandlers = {
 
 /** What we know of what the original's nl80211 driver tells about itself. */
 export function driverStatus({ iface, machine }: InterfaceScene): string {
-    const { ifname, bridge, link, capabilities, association, config } = iface;
+    const { ifname, bridge, link, capabilities, association, regulatory } = iface;
     const linked =
         association.tag === "securing" || association.tag === "completed" ? association.target.bss : undefined;
     const index = machine.interfaceIndex(ifname) ?? 0;
@@ -31,6 +31,7 @@ export function driverStatus({ iface, machine }: InterfaceScene): string {
         ["bssid", linked?.bssid ?? zeroMac],
         ["associated", linked === undefined ? 0 : 1],
         ["assoc_freq", linked?.frequency ?? 0],
+        ["capa.flags", `0x${bitsOf(capabilities, FLAGS).toString(16)}`],
         ["capa.max_scan_ssids", capabilities.maxScanSsids],
         ["capa.max_sched_scan_ssids", capabilities.maxSchedScanSsids],
         ["capa.sched_scan_supported", capabilities.maxSchedScanSsids > 0 ? 1 : 0],
@@ -39,7 +40,7 @@ export function driverStatus({ iface, machine }: InterfaceScene): string {
         ["capa.max_sched_scan_plans", capabilities.maxScanPlans],
         ["capa.max_sched_scan_plan_interval", capabilities.maxScanPlanInterval],
         ["capa.max_sched_scan_plan_iterations", capabilities.maxScanPlanIterations],
-        ...(config.country === undefined ? [] : [["country", config.country] as const]),
+        ["country", regulatory],
     ]
         .map(([name, value]) => `${name}=${value}\n`)
         .join("");
@@ -55,6 +56,9 @@ const type =
     (wanted: InterfaceType) =>
     ({ interfaceTypes }: Capabilities): boolean =>
         interfaceTypes.includes(wanted);
+/** In the kernel's linux/nl80211.h. */
+const NL80211_CMD_CHANNEL_SWITCH = 102;
+
 const always = (): boolean => true;
 
 /** The original's bits, of which only those are ever set that say something of a station. */
@@ -67,6 +71,7 @@ const FLAGS: readonly Flag[] = [
     [18, "BSS_SELECTION", feature("roaming")],
     [25, "SAE", feature("saeInUserspace")],
     [27, "IBSS", type("ibss")],
+    [31, "AP_CSA", ({ commands }) => commands.has(NL80211_CMD_CHANNEL_SWITCH)],
     [32, "MESH", type("mesh")],
     [54, "MFP_OPTIONAL", feature("managementFrameProtectionOptional")],
     [57, "4WAY_HANDSHAKE_PSK", feature("fourWayHandshakeOffloadPsk")],
@@ -79,6 +84,9 @@ const FLAGS2: readonly Flag[] = [[0, "CONTROL_PORT_RX", feature("controlPortOver
 
 function flags(capabilities: Capabilities, table: readonly Flag[]): string {
     const set = table.filter(([, , has]) => has(capabilities));
-    const bits = set.reduce((sum, [bit]) => sum | (1n << BigInt(bit)), 0n);
+    const bits = bitsOf(capabilities, table);
     return `${bits.toString(16).toUpperCase().padStart(16, "0")}:\n${set.map(([, name]) => `${name}\n`).join("")}`;
 }
+
+const bitsOf = (capabilities: Capabilities, table: readonly Flag[]): bigint =>
+    table.reduce((sum, [bit, , has]) => (has(capabilities) ? sum | (1n << BigInt(bit)) : sum), 0n);

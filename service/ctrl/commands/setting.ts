@@ -2,6 +2,7 @@ import {
     alone,
     ask,
     askAll,
+    atoi,
     FAIL,
     type InterfaceHandlers,
     type InterfaceScene,
@@ -14,7 +15,9 @@ import {
 import { MAX_COMMAND } from "#service/ctrl/limits.js";
 import { globalFieldText, readableGlobalFields } from "#src/config/global.js";
 import type { Command } from "#src/core/client/command.js";
+import { noScanLimits } from "#src/core/client/control.js";
 import { isSearching } from "#src/core/scan.js";
+import type { Band } from "#src/driver/capability.js";
 import { fromHex } from "#src/lib/bytes.js";
 import { type Mac, parseMac } from "#src/lib/mac.js";
 import { Secret } from "#src/lib/secret.js";
@@ -26,6 +29,9 @@ export const settingCommands: InterfaceHandlers = {
         const [name, value] = split(argument) ?? [];
         if (name === undefined || value === undefined) return FAIL;
         if (name === "disallow_aps") return disallow(value, scene);
+        if (name === "setband") return setBands(value, scene);
+        if (name === "bssid_filter") return filterBssids(value, scene);
+        if (name.startsWith("dot11RSNAConfig") && !isTimerValue(name, atoi(value))) return FAIL;
         return name === "blob" ? setBlob(value, scene) : ask(scene, { type: "config.set", field: name, text: value });
     }),
     GET: withArgument((argument, { iface }) => {
@@ -66,6 +72,37 @@ function disallow(argument: string, scene: InterfaceScene): Outcome {
 /** An address may be written without anything between its digits. */
 const HEX_ADDRESS = /^(..)[-.]?(..)[-.]?(..)[-.]?(..)[-.]?(..)[-.]?(..)$/;
 
+/** `AUTO`, or `2G`, `5G` and `6G` with commas between them. */
+function setBands(argument: string, scene: InterfaceScene): Outcome {
+    if (argument === "AUTO") return ask(scene, { type: "scanLimits.set", limits: { bands: undefined } });
+    const bands = argument.split(",").map(word => BANDS.get(word));
+    const known = bands.filter(band => band !== undefined);
+    if (known.length < bands.length) return FAIL;
+    return ask(scene, { type: "scanLimits.set", limits: { bands: new Set(known) } });
+}
+
+const BANDS: ReadonlyMap<string, Band["band"]> = new Map([
+    ["2G", "2.4GHz"],
+    ["5G", "5GHz"],
+    ["6G", "6GHz"],
+]);
+
+/** Addresses with spaces between them; none: all. */
+function filterBssids(argument: string, scene: InterfaceScene): Outcome {
+    const bssids = argument
+        .split(" ")
+        .filter(word => word !== "")
+        .map(parseMac);
+    const known = bssids.filter(bssid => bssid !== undefined);
+    if (known.length < bssids.length) return FAIL;
+    const wanted = known.length === 0 ? undefined : new Set(known);
+    return ask(scene, { type: "scanLimits.set", limits: { bssids: wanted } });
+}
+
+/** Whether the key state machine takes it: lifetimes are positive, and the threshold is a percentage. */
+const isTimerValue = (name: string, value: number): boolean =>
+    value > 0 && (name !== "dot11RSNAConfigPMKReauthThreshold" || value <= 100);
+
 /** `<name> <hexadecimal digits>`; takes the place of one of the same name. */
 function setBlob(argument: string, scene: InterfaceScene): Outcome {
     const [name, hex] = split(argument) ?? [];
@@ -85,6 +122,7 @@ function flush(scene: InterfaceScene): Outcome {
         ...[...iface.blobs.keys()].map(name => ({ type: "blob.remove", name }) as const),
         { type: "blocklist.clear" },
         { type: "disallow.set", bssids: new Set(), ssids: new Set() },
+        { type: "scanLimits.set", limits: noScanLimits },
         { type: "eapol.logon" },
         { type: "config.set", field: "okc", text: "0" },
         { type: "config.set", field: "auto_interworking", text: "0" },

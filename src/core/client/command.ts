@@ -98,6 +98,7 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "blocklist.add":
         case "blocklist.clear":
         case "disallow.set":
+        case "scanLimits.set":
         case "signalMonitor.set":
         case "autoReconnect.set":
             return controlCommand(state, command, answer, env);

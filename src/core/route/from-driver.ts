@@ -61,8 +61,11 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
             ]);
         case "scan.started":
         case "channelSwitchStarted":
-        case "regulatoryChanged":
             return routed(state, [{ type: "notice", notice: { type: "driverNews", event } }]);
+        case "regulatoryChanged":
+            return routed({ ...state, regulatory: event.alpha2 ?? DOMAINS[event.kind ?? "world"] }, [
+                { type: "notice", notice: { type: "driverNews", event } },
+            ]);
         case "frame":
             return routed(state, heardFrame(state, event.frame, event.signal), saQueryResponse(state, event.frame));
         case "connected":
@@ -77,6 +80,9 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
             return routed(state, [], [{ to: "association", event: { type: "driver.event", event } }]);
     }
 }
+
+/** Domains that are no country's, as the kernel names them. */
+const DOMAINS = { world: "00", country: "00", intersection: "98", custom_world: "99" } as const;
 
 /** The BSS in use moved, and we with it. */
 function onChannel(state: Interface, frequency: number): Interface {

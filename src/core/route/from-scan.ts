@@ -82,7 +82,10 @@ export function scanned(
     env: Env,
 ): Routed {
     const wanted = new Set([...state.networks.byId.values()].map(network => network.ssidKey));
-    const { table, refused } = applyScan(state.bss, outcome, {
+    const { bssids } = state.scanLimits;
+    const heard =
+        bssids === undefined ? outcome : { ...outcome, bsss: outcome.bsss.filter(({ bssid }) => bssids.has(bssid)) };
+    const { table, refused } = applyScan(state.bss, heard, {
         maxCount: state.config.bssMaxCount,
         expireCount: state.config.bssExpirationScanCount,
         inUse: bssesInUse(state),
@@ -113,8 +116,15 @@ function fitting(state: Interface, command: DriverCommand): DriverCommand {
         ...(mask && { randomAddressMask: mask }),
         ...command,
         ssids: command.ssids.slice(0, maximumSsids(state.capabilities)),
+        ...(command.frequencies === undefined && state.scanLimits.bands && { frequencies: inBands(state) }),
         ...(elements.length > 0 && { extraElements: elements }),
     };
+}
+
+function inBands({ capabilities, scanLimits: { bands } }: Interface): readonly number[] {
+    return capabilities.bands
+        .filter(({ band }) => bands?.has(band))
+        .flatMap(({ frequencies }) => frequencies.flatMap(({ disabled, frequency }) => (disabled ? [] : [frequency])));
 }
 
 /** Elements of clients come behind those of the scan itself, as long as the driver has room for both. */
