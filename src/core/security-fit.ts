@@ -39,7 +39,9 @@ export function matchSecurity(
     if (offer === undefined) return "malformedSecurityElement";
     if (offer.rsn === undefined && offer.wpa === undefined) {
         if ((bss.capability & Capability.privacy) !== 0) return "wepOnly";
-        return config.keyMgmt.has("NONE") ? { security: undefined } : "bssIsOpen";
+        if (!config.keyMgmt.has("NONE")) return "bssIsOpen";
+        // What applies to networks that do not say is meant for those with encryption.
+        return config.ieee80211w === 2 ? "mfpNotOffered" : { security: undefined };
     }
     if (config.keyMgmt.size === 1 && config.keyMgmt.has("NONE")) return "bssIsProtected";
     const negotiated = negotiate(config, offer, capabilities, config.ieee80211w === 3 ? pmf : config.ieee80211w);

@@ -239,6 +239,11 @@ describe("rank", () => {
             "S037 an ad-hoc BSS": [{ capability: 0x0012 }, pskNetwork(), "notInfrastructure"],
             "a network of another mode": [{}, pskNetwork({ mode: "1" }), "notInfrastructure"],
             "S036 a protected BSS for an open network": [{}, openNetwork(), "bssIsProtected"],
+            "an open BSS for a network that requires protected management frames": [
+                { security: "open" },
+                openNetwork({ ieee80211w: "2" }),
+                "mfpNotOffered",
+            ],
             "S039 an open BSS for a protected network": [{ security: "open" }, pskNetwork(), "bssIsOpen"],
             WEP: [{ security: "open", capability: 0x0011 }, openNetwork(), "wepOnly"],
             "S038 no AKM in common": [{ elements: rsne("01") }, pskNetwork(), "noCommonAkm"],

@@ -403,6 +403,29 @@ describe("commands of the control socket", () => {
         assert.equal(controlled.supplicant.interface.scanLimits.bssids, undefined);
     });
 
+    it("names the suites of WPA as WPA does", async () => {
+        site.accessPoint("old", {
+            security: { ...security("old"), protocols: ["wpa"], pairwise: ["tkip"], group: "tkip" },
+        });
+        await add({ ssid: '"old"', psk: `"${PASSPHRASE}"` });
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        const mib = await ask("MIB");
+        for (const [name, suite] of Object.entries({
+            AuthenticationSuiteSelected: "2",
+            PairwiseCipherRequested: "2",
+            GroupCipherSelected: "2",
+        }))
+            assert.match(mib, new RegExp(`^dot11RSNA${name}=00-50-f2-${suite}$`, "m"));
+    });
+
+    it("tells what the driver can do, and whose rules it obeys", async () => {
+        const driver = await ask("STATUS-DRIVER");
+        const [, flags = ""] = /^capa\.flags=0x([0-9a-f]+)$/m.exec(driver) ?? [];
+        assert.ok((await ask("DRIVER_FLAGS")).startsWith(flags.toUpperCase().padStart(16, "0")), flags);
+        assert.match(driver, /^country=00$/m);
+    });
+
     it("has no other threshold for signals while background scans have theirs", async () => {
         site.accessPoint("cafe");
         await add({ ssid: '"cafe"', key_mgmt: "NONE", bgscan: '"simple:30:-45:300"' });

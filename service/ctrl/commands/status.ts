@@ -102,7 +102,9 @@ function mib(iface: Interface): string {
     const linked = association.tag === "securing" || association.tag === "completed" ? association : undefined;
     const security = linked?.target.security;
     const rsna = security?.protocol === "rsn" ? "TRUE" : "FALSE";
-    const suite = (selector: number | undefined): string => (selector === undefined ? NO_SUITE : suiteText(selector));
+    const family = security?.protocol === "wpa" ? WPA_SUITES : RSN_SUITES;
+    const suite = (selector: number | undefined): string =>
+        selector === undefined ? NO_SUITE : suiteText((selector % 256) | (family << 8));
     const cipher = (selector: number | undefined): string =>
         selector === undefined && linked !== undefined ? OPEN_SUITE : suite(selector);
     const authentication = suite(security?.link.akm);
@@ -164,6 +166,9 @@ function paeState(linked: boolean, secured: boolean, authorized: boolean): numbe
     return authorized ? PaeState.authenticated : PaeState.connecting;
 }
 
+/** The OUIs that both kinds of suites begin with. */
+const RSN_SUITES = 0x000fac;
+const WPA_SUITES = 0x0050f2;
 const NO_SUITE = "00-00-00-0";
 /** What an open link has in place of a cipher. */
 const OPEN_SUITE = "00-50-f2-0";
