@@ -94,7 +94,8 @@ export class Served {
     /** A client with the types of the contract, on a connection of its own. */
     get supplicant(): Supplicant {
         this.#typed ??= connectDbusNext(this.bus);
-        return (this.#supplicant ??= new Supplicant(this.#typed));
+        this.#supplicant ??= new Supplicant(this.#typed);
+        return this.#supplicant;
     }
 
     /** Calls a method of ours: `Interface.Scan` is short for the name with our prefix. */
