@@ -17,8 +17,8 @@ import { equalBytes } from "#src/lib/bytes.js";
 /** Configuration files on disk. What is wrong with one is logged as wpa_supplicant does. */
 export class ConfigStore {
     readonly #log: Log;
-    /** The last write of each file: two never overtake each other. */
-    readonly #writes = new Map<string, Promise<unknown>>();
+    /** The last write of each file that is not done: two never overtake each other, and who reads gets what is on its way. */
+    readonly #writes = new Map<string, { readonly file: Uint8Array; readonly done: Promise<string | undefined> }>();
 
     constructor(log: Log) {
         this.#log = log;
@@ -49,11 +49,11 @@ export class ConfigStore {
         let file: Uint8Array;
         let before: Uint8Array | undefined;
         try {
-            before = readIfThere(path);
+            before = this.#ifThere(path);
             const { syntax, unsayable } = written(
                 parseSyntax(before ?? new Uint8Array()),
                 configuration,
-                additional === "" ? [] : parseSyntax(readIfThere(additional) ?? new Uint8Array()),
+                additional === "" ? [] : parseSyntax(this.#ifThere(additional) ?? new Uint8Array()),
             );
             for (const name of unsayable)
                 this.#log.write("warning", `${path}: the value of ${name} cannot be written in a configuration file`);
@@ -61,9 +61,10 @@ export class ConfigStore {
         } catch (error) {
             return Promise.resolve(reasonOf(error));
         }
-        if (before !== undefined && equalBytes(before, file)) return Promise.resolve(undefined);
-        const earlier = this.#writes.get(path) ?? Promise.resolve();
-        const write = earlier
+        const earlier = this.#writes.get(path)?.done ?? Promise.resolve(undefined);
+        // Said already, or about to be.
+        if (before !== undefined && equalBytes(before, file)) return earlier;
+        const done = earlier
             .then(() => replaceFile(path, file))
             .then(
                 () => {
@@ -78,10 +79,23 @@ export class ConfigStore {
             )
             .finally(() => {
                 file.fill(0);
-                if (this.#writes.get(path) === write) this.#writes.delete(path);
+                if (this.#writes.get(path)?.file === file) this.#writes.delete(path);
             });
-        this.#writes.set(path, write);
-        return write;
+        this.#writes.set(path, { file, done });
+        return done;
+    }
+
+    #whole(path: string): Uint8Array {
+        return this.#writes.get(path)?.file.slice() ?? readWhole(path);
+    }
+
+    #ifThere(path: string): Uint8Array | undefined {
+        try {
+            return this.#whole(path);
+        } catch (error) {
+            if (codeOf(error) === "ENOENT") return undefined;
+            throw error;
+        }
     }
 
     #readOne(
@@ -93,7 +107,7 @@ export class ConfigStore {
             void this.#log.write("error", `Failed to read or parse configuration '${path}'.`);
         let bytes: Uint8Array;
         try {
-            bytes = readWhole(path);
+            bytes = this.#whole(path);
         } catch (error) {
             this.#log.write("error", `Failed to open config file '${path}', error: ${reasonOf(error)}`);
             return failed();
@@ -131,15 +145,6 @@ function readWhole(path: string): Uint8Array {
         return Uint8Array.from(Buffer.concat(chunks));
     } finally {
         closeSync(descriptor);
-    }
-}
-
-function readIfThere(path: string): Uint8Array | undefined {
-    try {
-        return readWhole(path);
-    } catch (error) {
-        if (codeOf(error) === "ENOENT") return undefined;
-        throw error;
     }
 }
 

@@ -114,6 +114,25 @@ describe("configuration files on disk", () => {
         assert.equal(readFileSync(path(), "utf8"), "country=JP\n");
     });
 
+    it("say at the end what was asked for last, also when that is what they said at first", async () => {
+        writeFileSync(path(), "country=DE\n");
+        const configuration = read(path());
+        await Promise.all([
+            store.write(path(), "", withCountry(configuration, "FR")),
+            store.write(path(), "", configuration),
+        ]);
+        assert.equal(readFileSync(path(), "utf8"), "country=DE\n");
+    });
+
+    it("are read as what is on its way into them", async () => {
+        writeFileSync(path(), "country=DE\n");
+        const configuration = read(path());
+        const written = store.write(path(), "", withCountry(configuration, "FR"));
+        assert.equal(read(path()).global.country, "FR");
+        await written;
+        assert.equal(read(path()).global.country, "FR");
+    });
+
     it("keep what they were when they cannot be written", async () => {
         writeFileSync(path("other"), "country=DE\n");
         const reason = await store.write(join(folder, "missing", "w.conf"), "", read(path("other")));
