@@ -137,10 +137,12 @@ function groupKeysIn(
     const igtk = findKeyData(data, "igtk");
     if (igtk !== undefined && mgmtGroup !== undefined) {
         if (igtk.key.length !== mgmtGroup.keyLength) return "invalidGroupKey";
-        if (igtk.keyIndex !== 4 && igtk.keyIndex !== 5) return "invalidGroupKey";
+        // Some access points write it in the wrong order.
+        const keyIndex = igtk.keyIndex & 255 ? igtk.keyIndex : igtk.keyIndex >> 8;
+        if (keyIndex !== 4 && keyIndex !== 5) return "invalidGroupKey";
         keys.push({
             kind: "igtk",
-            keyIndex: igtk.keyIndex,
+            keyIndex,
             cipher: mgmtGroup.selector,
             key: new Secret(igtk.key),
             receiveSequence: igtk.packetNumber.slice(),

@@ -230,6 +230,11 @@ describe("Abuse of the supplicant", () => {
                 [gtk, { ...igtk, key: new Uint8Array(32) }],
                 "invalidGroupKey 1",
             ],
+            "an IGTK whose index is in the wrong order": [
+                protectedKind,
+                [gtk, { ...igtk, keyIndex: 0x0400 }],
+                "pairwise group igtk",
+            ],
             "an IGTK under a GTK's index": [protectedKind, [gtk, { ...igtk, keyIndex: 1 }], "invalidGroupKey 1"],
             "an IGTK that was not negotiated": [wpa2, [gtk, igtk], "pairwise group"],
             "a BIGTK": [protectedKind, [gtk, igtk, { ...igtk, kind: "bigtk", keyIndex: 6 }], "pairwise group igtk"],

@@ -57,22 +57,15 @@ export function parseRsn(body: Uint8Array): Decoded<Rsn, RsnReason> {
     let pmkids: readonly Uint8Array[] = [];
     let mgmtGroup: number | undefined;
 
-    if (reader.remaining > 0) {
-        const field = reader.u16le();
-        if (field === undefined) return malformed("truncated", reader.offset);
-        capabilities = field;
-    }
-    if (reader.remaining > 0) {
+    // Optional fields that are cut off are as good as absent: access points are known that send such elements.
+    if (reader.remaining >= 2) capabilities = reader.u16le()!;
+    if (reader.remaining >= 2) {
         const list = readPmkids(reader);
         if (list === undefined) return malformed("truncatedPmkids", reader.offset);
         pmkids = list;
     }
-    if (reader.remaining > 0) {
-        mgmtGroup = reader.u32be();
-        if (mgmtGroup === undefined) return malformed("truncated", reader.offset);
-    } else if ((capabilities & RsnCapability.mfpc) !== 0) {
-        mgmtGroup = cipher("aes-128-cmac").selector;
-    }
+    if (reader.remaining >= 4) mgmtGroup = reader.u32be();
+    else if ((capabilities & RsnCapability.mfpc) !== 0) mgmtGroup = cipher("aes-128-cmac").selector;
     return { ...suites, capabilities, pmkids, mgmtGroup };
 }
 

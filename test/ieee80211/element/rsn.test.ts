@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { emitRsn, parseRsn, type Rsn, type RsnReason, rsnWords } from "#src/ieee80211/element/rsn.js";
+import { emitRsn, PMKID_LENGTH, parseRsn, type Rsn, type RsnReason, rsnWords } from "#src/ieee80211/element/rsn.js";
 import { fromHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 
@@ -81,13 +81,14 @@ describe("RSNE", () => {
         const bytes = fromHex(body)!;
         it(`parses ${name}`, () => assert.deepEqual(parseRsn(bytes), parsed));
         it(`emits ${name}`, () => assert.deepEqual(emitRsn(parsed), bytes));
-        it(`takes ${name} only at the ends of its optional tails`, () => {
+        it(`takes ${name} without its optional tails, and refuses it when suites or PMKIDs are cut`, () => {
+            const suites = ends[3]!;
+            const pmkids = parsed.pmkids.length * PMKID_LENGTH;
             for (let length = 0; length < bytes.length; length++) {
-                assert.equal(
-                    !isMalformed(parseRsn(bytes.subarray(0, length))),
-                    ends.includes(length),
-                    `length ${length}`,
-                );
+                const behind = length - suites;
+                const cutsPmkid = behind >= 4 && behind < 4 + pmkids;
+                const taken = ends.includes(length) || (behind > 0 && !cutsPmkid);
+                assert.equal(!isMalformed(parseRsn(bytes.subarray(0, length))), taken, `length ${length}`);
             }
         });
     }
