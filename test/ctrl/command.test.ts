@@ -424,6 +424,7 @@ describe("commands of the control socket", () => {
         const [, flags = ""] = /^capa\.flags=0x([0-9a-f]+)$/m.exec(driver) ?? [];
         assert.ok((await ask("DRIVER_FLAGS")).startsWith(flags.toUpperCase().padStart(16, "0")), flags);
         assert.match(driver, /^country=00$/m);
+        assert.match(driver, /^capa\.mac_addr_rand_scan_supported=[01]$/m);
     });
 
     it("has no other threshold for signals while background scans have theirs", async () => {
@@ -451,6 +452,9 @@ describe("commands of the control socket", () => {
         await controlled.supplicant.becomes("completed");
         await ask("REMOVE_NETWORK 0");
         assert.match(await ask("STATUS"), /^wpa_state=DISCONNECTED$/m);
+        const { interface: state } = controlled.supplicant;
+        assert.deepEqual([state.connect.tag, state.association.tag], ["pausing", "idle"]);
+        await assert.rejects(controlled.supplicant.command({ type: "disconnect" }), /notConnected/);
         await site.run(100);
         assert.match(await ask("STATUS"), /^wpa_state=INACTIVE$/m);
     });

@@ -40,6 +40,8 @@ export function driverStatus({ iface, machine }: InterfaceScene): string {
         ["capa.max_sched_scan_plans", capabilities.maxScanPlans],
         ["capa.max_sched_scan_plan_interval", capabilities.maxScanPlanInterval],
         ["capa.max_sched_scan_plan_iterations", capabilities.maxScanPlanIterations],
+        ["capa.mac_addr_rand_scan_supported", capabilities.features.has("randomMacScan") ? 1 : 0],
+        ["capa.mac_addr_rand_sched_scan_supported", capabilities.features.has("randomMacSchedScan") ? 1 : 0],
         ["country", regulatory],
     ]
         .map(([name, value]) => `${name}=${value}\n`)

@@ -1,7 +1,7 @@
 import { findBss } from "#src/core/bss.js";
 import type { Answer } from "#src/core/client/answer.js";
 import { currentNetworkOf, type Interface } from "#src/core/interface.js";
-import type { Network } from "#src/core/network.js";
+import { isEnabled, type Network } from "#src/core/network.js";
 import { type Candidate, suits } from "#src/core/rank.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
@@ -100,4 +100,5 @@ function roamCandidate(state: Interface, network: Network, bssid: Mac, now: Inst
     return typeof candidate === "string" ? undefined : candidate;
 }
 
-const isLooking = ({ connect }: Interface): boolean => connect.tag !== "off" && connect.tag !== "inactive";
+const isLooking = ({ connect, networks }: Interface): boolean =>
+    connect.tag !== "off" && connect.tag !== "inactive" && networks.byId.values().some(isEnabled);
