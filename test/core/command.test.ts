@@ -331,4 +331,18 @@ describe("commands in every stage of connecting", () => {
         assert.deepEqual(station.command({ type: "blob.remove", name: "ca" }), ok);
         assert.deepEqual(station.command({ type: "blob.remove", name: "ca" }), refused("blobUnknown"));
     });
+
+    it("brings no scan results to an interface that is down", () => {
+        const station = new Station();
+        station.open();
+        const done = { type: "scan.done", own: false, aborted: false, frequencies: [2412], ssids: [] } as const;
+        station.event(done);
+        assert.ok(station.commands().some(({ type }) => type === "scanResults"));
+        const down = new Station();
+        down.open();
+        down.link("down");
+        down.forget();
+        down.event(done);
+        assert.ok(!down.commands().some(({ type }) => type === "scanResults"));
+    });
 });

@@ -30,6 +30,8 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
             };
         }
         case "scan.done":
+            // What was still heard before the link went down is nobody's business any more.
+            if (state.link.state !== "up") return routed(state);
             return routed(state, [], [{ to: "scan", event: { type: "driver.event", event } }]);
         case "schedScan.results":
         case "schedScan.stopped":
