@@ -75,8 +75,6 @@ export function applyScan(
     const added = new Map<string, number>();
     const refused = new Map<SsidReason, number>();
     const nameless: { readonly record: BssRecord; readonly ssid: Uint8Array }[] = [];
-    /** Of which the driver still knows, which forgets those that were not heard for a while. */
-    const listed = new Set<number>();
     let { nextId } = table;
     const updates = table.updates + 1;
     const take = (record: BssRecord, ssid: Uint8Array): void => {
@@ -84,7 +82,6 @@ export function applyScan(
         const id = table.ids.get(key) ?? added.get(key);
         const known = id === undefined ? undefined : (changes.get(id) ?? table.byId.get(id));
         if (known !== undefined) {
-            listed.add(known.id);
             const renewed = renew(known, record, updates);
             if (renewed !== known) changes.set(known.id, renewed);
             return;
@@ -102,7 +99,7 @@ export function applyScan(
         else if (isHiddenSsid(ssid)) nameless.push({ record, ssid });
         else take(record, ssid);
     }
-    if (outcome.complete) countMisses(table, outcome, limits, changes, listed, nameless);
+    if (outcome.complete) countMisses(table, outcome, limits, changes, nameless);
     if (nameless.length > 0) {
         const named = namedBssids(table, changes);
         for (const { record, ssid } of nameless) {
@@ -211,26 +208,25 @@ function namedBssids(table: BssTable, changes: ReadonlyMap<number, Bss | undefin
 }
 
 /**
- * A BSS ages only by scans that looked at its channel and could have made it answer, and only when the driver's table does not
- * have it any more: in crowded air every scan misses some that are there. One that was heard without its name is there too:
- * it hides the name, and nobody asked for it.
+ * A BSS ages only by scans that looked at its channel and could have made it answer. One that was heard without its name is
+ * there: it hides the name, and nobody asked for it.
  */
 function countMisses(
     table: BssTable,
     { frequencies, ssids, startedAt }: ScanOutcome,
     { expireCount, inUse }: BssLimits,
     changes: Map<number, Bss | undefined>,
-    listed: ReadonlySet<number>,
     nameless: readonly { readonly record: BssRecord }[],
 ): void {
-    const hiding = new Set(nameless.map(({ record }) => record.bssid));
+    const hiding = new Set(
+        nameless.filter(({ record }) => record.lastSeen >= startedAt).map(({ record }) => record.bssid),
+    );
     const channels = new Set(frequencies);
     const probed =
         ssids.length === 0 || ssids.some(ssid => ssid.length === 0) ? undefined : new Set(ssids.map(ssidKey));
     for (const old of table.byId.values()) {
         const bss = changes.get(old.id) ?? old;
-        if (listed.has(bss.id) || bss.lastSeen >= startedAt || inUse.has(bss.id) || !channels.has(bss.frequency))
-            continue;
+        if (bss.lastSeen >= startedAt || inUse.has(bss.id) || !channels.has(bss.frequency)) continue;
         if (probed !== undefined && !probed.has(bss.ssidKey)) continue;
         if (hiding.has(bss.bssid)) continue;
         changes.set(bss.id, bss.missed + 1 >= expireCount ? undefined : { ...bss, missed: bss.missed + 1 });
