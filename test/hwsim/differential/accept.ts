@@ -11,6 +11,8 @@ export interface Accepted {
     /** The lines that only we have. */
     readonly ours?: RegExp;
     readonly reason: string;
+    /** Whether it occurs is a matter of instants; otherwise an entry that does not occur is a fault. */
+    readonly byChance?: true;
 }
 
 /** Tells what a list of accepted differences does not cover, and which of its entries cover nothing. */
@@ -40,7 +42,7 @@ export class Judge {
     idle(): readonly string[] {
         return this.#accepted.flatMap((entry, index) =>
             (["theirs", "ours"] as const)
-                .filter(side => entry[side] !== undefined && !this.#occurred.has(`${index} ${side}`))
+                .filter(side => !entry.byChance && entry[side] !== undefined && !this.#occurred.has(`${index} ${side}`))
                 .map(side => `${entry.chapter} ${entry.step} ${side} ${entry[side]}: ${entry.reason}`),
         );
     }

@@ -108,6 +108,7 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
         theirs: /^event <3>CTRL-EVENT-BSS-ADDED \d/,
         ours: /^event <3>CTRL-EVENT-BSS-ADDED \d/,
         reason: "within one scan BSSs are numbered in the driver's order, not by signal",
+        byChance: true,
     },
     {
         chapter: /^scanning$/,
