@@ -115,5 +115,10 @@ function meaning(line: string): string {
     const firstQuote = words.indexOf('"');
     const lastQuote = words.lastIndexOf('"');
     const comment = words.indexOf("#", lastQuote > firstQuote ? lastQuote : 0);
-    return (comment < 0 ? words : words.slice(0, comment)).replace(/[ \t\r\n]+$/, "");
+    let end = comment < 0 ? words.length : comment;
+    // A regular expression for blanks at the end tries again at each blank of a long row that is not at the end.
+    while (BLANKS.includes(words.charAt(end - 1)) && end > 0) end--;
+    return words.slice(0, end);
 }
+
+const BLANKS = " \t\r\n";

@@ -196,6 +196,12 @@ describe("a mistake in a configuration file", () => {
 });
 
 describe("the syntax of a configuration file", () => {
+    it("is read at once however many blanks a line has", () => {
+        const value = `a${" ".repeat(2_000_000)}b`;
+        const [item] = parseSyntax(utf8(`device_name=${value}  \n`));
+        assert.ok(item?.kind === "setting" && item.text === value);
+    });
+
     it("gives every file back byte for byte", () => {
         const piece = fc.constantFrom(
             "network={",
