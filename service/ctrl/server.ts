@@ -194,7 +194,7 @@ export class ControlServer {
             // Nobody to be told, or nobody there any more: commands are carried out all the same.
             if (peer === "") return;
             const reply = utf8(text);
-            endpoint.socket.send(peer, reply.length > MAX_REPLY ? utf8(FAIL) : reply);
+            endpoint.socket.answer(peer, reply.length > MAX_REPLY ? utf8(FAIL) : reply);
         };
         const subscription = endpoint.socket.datagrams$.subscribe(({ peer, bytes }) => {
             if (bytes.length > MAX_COMMAND) return;

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { noPlaces, type Place, type Places } from "#src/core/places.js";
+import { MAX_NETWORKS, MAX_PLACES, noPlaces, type Place, type Places } from "#src/core/places.js";
 import { parseMac } from "#src/lib/mac.js";
 import type { SsidKey } from "#src/lib/ssid.js";
 
@@ -47,10 +47,10 @@ export function placeFile(directory: string | undefined, warn: (text: string) =>
 function parse(json: unknown): Places {
     if (!Array.isArray(json)) return noPlaces;
     return new Map(
-        json.flatMap((item: unknown) => {
+        json.slice(-MAX_NETWORKS).flatMap((item: unknown) => {
             if (typeof item !== "object" || item === null || !("ssid" in item) || !("places" in item)) return [];
             const { ssid, places: known } = item;
-            const places = Array.isArray(known) ? known.flatMap(place) : [];
+            const places = Array.isArray(known) ? known.slice(0, MAX_PLACES).flatMap(place) : [];
             const valid = typeof ssid === "string" && /^([0-9a-f]{2}){1,32}$/.test(ssid) && places.length > 0;
             return valid ? [[ssid as SsidKey, places] as const] : [];
         }),

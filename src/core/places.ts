@@ -13,9 +13,9 @@ export type Places = ReadonlyMap<SsidKey, readonly Place[]>;
 
 export const noPlaces: Places = new Map();
 
-const MAX_NETWORKS = 64;
+export const MAX_NETWORKS = 64;
 /** Different channels of one network. */
-const MAX_PLACES = 8;
+export const MAX_PLACES = 8;
 
 /**
  * What is known after a link to `current`, when `others` of its network were heard, too.

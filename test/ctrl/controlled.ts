@@ -23,6 +23,10 @@ export class FakeSocket {
         this.datagrams$ = this.#datagrams.asObservable();
     }
 
+    answer(peer: string, bytes: Uint8Array): number {
+        return this.send(peer, bytes);
+    }
+
     send(peer: string, bytes: Uint8Array): number {
         this.attempts++;
         const errno = this.errors.get(peer) ?? 0;

@@ -64,6 +64,19 @@ describe("the file of places", () => {
         assert.deepEqual([...file().load()], [["31", [good]]]);
     });
 
+    it("brings back no more than is ever remembered, the latest networks and their best places", () => {
+        const place = (n: number) => ({
+            bssid: `02:00:00:00:00:${n.toString(16).padStart(2, "0")}`,
+            frequency: 2412 + n,
+        });
+        const known = Array.from({ length: 20 }, (_, n) => place(n));
+        const json = Array.from({ length: 100 }, (_, n) => ({ ssid: n.toString(16).padStart(4, "0"), places: known }));
+        writeFileSync(join(directory, "places.json"), JSON.stringify(json));
+        const loaded = file().load();
+        assert.deepEqual([loaded.size, [...loaded.keys()].at(-1)], [64, "0063"]);
+        assert.deepEqual(loaded.get("0063" as SsidKey), known.slice(0, 8));
+    });
+
     it("says once that it cannot be written, and goes on", () => {
         writeFileSync(join(directory, "file"), "");
         const impossible = file(join(directory, "file/below"));

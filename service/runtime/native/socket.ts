@@ -90,6 +90,11 @@ export interface UnixDatagramSocket {
     readonly datagrams$: Observable<UnixDatagram>;
     /** Zero, or a positive error number (ENOENT and ECONNREFUSED: the peer is gone; EAGAIN: it does not read). */
     send(peer: string, bytes: Uint8Array): number;
+    /**
+     * The same for somebody who asked. What peers have not read counts as ours until they are gone: where that takes all the
+     * room there is, an answer gets more, so that nobody can silence us by not reading.
+     */
+    answer(peer: string, bytes: Uint8Array): number;
     /** Closes the socket; the file at its path stays. */
     close(): void;
 }
@@ -233,6 +238,7 @@ class UnixSocket implements UnixDatagramSocket {
     readonly datagrams$: Observable<UnixDatagram>;
     readonly #datagrams = new Subject<UnixDatagram>();
     readonly #socket: Descriptor;
+    #room = UNIX_SEND_BUFFER;
 
     constructor(socket: Descriptor) {
         this.datagrams$ = this.#datagrams.asObservable();
@@ -248,6 +254,14 @@ class UnixSocket implements UnixDatagramSocket {
 
     send(peer: string, bytes: Uint8Array): number {
         return this.#socket.sendTo(bytes, unixAddress(Buffer.from(peer, "latin1")));
+    }
+
+    answer(peer: string, bytes: Uint8Array): number {
+        const errno = this.send(peer, bytes);
+        if (errno !== EAGAIN || this.#room >= MAX_UNIX_SEND_BUFFER) return errno;
+        this.#room *= 2;
+        this.#socket.growSendBuffer(this.#room);
+        return this.send(peer, bytes);
     }
 
     close(): void {
@@ -492,6 +506,8 @@ const RECEIVE_BUFFER = 1 << 16;
 const DATAGRAMS_PER_TURN = 64;
 const CHUNKS_PER_TURN = 16;
 const UNIX_SEND_BUFFER = 4 << 20;
+/** What a hundred monitors that read nothing leave behind where the system lets each have 512 datagrams. */
+const MAX_UNIX_SEND_BUFFER = 128 << 20;
 
 const receiveBuffer = new Uint8Array(RECEIVE_BUFFER);
 const receivedFrom = new Uint8Array(SOCKADDR_UN);

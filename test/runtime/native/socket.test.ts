@@ -46,6 +46,18 @@ describe("native sockets", () => {
         client.close();
     });
 
+    it("answers whoever asks, however much others leave unread", () => {
+        const server = openUnixDatagramSocket(join(folder, "server"));
+        const others = Array.from({ length: 12 }, (_, n) => openUnixDatagramSocket(join(folder, `other${n}`)));
+        const unread = new Uint8Array(1 << 20);
+        const errnos = others.map((_, n) => server.send(join(folder, `other${n}`), unread));
+        assert.equal(errnos.at(-1), 11, "the send buffer is full");
+        const client = openUnixDatagramSocket(join(folder, "client"));
+        assert.equal(server.send(join(folder, "client"), unread), 11);
+        assert.equal(server.answer(join(folder, "client"), unread), 0);
+        for (const socket of [server, client, ...others]) socket.close();
+    });
+
     it("tells that a peer is gone by an error number", () => {
         const client = openUnixDatagramSocket(join(folder, "client"));
         assert.equal(client.send(join(folder, "nobody"), Buffer.from("PING")), 2);
