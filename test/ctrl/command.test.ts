@@ -32,7 +32,7 @@ describe("commands of the control socket", () => {
         return id;
     }
 
-    it("answers what it does not know, and tells one word from a longer one", async () => {
+    it("S204 answers what it does not know, and tells one word from a longer one", async () => {
         assert.equal(await ask("PING"), "PONG\n");
         assert.equal(await ask("IFNAME"), "air0");
         for (const unknown of ["PONG", "PING ", "PINGX", "ping", "", " ", "SELECT_NETWORK", "SCAN_RESULTSX", "LOGOUT"])
@@ -149,7 +149,7 @@ describe("commands of the control socket", () => {
         assert.equal(await ask("SCAN_RESULTS"), "bssid / frequency / signal level / flags / ssid\n");
     });
 
-    it("S012 refuses a negative scan interval, takes zero and reads no number as zero", async () => {
+    it("S012 S203 refuses a negative scan interval, takes zero and reads no number as zero", async () => {
         assert.equal(await ask("SCAN_INTERVAL -1"), "FAIL\n");
         assert.equal(await ask("SCAN_INTERVAL 0"), "OK\n");
         assert.equal(await ask("SCAN_INTERVAL 7"), "OK\n");
@@ -302,7 +302,7 @@ describe("commands of the control socket", () => {
         await controlled.supplicant.becomes("completed");
     });
 
-    it("does not look for a lost network after STA_AUTOCONNECT 0", async () => {
+    it("S203 does not look for a lost network after STA_AUTOCONNECT 0", async () => {
         const ap = site.accessPoint("cafe");
         await add({ ssid: '"cafe"', key_mgmt: "NONE" });
         await ask("SELECT_NETWORK 0");
