@@ -50,8 +50,12 @@ export class ConfigStore {
         let before: Uint8Array | undefined;
         try {
             before = this.#ifThere(path);
+            const present = parseSyntax(before ?? new Uint8Array());
+            // What we would add behind it would become part of that block.
+            if (present.some(item => item.kind !== "remark" && item.kind !== "setting" && item.close === undefined))
+                return Promise.resolve(this.#notWritten(path, "it ends in the middle of a block"));
             const { syntax, unsayable } = written(
-                parseSyntax(before ?? new Uint8Array()),
+                present,
                 configuration,
                 additional === "" ? [] : parseSyntax(this.#ifThere(additional) ?? new Uint8Array()),
             );
@@ -71,11 +75,7 @@ export class ConfigStore {
                     this.#log.write("debug", `Configuration file '${path}' written successfully`);
                     return undefined;
                 },
-                (error: unknown) => {
-                    const reason = reasonOf(error);
-                    this.#log.write("error", `Configuration file '${path}' written unsuccessfully: ${reason}`);
-                    return reason;
-                },
+                (error: unknown) => this.#notWritten(path, reasonOf(error)),
             )
             .finally(() => {
                 file.fill(0);
@@ -83,6 +83,11 @@ export class ConfigStore {
             });
         this.#writes.set(path, { file, done });
         return done;
+    }
+
+    #notWritten(path: string, reason: string): string {
+        this.#log.write("error", `Configuration file '${path}' written unsuccessfully: ${reason}`);
+        return reason;
     }
 
     #whole(path: string): Uint8Array {

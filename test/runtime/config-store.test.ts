@@ -138,5 +138,8 @@ describe("configuration files on disk", () => {
         const reason = await store.write(join(folder, "missing", "w.conf"), "", read(path("other")));
         assert.equal(reason, "No such file or directory");
         assert.equal(await store.write("/dev/null", "", read(path("other"))), "it is not a regular file");
+        writeFileSync(path(), 'network={\n\tssid="x"\n');
+        assert.equal(await store.write(path(), "", read(path("other"))), "it ends in the middle of a block");
+        assert.equal(readFileSync(path(), "utf8"), 'network={\n\tssid="x"\n');
     });
 });
