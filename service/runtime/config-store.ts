@@ -1,4 +1,15 @@
-import { chmodSync, chownSync, closeSync, openSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
+import {
+    chmodSync,
+    chownSync,
+    closeSync,
+    constants,
+    fstatSync,
+    openSync,
+    readSync,
+    realpathSync,
+    type Stats,
+    statSync,
+} from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { getSystemErrorMap } from "node:util";
@@ -17,11 +28,14 @@ import { equalBytes } from "#src/lib/bytes.js";
 /** Configuration files on disk. What is wrong with one is logged as wpa_supplicant does. */
 export class ConfigStore {
     readonly #log: Log;
+    readonly #patience: number;
     /** The last write of each file that is not done: two never overtake each other, and who reads gets what is on its way. */
     readonly #writes = new Map<string, { readonly file: Uint8Array; readonly done: Promise<string | undefined> }>();
 
-    constructor(log: Log) {
+    /** @param patience how long nothing may come out of a pipe, in ms */
+    constructor(log: Log, patience = 5000) {
         this.#log = log;
+        this.#patience = patience;
     }
 
     /** What the file says and, where there is one, a second file after it; or a sentence that says why it cannot be used. */
@@ -91,7 +105,7 @@ export class ConfigStore {
     }
 
     #whole(path: string): Uint8Array {
-        return this.#writes.get(path)?.file.slice() ?? readWhole(path);
+        return this.#writes.get(path)?.file.slice() ?? readWhole(path, this.#patience);
     }
 
     #ifThere(path: string): Uint8Array | undefined {
@@ -133,15 +147,23 @@ const unusable = (path: string): { readonly failure: string } => ({
 /** Far above what anybody has; whoever names a device that never ends must not fill our memory. */
 const MAX_FILE = 0x100_0000;
 
-/** A file or, as shells make for `<(command)`, a pipe. */
-function readWhole(path: string): Uint8Array {
-    const descriptor = openSync(path, "r");
+/** A file or, as shells make for `<(command)`, a pipe. A pipe that nobody writes into must not hold us up for good. */
+function readWhole(path: string, patience: number): Uint8Array {
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
+        const isPipe = fstatSync(descriptor).isFIFO();
         const chunks: Buffer[] = [];
         let length = 0;
+        let waited = 0;
         for (;;) {
             const chunk = Buffer.alloc(0x1_0000);
-            const size = readSync(descriptor, chunk);
+            const size = readNow(descriptor, chunk);
+            if (size === undefined || (size === 0 && isPipe && length === 0)) {
+                if (waited >= patience) throw new Error("nothing comes out of it");
+                Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PIPE_POLL);
+                waited += PIPE_POLL;
+                continue;
+            }
             if (size === 0) break;
             length += size;
             if (length > MAX_FILE) throw new Error("it is too large");
@@ -199,6 +221,19 @@ function keepOwner(path: string, { uid, gid, mode }: Stats): void {
     if (uid !== ownUid || gid !== ownGid) chownSync(path, uid, gid);
     chmodSync(path, mode & 0o7777);
 }
+
+/** `undefined`: nothing has come yet. */
+function readNow(descriptor: number, chunk: Buffer): number | undefined {
+    try {
+        return readSync(descriptor, chunk);
+    } catch (error) {
+        if (codeOf(error) === "EAGAIN") return undefined;
+        throw error;
+    }
+}
+
+/** Milliseconds between two looks into a pipe. */
+const PIPE_POLL = 10;
 
 const codeOf = (error: unknown): string | undefined =>
     error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
 import {
     chmodSync,
     lstatSync,
@@ -70,6 +71,22 @@ describe("configuration files on disk", () => {
     it("are not read without end", () => {
         assert.ok("failure" in store.read("/dev/zero", ""));
         assert.ok("failure" in store.read(folder, ""));
+    });
+
+    it("that are pipes into which nobody writes are given up", () => {
+        execFileSync("mkfifo", [path()]);
+        const sink = { write: (_: unknown, line: string) => void lines.push(line), close: async () => {} };
+        const hasty = new ConfigStore(new Log(sink, { level: "info", timestamp: false, showKeys: false }), 0);
+        assert.ok("failure" in hasty.read(path(), ""));
+        assert.match(lines[0]!, /nothing comes out of it/);
+    });
+
+    it("that are pipes are read to their end", () => {
+        const shell = `printf 'country=DE\\n' > ${path()} & wait`;
+        execFileSync("mkfifo", [path()]);
+        const writer = spawn("sh", ["-c", shell], { stdio: "ignore" });
+        assert.equal(read(path()).global.country, "DE");
+        writer.unref();
     });
 
     it("are replaced in one step, with their mode, and leave nothing beside them", async () => {
