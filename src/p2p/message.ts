@@ -64,4 +64,5 @@ export function emitP2pMessage(message: P2pMessage): Uint8Array {
     return writer.u32be(P2P_TYPE).u8(message.subtype).u8(message.dialogToken).bytes(message.elements.bytes).finish();
 }
 
-const P2P_TYPE = ((Oui.wifiAlliance << 8) | WifiAllianceType.p2p) >>> 0;
+/** OUI and type in front of what is P2P within a vendor specific frame or element. */
+export const P2P_TYPE = ((Oui.wifiAlliance << 8) | WifiAllianceType.p2p) >>> 0;

@@ -95,7 +95,7 @@ function seen(state: Peers, sightings: readonly Sighting[], now: Instant): Step<
     for (const sighting of sightings) {
         const known = table.get(sighting.address);
         if (known === undefined && table.size >= MAX_PEERS) {
-            const oldest = oldestOf(table, state.held);
+            const oldest = oldestOf({ table, held: state.held })?.sighting.address;
             // Somebody fills the air with names; those that are in use stay.
             if (oldest === undefined) continue;
             effects.push(...ignore(state, "tooManyPeers", { forgotten: oldest }).effects);
@@ -146,12 +146,13 @@ function merge(old: Sighting, now: Sighting): Sighting {
 const isNews = (old: Sighting, now: Sighting): boolean =>
     old.name !== now.name || !equalBytes(old.wfdSubelements, now.wfdSubelements);
 
-function oldestOf(table: Peers["table"], held: Peers["held"]): Mac | undefined {
+/** The one not heard for longest of those that may go. */
+function oldestOf({ table, held }: Pick<Peers, "table" | "held">): Peer | undefined {
     let oldest: Peer | undefined;
     for (const peer of table.values())
         if (!held.has(peer.sighting.address) && (oldest === undefined || peer.lastSeen < oldest.lastSeen))
             oldest = peer;
-    return oldest?.sighting.address;
+    return oldest;
 }
 
 function sweep(state: Peers, now: Instant): Step<Peers, PeersEffect> {
@@ -168,11 +169,8 @@ function sweep(state: Peers, now: Instant): Step<Peers, PeersEffect> {
 }
 
 function resweep(state: Peers): Peers {
-    let oldest: Instant | undefined;
-    for (const peer of state.table.values())
-        if (!state.held.has(peer.sighting.address) && (oldest === undefined || peer.lastSeen < oldest))
-            oldest = peer.lastSeen;
-    return { ...state, sweepAt: oldest === undefined ? undefined : at(oldest, EXPIRY) };
+    const oldest = oldestOf(state);
+    return { ...state, sweepAt: oldest && at(oldest.lastSeen, EXPIRY) };
 }
 
 const EXPIRY = seconds(60);

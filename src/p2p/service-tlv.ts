@@ -1,7 +1,7 @@
 import { AnqpId, emitAnqp, parseAnqp } from "#src/gas/index.js";
-import { Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
 import { concat, Reader, Writer } from "#src/lib/bytes.js";
 import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
+import { P2P_TYPE } from "#src/p2p/message.js";
 
 /** Service Protocol Types of the Wi-Fi Peer-to-Peer specification. */
 export const ServiceProtocol = {
@@ -126,5 +126,3 @@ const emitTlvs = (updateIndicator: number, tlvs: readonly Uint8Array[]): Uint8Ar
         id: AnqpId.vendorSpecific,
         value: concat(new Writer().u32be(P2P_TYPE).u16le(updateIndicator).finish(), joinServiceTlvs(tlvs)),
     });
-
-const P2P_TYPE = ((Oui.wifiAlliance << 8) | WifiAllianceType.p2p) >>> 0;

@@ -4,7 +4,7 @@ import { concat, noBytes, Reader } from "#src/lib/bytes.js";
 import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
 import type { Mac } from "#src/lib/mac.js";
 import { fromUtf8 } from "#src/lib/text.js";
-import { type P2pAttributes, type P2pReason, parseP2pAttributes } from "#src/p2p/attribute.js";
+import { GroupCapability, type P2pAttributes, type P2pReason, parseP2pAttributes } from "#src/p2p/attribute.js";
 import { frequencyOfP2pChannel } from "#src/p2p/channel.js";
 import type { ClientInfo } from "#src/p2p/device-info.js";
 import { parseWfdSubelements } from "#src/p2p/wifi-display.js";
@@ -73,7 +73,7 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
     // A group owner that hides what it is, and every beacon, has no such attribute.
     if (info === undefined && frame.by !== "probeRequest") return malformed("noDeviceInfo");
     const address = info?.address ?? source;
-    const isOwner = ((p2p.capability?.group ?? 0) & GROUP_OWNER) !== 0;
+    const isOwner = ((p2p.capability?.group ?? 0) & GroupCapability.groupOwner) !== 0;
     const ssid = elements.find(ElementId.ssid)?.slice() ?? noBytes;
     const group = isOwner ? { owner: address, ssid } : undefined;
     const sender: Sighting = {
@@ -161,7 +161,6 @@ function foreignVendorElements(elements: Elements): Uint8Array {
     return concat(...foreign);
 }
 
-const GROUP_OWNER = 0x01;
 /** The Wi-Fi Alliance's SMI network management private enterprise number. */
 const WFA_VENDOR = 0x00372a;
 const MAX_VENDOR_EXTENSIONS = 10;

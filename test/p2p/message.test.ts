@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { emitGas, type GasFrame, parseGas } from "#src/gas/frame.js";
-import { emitAnqp, parseAnqp } from "#src/gas/index.js";
 import { concat, fromHex, toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { emitP2pMessage, parseP2pMessage } from "#src/p2p/message.js";
@@ -37,9 +35,8 @@ const again = <T extends object>({ parse, emit }: Codec<T>, wire: Uint8Array): s
     const value = parse(wire);
     return "malformed" in value ? value.malformed : toHex(emit(value));
 };
-const gas = (name: string, wire: string) => codec<GasFrame>({ name, wire, parse: parseGas, emit: emitGas });
 
-describe("A frame of P2P or of GAS", () => {
+describe("A frame of P2P", () => {
     const codecs = [
         codec({
             name: "P2P public action",
@@ -62,31 +59,12 @@ describe("A frame of P2P or of GAS", () => {
         });
     }
 
-    const frames = [
-        gas("GAS initial request", "040a 05 6c027f00 0400 01020304"),
-        gas("GAS initial response", "040b 05 0000 0100 6c027f00 0000"),
-        gas("GAS comeback request", "040c 05"),
-        gas("GAS comeback response", "040d 05 0000 81 0000 6c027f00 0300 010203"),
-    ];
-    for (const row of frames) {
-        const wire = bytes(row.wire);
-        it(`${row.name} is read and written`, () => assert.equal(again(row, wire), toHex(wire)));
-        it(`${row.name} is refused when cut`, () => {
-            for (let length = 0; length < wire.length; length++)
-                assert.ok("malformed" in parseGas(wire.subarray(0, length)), `${length} bytes`);
-        });
-    }
-
     const foreign = [
         ["another category", "0500", parseP2pMessage, "notP2p"],
         ["another public action", "040a 506f9a09 00 01", parseP2pMessage, "notP2p"],
         ["another vendor", "0409 0050f209 00 01", parseP2pMessage, "notP2p"],
         ["another type of the Wi-Fi Alliance", "0409 506f9a13 00 01", parseP2pMessage, "notP2p"],
         ["half an element", "0409 506f9a09 00 01 dd08506f9a", parseP2pMessage, "badElements"],
-        ["another category", "0300", parseGas, "notGas"],
-        ["another public action", "0409 05", parseGas, "notGas"],
-        ["no Advertisement Protocol element", "040a 05 dd027f00 0000", parseGas, "badProtocolElement"],
-        ["bytes behind a comeback request", "040c 05 00", parseGas, "trailingBytes"],
     ] as const;
     for (const [name, wire, parse, reason] of foreign) {
         it(`with ${name} is refused: ${reason}`, () => {
@@ -96,14 +74,7 @@ describe("A frame of P2P or of GAS", () => {
     }
 
     it("is never read past its end, whatever the bytes", () => {
-        const parsers = [
-            parseP2pMessage,
-            parseGas,
-            parseAnqp,
-            parseServiceRequest,
-            parseServiceResponse,
-            parseWfdSubelements,
-        ];
+        const parsers = [parseP2pMessage, parseServiceRequest, parseServiceResponse, parseWfdSubelements];
         fc.assert(
             fc.property(fc.uint8Array({ maxLength: 80 }), noise => {
                 for (const start of ["", "0409506f9a09", "040a", "040b", "040d", "dddd1000506f9a09"])
@@ -155,21 +126,6 @@ describe("Services", () => {
         if (isMalformed(parts)) assert.fail(parts.malformed);
         assert.deepEqual(parts.map(toHex), ["0001", "010203"]);
         assert.equal(toHex(joinServiceTlvs(parts)), toHex(tlvs));
-    });
-});
-
-describe("ANQP", () => {
-    it("elements are read and written in order", () => {
-        const elements = parseAnqp(bytes("0001 0400 01010701 0701 0100 05"));
-        if (isMalformed(elements)) assert.fail(elements.malformed);
-        assert.deepEqual(
-            elements.map(({ id, value }) => [id, toHex(value)]),
-            [
-                [256, "01010701"],
-                [263, "05"],
-            ],
-        );
-        assert.equal(toHex(concat(...elements.map(emitAnqp))), "0001040001010701070101 0005".replace(" ", ""));
     });
 });
 
