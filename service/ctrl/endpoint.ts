@@ -43,15 +43,10 @@ export function openInterfaceEndpoint({ path, group }: ControlDirectory, ifname:
         chmodSync(path, 0o750);
     }
     const file = `${path}/${ifname}`;
-    const { socket, remove } = bound(file);
-    try {
+    const { socket, remove } = bound(file, () => {
         if (gid !== undefined) lchownSync(file, SAME_OWNER, gid);
         chmodSync(file, 0o770);
-    } catch (error) {
-        socket.close();
-        remove();
-        throw error;
-    }
+    });
     return {
         socket,
         close: () => {
@@ -69,17 +64,12 @@ export function openGlobalEndpoint(name: string, group: string | undefined): End
         const socket = openUnixDatagramSocket(`\0${name.slice(ABSTRACT.length)}`.padEnd(SUN_PATH, "\0"));
         return { socket, close: () => socket.close() };
     }
-    const { socket, remove } = bound(name);
-    try {
+    const { socket, remove } = bound(name, () => {
         if (group !== undefined) {
             lchownSync(name, SAME_OWNER, idOfGroup(group));
             chmodSync(name, 0o770);
         } else chmodSync(name, 0o700);
-    } catch (error) {
-        socket.close();
-        remove();
-        throw error;
-    }
+    });
     return {
         socket,
         close: () => {
@@ -98,8 +88,10 @@ const SAME_OWNER = -1;
 /**
  * A socket at a path, and what removes its file: ours, not one that somebody put in its place. A socket file that nobody
  * listens at is left over from a daemon that was killed, and replaced; anything else that is there stays.
+ *
+ * @param allow says who may use the file; when it throws nothing is left
  */
-function bound(file: string): { readonly socket: UnixDatagramSocket; readonly remove: () => void } {
+function bound(file: string, allow: () => void): { readonly socket: UnixDatagramSocket; readonly remove: () => void } {
     if (Buffer.byteLength(file) >= SUN_PATH) throw new Error(`${file}: the path of a control socket is too long`);
     const socket = freshSocket(file);
     const { dev, ino } = lstatSync(file);
@@ -107,7 +99,15 @@ function bound(file: string): { readonly socket: UnixDatagramSocket; readonly re
         const there = lstatSync(file);
         return there.dev === dev && there.ino === ino;
     };
-    return { socket, remove: () => attempt(() => isOurs() && unlinkSync(file)) };
+    const remove = (): void => attempt(() => isOurs() && unlinkSync(file));
+    try {
+        allow();
+    } catch (error) {
+        socket.close();
+        remove();
+        throw error;
+    }
+    return { socket, remove };
 }
 
 function freshSocket(file: string): UnixDatagramSocket {
