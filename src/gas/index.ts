@@ -1,2 +1,3 @@
 export * from "#src/gas/anqp.js";
 export * from "#src/gas/frame.js";
+export * from "#src/gas/query.js";
