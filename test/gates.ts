@@ -5,17 +5,22 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { staleFiles } from "#service/build/generate.js";
 import { install, installLine, missingPackages } from "#test/hwsim/host/packages.js";
+import {
+    add,
+    clean,
+    type Failure,
+    failureText,
+    inWords,
+    mochaVerdict,
+    unsound,
+    type Verdict,
+} from "#test/support/verdict.js";
 
 /*
- * `npm test`: every gate, in order, each whatever became of the one before. The last line is the sum of all.
+ * `npm test`: every gate, in order, each whatever became of the one before. At the end stand all tests that failed, each with
+ * the beginning of its error; the last line is the sum of all.
  * HWSIM=off leaves the real kernel out; test/hwsim/run.ts lists what else can be set.
  */
-
-interface Counts {
-    readonly passed: number;
-    readonly failed: number;
-    readonly skipped: number;
-}
 
 interface Run {
     /** `undefined`: ended by a signal, or at the time limit. */
@@ -25,7 +30,7 @@ interface Run {
 
 interface Gate {
     readonly name: string;
-    run(): Promise<Counts>;
+    run(): Promise<Verdict>;
 }
 
 const checkout = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -43,20 +48,20 @@ const gates: readonly Gate[] = [
 
 async function main(): Promise<number> {
     prepare();
-    let sum: Counts = { passed: 0, failed: 0, skipped: 0 };
-    const broken: string[] = [];
+    let sum = clean;
     for (const gate of gates) {
         console.log(`\n=== ${gate.name}\n`);
         const started = performance.now();
-        const counts = await gate.run();
-        console.log(`\n--- ${gate.name}: ${inWords(counts)} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
-        if (counts.failed > 0) broken.push(gate.name);
-        sum = add(sum, counts);
+        const verdict = await gate.run();
+        console.log(`\n--- ${gate.name}: ${inWords(verdict)} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
+        sum = add(sum, { ...verdict, failures: verdict.failures.map(failure => from(gate, failure)) });
     }
-    console.log(broken.length === 0 ? "" : `\nfailed: ${broken.join(", ")}\n`);
+    console.log(`\n${failureText(sum.failures)}`);
     console.log(inWords(sum));
     return sum.failed === 0 ? 0 : 1;
 }
+
+const from = (gate: Gate, { name, error }: Failure): Failure => ({ name: `${gate.name}: ${name}`, error });
 
 /** Debian packages that gates need and this machine lacks; the real kernel needs more of them than the rest. */
 const lacking = (): readonly string[] =>
@@ -80,50 +85,49 @@ function tool(name: string, command: readonly string[]): Gate {
     return {
         name,
         run: async () => {
-            const { status } = await run("npx", ["--no-install", ...command], 10 * MINUTE);
-            return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+            const { status, output } = await run("npx", ["--no-install", ...command], 10 * MINUTE);
+            return status === 0 ? { ...clean, passed: 1 } : unsound(command.join(" "), output);
         },
     };
 }
 
-async function generated(): Promise<Counts> {
+async function generated(): Promise<Verdict> {
     const stale = await staleFiles();
-    for (const path of stale) console.log(`${path} is not what its source says: npm run generate`);
-    return stale.length === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: stale.length, skipped: 0 };
+    if (stale.length === 0) return { ...clean, passed: 1 };
+    const failures = stale.map(name => ({ name, error: "is not what its source says: npm run generate" }));
+    for (const { name, error } of failures) console.log(`${name} ${error}`);
+    return { ...clean, failed: failures.length, failures };
 }
 
 /** An npm script that runs mocha. */
 function tests(name: string, script: string): Gate {
-    return { name, run: async () => mochaCounts(await run("npm", ["run", "--silent", script], 15 * MINUTE)) };
+    return { name, run: () => mocha(script) };
 }
 
-async function bus(): Promise<Counts> {
+async function mocha(script: string, ...more: readonly string[]): Promise<Verdict> {
+    const { status, output } = await run("npm", ["run", "--silent", script, ...more], 15 * MINUTE);
+    return mochaVerdict(status, output);
+}
+
+async function bus(): Promise<Verdict> {
     const missing = lacking().filter(name => BUS_PACKAGES.includes(name));
-    if (missing.length === 0) return tests("D-Bus", "test:dbus").run();
-    const { passed } = mochaCounts(await run("npm", ["run", "--silent", "test:dbus", "--", "--dry-run"], MINUTE));
-    return { passed: 0, failed: 0, skipped: passed };
+    if (missing.length === 0) return mocha("test:dbus");
+    const { passed } = await mocha("test:dbus", "--", "--dry-run");
+    return { ...clean, skipped: passed };
 }
 
-/** What mocha's summary says. No summary, or nothing run, is a failure whatever the status was. */
-function mochaCounts({ status, output }: Run): Counts {
-    const of = (what: string): number =>
-        Number([...output.matchAll(new RegExp(`^ {2}(\\d+) ${what}`, "gm"))].at(-1)?.[1] ?? 0);
-    const counts: Counts = { passed: of("passing \\("), failed: of("failing$"), skipped: of("pending$") };
-    const sound = status === 0 ? counts.passed > 0 : counts.failed > 0;
-    return sound ? counts : { ...counts, failed: counts.failed + 1 };
-}
-
-/** The runner of test/hwsim writes its counts to a file. */
-async function realKernel(): Promise<Counts> {
+/** The runner of test/hwsim writes its verdict to a file. */
+async function realKernel(): Promise<Verdict> {
     const folder = mkdtempSync(join(tmpdir(), "gates-"));
+    const result = join(folder, "verdict");
+    const { status, output } = await run("npm", ["run", "--silent", "test:hwsim"], 60 * MINUTE, {
+        HWSIM_RESULT: result,
+    });
     try {
-        const result = join(folder, "counts");
-        const { status } = await run("npm", ["run", "--silent", "test:hwsim"], 60 * MINUTE, { HWSIM_RESULT: result });
-        const counts = JSON.parse(readFileSync(result, "utf8").trim().split("\n").at(-1) ?? "") as Counts;
-        return status === 0 || counts.failed > 0 ? counts : { ...counts, failed: 1 };
-    } catch (error) {
-        console.log(`the runner left no counts: ${error instanceof Error ? error.message : String(error)}`);
-        return { passed: 0, failed: 1, skipped: 0 };
+        const verdict = JSON.parse(readFileSync(result, "utf8").trim().split("\n").at(-1) ?? "") as Verdict;
+        return status === 0 || verdict.failed > 0 ? verdict : add(verdict, unsound("the runner failed", output));
+    } catch {
+        return unsound("the runner left no verdict", output);
     } finally {
         rmSync(folder, { recursive: true });
     }
@@ -178,14 +182,5 @@ function run(
         child.once("close", status => done(status ?? undefined));
     });
 }
-
-const add = (a: Counts, b: Counts): Counts => ({
-    passed: a.passed + b.passed,
-    failed: a.failed + b.failed,
-    skipped: a.skipped + b.skipped,
-});
-
-const inWords = ({ passed, failed, skipped }: Counts): string =>
-    `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 
 process.exitCode = await main();

@@ -17,6 +17,7 @@ import { type Boot, boot } from "#test/hwsim/host/boot.js";
 import { bundle } from "#test/hwsim/host/bundle.js";
 import { checkout, findKernel } from "#test/hwsim/host/kernel.js";
 import { install, installLine, missingPackages } from "#test/hwsim/host/packages.js";
+import { add, clean, type Failure, failureText, type Verdict } from "#test/support/verdict.js";
 
 /*
  * The real-kernel tests: boots User-Mode Linux once per file of scenarios and runs the file with mocha inside.
@@ -27,21 +28,14 @@ import { install, installLine, missingPackages } from "#test/hwsim/host/packages
  *   HWSIM_SUPPLICANT       ours (default: dist/wpa_supplicant, built first), reference (Debian's), or a command
  *   HWSIM_JOBS             guests at once (default: 2, or 1 on one processor)
  *   HWSIM_LIMIT            wall-clock limit of one guest in seconds (default 300)
- *   HWSIM_RESULT           file for the counts as JSON; the last line of the output has them too
+ *   HWSIM_RESULT           file for the verdict as JSON; the last line of the output has the counts too
  *   UML_KERNEL             the kernel to boot
- *
  */
 
 const scenarioFolder = join(checkout, "test/hwsim/scenarios");
 const cacheFolder = join(checkout, "node_modules/.cache/hwsim");
 /** What each guest of this run writes: results, console, logs of all daemons. Stays until the next run. */
 const runsFolder = join(cacheFolder, String(process.pid));
-
-interface Counts {
-    readonly passed: number;
-    readonly failed: number;
-    readonly skipped: number;
-}
 
 interface Outcome {
     readonly scenario: string;
@@ -50,12 +44,12 @@ interface Outcome {
     readonly folder: string;
 }
 
-async function main(): Promise<Counts> {
+async function main(): Promise<Verdict> {
     const { scenarios, grep } = parseArguments(process.argv.slice(2));
-    const skip = async (reason: string): Promise<Counts> => {
+    const skip = async (reason: string): Promise<Verdict> => {
         const skipped = await count(scenarios);
         console.log(`real kernel: ${skipped} tests skipped: ${reason}`);
-        return { passed: 0, failed: 0, skipped };
+        return { ...clean, skipped };
     };
     if (process.env.HWSIM === "off") return skip("HWSIM=off");
     const missing = missingPackages();
@@ -68,7 +62,8 @@ async function main(): Promise<Counts> {
     if (kernel === undefined) return skip("no kernel, type: test/hwsim/kernel/build (12 minutes), or set UML_KERNEL");
     removeOldRuns();
     const supplicant = supplicantUnderTest();
-    if (supplicant === undefined) return { passed: 0, failed: 1, skipped: 0 };
+    if (typeof supplicant === "string")
+        return { ...clean, failed: 1, failures: [{ name: "npm run build", error: supplicant }] };
     console.log(`real kernel: ${supplicant.command.join(" ")} in ${kernel}\n`);
 
     const outcomes = await inParallel(jobs(), scenarios, async scenario => {
@@ -76,7 +71,7 @@ async function main(): Promise<Counts> {
         print(outcome);
         return outcome;
     });
-    return outcomes.map(countsOf).reduce(add, { passed: 0, failed: 0, skipped: 0 });
+    return outcomes.map(verdictOf).reduce(add, clean);
 }
 
 function parseArguments(args: readonly string[]): { scenarios: readonly string[]; grep: string | undefined } {
@@ -94,16 +89,17 @@ function parseArguments(args: readonly string[]): { scenarios: readonly string[]
 
 const jobs = (): number => Number(process.env.HWSIM_JOBS ?? Math.min(2, availableParallelism()));
 
-/** The daemon to test; `undefined`, and a line that says why, when ours cannot be built. */
-function supplicantUnderTest(): Settings | undefined {
+/** The daemon to test, or why ours cannot be built. */
+function supplicantUnderTest(): Settings | string {
     const chosen = process.env.HWSIM_SUPPLICANT ?? "ours";
     if (chosen === "reference") return { name: chosen, command: ["/sbin/wpa_supplicant", "-u", "-dd", "-t"] };
     if (chosen !== "ours") return { name: "other", command: chosen.split(" ") };
     const build = spawnSync("npm", ["run", "--silent", "build"], { cwd: checkout, encoding: "utf8" });
     const built = join(checkout, "dist");
     if (build.status !== 0 || !existsSync(join(built, "wpa_supplicant"))) {
-        console.log(`real kernel: npm run build failed:\n${build.stdout}${build.stderr}`);
-        return undefined;
+        const text = `${build.stdout}${build.stderr}`;
+        console.log(`real kernel: npm run build failed:\n${text}`);
+        return text;
     }
     // A copy, which has to work like the original and does not change under a build that somebody starts meanwhile.
     const copy = join(runsFolder, "dist");
@@ -168,16 +164,22 @@ function resultLines(folder: string): readonly ResultLine[] {
 /** A guest that did not say that it came to the end counts as one more failure. */
 const ended = (outcome: Outcome): boolean => outcome.lines.some(line => line.type === "end");
 
-function countsOf(outcome: Outcome): Counts {
+function verdictOf(outcome: Outcome): Verdict {
     const of = (type: ResultLine["type"]) => outcome.lines.filter(line => line.type === type).length;
-    return { passed: of("pass"), failed: of("fail") + (ended(outcome) ? 0 : 1), skipped: of("skip") };
+    const failures: readonly Failure[] = outcome.lines.flatMap(line =>
+        line.type === "fail" ? [{ name: `${outcome.scenario}: ${name(line)}`, error: line.stack || line.message }] : [],
+    );
+    const cut = ended(outcome) ? [] : [{ name: `${outcome.scenario}: the guest`, error: whyCut(outcome) }];
+    return {
+        passed: of("pass"),
+        failed: of("fail") + cut.length,
+        skipped: of("skip"),
+        failures: [...failures, ...cut],
+    };
 }
 
-const add = (a: Counts, b: Counts): Counts => ({
-    passed: a.passed + b.passed,
-    failed: a.failed + b.failed,
-    skipped: a.skipped + b.skipped,
-});
+const whyCut = ({ boot }: Outcome): string =>
+    boot.timedOut ? "was ended at the wall-clock limit" : "ended before its tests did";
 
 function print(outcome: Outcome): void {
     const out: string[] = [`  ${outcome.scenario} (${outcome.boot.seconds.toFixed(1)} s)`];
@@ -188,11 +190,13 @@ function print(outcome: Outcome): void {
         if (line.type === "fail") out.push(`    ✘ ${name(line)}`, indent(line.stack || line.message, 8));
     }
     if (!ended(outcome)) {
-        const why = outcome.boot.timedOut ? "was ended at the wall-clock limit" : "ended before its tests did";
-        out.push(`    ✘ the guest ${why}; it printed:`, indent(tail(join(outcome.folder, "output.txt")), 8));
+        out.push(
+            `    ✘ the guest ${whyCut(outcome)}; it printed:`,
+            indent(tail(join(outcome.folder, "output.txt")), 8),
+        );
         out.push(indent(tail(join(outcome.folder, "console.txt")), 8));
     }
-    if (countsOf(outcome).failed > 0) out.push(`    logs: ${outcome.folder}`);
+    if (verdictOf(outcome).failed > 0) out.push(`    logs: ${outcome.folder}`);
     console.log(`${out.join("\n")}\n`);
 }
 
@@ -203,12 +207,12 @@ const indent = (text: string, by: number): string => text.trimEnd().replaceAll(/
 const tail = (file: string): string =>
     existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(-25).join("\n") : `(no ${basename(file)})`;
 
-/** Prints and stores the counts; returns the exit status. */
-function report(counts: Counts): number {
-    const json = JSON.stringify(counts);
-    if (process.env.HWSIM_RESULT) appendFileSync(process.env.HWSIM_RESULT, `${json}\n`);
-    console.log(json);
-    return counts.failed === 0 ? 0 : 1;
+/** Prints and stores the verdict; returns the exit status. */
+function report(verdict: Verdict): number {
+    const { failures, ...counts } = verdict;
+    if (process.env.HWSIM_RESULT) appendFileSync(process.env.HWSIM_RESULT, `${JSON.stringify(verdict)}\n`);
+    console.log(`${failureText(failures)}${JSON.stringify(counts)}`);
+    return verdict.failed === 0 ? 0 : 1;
 }
 
 /** How many tests the files hold, found without a guest. */
