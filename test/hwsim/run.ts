@@ -9,7 +9,7 @@ import {
     rmSync,
     writeFileSync,
 } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import type { ResultLine } from "#test/hwsim/guest/main.js";
 import type { Settings } from "#test/hwsim/guest/settings.js";
@@ -218,8 +218,10 @@ function report(verdict: Verdict): number {
 /** How many tests the files hold, found without a guest. */
 async function count(scenarios: readonly string[]): Promise<number> {
     let total = 0;
+    mkdirSync(cacheFolder, { recursive: true });
     for (const scenario of scenarios) {
-        const file = join(tmpdir(), `hwsim-count-${process.pid}.mjs`);
+        // In the checkout, where koffi is found.
+        const file = join(cacheFolder, `count-${process.pid}.mjs`);
         await bundle(
             `import { runScenarios } from "./guest/main.ts";
              await runScenarios(() => import("./scenarios/${scenario}.ts"));`,
