@@ -1,5 +1,6 @@
 import { WIDTH_TEXT } from "#service/channel-width.js";
 import { MessageLevel } from "#service/ctrl/monitors.js";
+import { peerEvents, peersLost } from "#service/ctrl/p2p-text.js";
 import { cipherText } from "#service/ctrl/suite-text.js";
 import type { ConsideredBss, Decision } from "#src/core/decision.js";
 import type { CoreEffect } from "#src/core/effect.js";
@@ -56,6 +57,8 @@ export function noticeEvents(iface: Interface, notice: Notice): readonly EventLi
             return newsEvents(iface, notice.event);
         case "decided":
             return decisionEvents(iface, notice.decision);
+        case "p2p.findStopped":
+            return [line(iface, "P2P-FIND-STOPPED ")];
         default:
             return [];
     }
@@ -204,6 +207,7 @@ function goodbye(old: Interface, say: Say): void {
     const { association } = old;
     if (association.tag === "securing" || association.tag === "completed")
         say(disconnected(association.target.bss.bssid, -LEAVING));
+    for (const text of peersLost(old.p2p)) say(text);
     for (const { id } of old.networks.byId.values()) say(`CTRL-EVENT-NETWORK-REMOVED ${id}`, false);
 }
 
@@ -239,6 +243,7 @@ function changed(old: Interface, now: Interface, say: Say): void {
         say(`CTRL-EVENT-SIGNAL-CHANGE above=${above} signal=${signal} noise=${noise} txrate=${txRate}`);
     }
     if (old.association !== now.association) connecting(old, now, say);
+    for (const text of peerEvents(old.p2p, now.p2p)) say(text);
 }
 
 /** The numbers by which clients know the scan: one line for each, or one without. */

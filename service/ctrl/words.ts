@@ -52,6 +52,7 @@ const refused = (reason: string, words: string): readonly RefusedWord[] =>
 const SOCKETS = "belongs to control sockets themselves";
 const SIGNALS = "D-Bus has signals, which the bus delivers to whom it concerns";
 const READ = "D-Bus has properties of objects in its place";
+const P2P_DEVICE = "the interface P2PDevice of D-Bus does not exist yet";
 
 /**
  * Every word that wpa_supplicant 2.10 or hostap's main branch understands on a control socket of a station, in the families in
@@ -279,15 +280,28 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
     },
     {
         name: "Wi-Fi Direct and Wi-Fi Display",
-        words: later(
-            "Wi-Fi Direct",
-            `P2P_FIND P2P_STOP_FIND P2P_ASP_PROVISION P2P_ASP_PROVISION_RESP P2P_CONNECT P2P_LISTEN P2P_GROUP_REMOVE
-            P2P_GROUP_ADD P2P_GROUP_MEMBER P2P_PROV_DISC P2P_GET_PASSPHRASE P2P_SERV_DISC_REQ P2P_SERV_DISC_CANCEL_REQ
-            P2P_SERV_DISC_RESP P2P_SERVICE_UPDATE P2P_SERV_DISC_EXTERNAL P2P_SERVICE_FLUSH P2P_SERVICE_ADD P2P_SERVICE_DEL
-            P2P_SERVICE_REP P2P_REJECT P2P_INVITE P2P_PEER P2P_SET P2P_FLUSH P2P_UNAUTHORIZE P2P_CANCEL P2P_PRESENCE_REQ
-            P2P_EXT_LISTEN P2P_REMOVE_CLIENT P2P_LO_START P2P_LO_STOP P2P_GET_DIRA P2P_VALIDATE_DIRA P2P_REMOVE_IDENTITY
-            WFD_SUBELEM_SET WFD_SUBELEM_GET`,
-        ),
+        words: [
+            only(
+                "P2P_FIND",
+                "Looks for P2P Devices, for so many seconds; `type=social`, `type=progressive`, `dev_id=`, `dev_type=`, `delay=`, `freq=`.",
+                P2P_DEVICE,
+            ),
+            only("P2P_STOP_FIND", "Looks and listens no more.", P2P_DEVICE),
+            only("P2P_LISTEN", "Lets others find us, for so many seconds.", P2P_DEVICE),
+            only("P2P_EXT_LISTEN", "Lets others find us for so long in every interval, in ms.", P2P_DEVICE),
+            only("P2P_PEER", "Everything about a peer, by its address, `FIRST` or `NEXT-`.", P2P_DEVICE),
+            only("P2P_REJECT", "Hears of a peer no more.", P2P_DEVICE),
+            only("P2P_FLUSH", "Forgets all peers and ends what goes on.", P2P_DEVICE),
+            ...later(
+                "Wi-Fi Direct",
+                `P2P_ASP_PROVISION P2P_ASP_PROVISION_RESP P2P_CONNECT P2P_GROUP_REMOVE
+                P2P_GROUP_ADD P2P_GROUP_MEMBER P2P_PROV_DISC P2P_GET_PASSPHRASE P2P_SERV_DISC_REQ P2P_SERV_DISC_CANCEL_REQ
+                P2P_SERV_DISC_RESP P2P_SERVICE_UPDATE P2P_SERV_DISC_EXTERNAL P2P_SERVICE_FLUSH P2P_SERVICE_ADD P2P_SERVICE_DEL
+                P2P_SERVICE_REP P2P_INVITE P2P_SET P2P_UNAUTHORIZE P2P_CANCEL P2P_PRESENCE_REQ
+                P2P_REMOVE_CLIENT P2P_LO_START P2P_LO_STOP P2P_GET_DIRA P2P_VALIDATE_DIRA P2P_REMOVE_IDENTITY
+                WFD_SUBELEM_SET WFD_SUBELEM_GET`,
+            ),
+        ],
     },
     {
         name: "Access point, IBSS and mesh",

@@ -75,6 +75,8 @@ export const ERRORS: Readonly<Record<CoreError, BusError>> = {
     scanRejected: errors.scanError("Scan request rejected"),
     noScanInProgress: errors.scanError("Abort failed or no scan in progress"),
     radioWorkUnknown: errors.failed("no such radio work"),
+    p2pUnavailable: errors.failed("P2P is not available"),
+    peerUnknown: errors.failed("unknown peer"),
     blobExists: errors.blobExists,
     blobUnknown: errors.blobUnknown,
     credentialUnknown: errors.invalidArgs("could not find credential"),

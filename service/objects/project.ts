@@ -88,6 +88,7 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op | undefine
                 member: "Decision",
                 args: [decisionMap(interfaceId, notice.decision)],
             };
+        case "p2p.findStopped":
         case "radioWork":
         case "driverNews":
             return undefined;

@@ -76,6 +76,10 @@ export function setGlobalField(config: GlobalConfig, name: string, text: string)
     return setField(GLOBAL, config, name, text);
 }
 
+/** The value of a field, whoever may read it; `undefined` when it is unset or unknown. */
+export const globalField = (config: GlobalConfig, name: string): FieldValue | undefined =>
+    getField(GLOBAL, config, name);
+
 /** A field as configuration text; empty when unset, write-only or secret, `undefined` for an unknown field. */
 export function globalFieldText(config: GlobalConfig, name: string): string | undefined {
     const field = GLOBAL.rows.get(name);

@@ -4,6 +4,7 @@ import type { AssociationReason } from "#src/core/association.js";
 import type { DecisionReason } from "#src/core/decision.js";
 import type { Call, RequestOwner } from "#src/core/event.js";
 import type { Notice } from "#src/core/notice.js";
+import type { P2pRadioReason } from "#src/core/p2p-radio.js";
 import type { Places } from "#src/core/places.js";
 import type { RoamingReason } from "#src/core/roaming.js";
 import type { InterfaceReason } from "#src/core/route/routed.js";
@@ -12,6 +13,7 @@ import type { SchedScanReason } from "#src/core/sched-scan.js";
 import type { DriverCommand, SignalReport } from "#src/driver/command.js";
 import type { Trace } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
+import type { DiscoveryReason, PeersReason } from "#src/p2p/index.js";
 import type { SaQueryReason } from "#src/rsn/sa-query.js";
 import type { SupplicantReason } from "#src/rsn/supplicant.js";
 
@@ -67,7 +69,10 @@ export type CoreReason =
     | RoamingReason
     | SaQueryReason
     | DecisionReason
+    | DiscoveryReason
     | InterfaceReason
+    | P2pRadioReason
+    | PeersReason
     | ScanReason
     | SchedScanReason
     | SupplicantReason
@@ -113,6 +118,9 @@ export type CoreError =
     | "scanRejected"
     | "noScanInProgress"
     | "radioWorkUnknown"
+    /** The radio has no P2P, or it is switched off. */
+    | "p2pUnavailable"
+    | "peerUnknown"
     | "blobExists"
     | "blobUnknown"
     | "credentialUnknown"

@@ -4,6 +4,7 @@ import type { AssociationEvent } from "#src/core/association.js";
 import type { Command } from "#src/core/client/command.js";
 import type { ConfigFileEvent, Setting } from "#src/core/client/config-file.js";
 import type { ConnectEvent } from "#src/core/connect.js";
+import type { P2pRadioEvent } from "#src/core/p2p-radio.js";
 import type { Places } from "#src/core/places.js";
 import type { WorkKind } from "#src/core/radio-work.js";
 import type { RoamingEvent } from "#src/core/roaming.js";
@@ -17,6 +18,7 @@ import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import type { Deadline, TraceLevel } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
+import type { DiscoveryEvent, PeersEvent } from "#src/p2p/index.js";
 import type { SaQueryEvent } from "#src/rsn/sa-query.js";
 import type { SupplicantEvent } from "#src/rsn/supplicant.js";
 
@@ -111,6 +113,7 @@ export type RequestOwner =
     | "roaming"
     | "signal"
     | "device"
+    | "p2p"
     | "client"
     | "none";
 
@@ -118,8 +121,8 @@ export type RequestOwner =
 export type RadioEvent =
     | Deadline
     | { readonly type: "radio.granted"; readonly work: WorkKind; readonly number?: number }
-    /** A connection waits for the radio that our scan uses. */
-    | { readonly type: "radio.preempted" }
+    /** A connection waits for the radio that our scan, or P2P, uses. */
+    | { readonly type: "radio.preempted"; readonly work: WorkKind }
     /** What its configuration file says, right after it was opened. */
     | { readonly type: "configure"; readonly configuration: Configuration }
     /** Our radio was switched off or on. */
@@ -143,7 +146,13 @@ export type LocalEvent =
     /** Background scans. */
     | { readonly to: "bgscan"; readonly event: BgscanEvent }
     /** Whether to leave the BSS in use. */
-    | { readonly to: "roaming"; readonly event: RoamingEvent };
+    | { readonly to: "roaming"; readonly event: RoamingEvent }
+    /** Finding P2P Devices and being found. */
+    | { readonly to: "p2pDiscovery"; readonly event: DiscoveryEvent }
+    /** What P2P does with the radio. */
+    | { readonly to: "p2pRadio"; readonly event: P2pRadioEvent }
+    /** The P2P Devices in reach. */
+    | { readonly to: "p2pPeers"; readonly event: PeersEvent };
 
 export interface ScanRequest {
     /** Who asked: a client, we who look for a network, or both at once. */

@@ -14,6 +14,7 @@ import { type Connect, initialConnect } from "#src/core/connect.js";
 import type { Decision } from "#src/core/decision.js";
 import type { Call } from "#src/core/event.js";
 import { type Networks, noNetworks } from "#src/core/network.js";
+import { noP2p, type P2p } from "#src/core/p2p.js";
 import type { Places } from "#src/core/places.js";
 import type { Disallowed } from "#src/core/rank.js";
 import { type Roaming, settledRoaming } from "#src/core/roaming.js";
@@ -71,6 +72,7 @@ export interface Interface {
     readonly scanNumber: number;
     readonly schedScan: SchedScan;
     readonly externalWorks: ExternalWorks;
+    readonly p2p: P2p;
     readonly connect: Connect;
     readonly saQuery: SaQuery;
     readonly bgscan: Bgscan;
@@ -157,6 +159,7 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
     scanNumber: 0,
     schedScan: idleSchedScan,
     externalWorks: noExternalWorks,
+    p2p: noP2p(),
     connect: held ? { tag: "off" } : initialConnect,
     saQuery: idleSaQuery,
     bgscan: idleBgscan,

@@ -25,6 +25,8 @@ export type Notice =
     | { readonly type: "decided"; readonly decision: Decision }
     /** A program outside has the radio now, or had it for too long. */
     | { readonly type: "radioWork"; readonly number: number; readonly began: boolean }
+    /** Looking for P2P Devices has ended, in whichever way. */
+    | { readonly type: "p2p.findStopped" }
     /** News of the driver that change nothing here. */
     | { readonly type: "driverNews"; readonly event: DriverNews };
 

@@ -1,6 +1,7 @@
 /**
  * Exclusive use of a radio. A connection needs the channel until its keys are in place and a scan leaves the channel, so
- * at most one of them runs per wiphy. A connection goes before everything else that waits and asks a running scan to stop.
+ * at most one of them runs per wiphy, and so do search and listen of P2P. A connection goes before everything else that waits and
+ * asks what runs to stop.
  */
 export interface RadioWork {
     readonly interface: number;
@@ -10,7 +11,7 @@ export interface RadioWork {
 }
 
 /** `external`: a program outside does something with the radio. */
-export type WorkKind = "scan" | "connect" | "external";
+export type WorkKind = "scan" | "connect" | "external" | "p2pSearch" | "p2pListen";
 
 export interface Radio {
     readonly active: RadioWork | undefined;
@@ -31,10 +32,13 @@ export function requestRadio(radio: Radio, work: RadioWork): RadioStep {
     const behind =
         work.kind === "connect" ? radio.queue.filter(other => other.kind === "connect").length : radio.queue.length;
     const queued: Radio = { active: radio.active, queue: radio.queue.toSpliced(behind, 0, work) };
-    return work.kind === "connect" && radio.active.kind === "scan"
+    return work.kind === "connect" && PREEMPTIBLE.has(radio.active.kind)
         ? { radio: queued, preempted: radio.active }
         : { radio: queued };
 }
+
+/** What gives way to a connection. */
+const PREEMPTIBLE: ReadonlySet<WorkKind> = new Set(["scan", "p2pSearch", "p2pListen"]);
 
 export function releaseRadio(radio: Radio, work: RadioWork): RadioStep {
     const queue = radio.queue.filter(other => !isSame(other, work));

@@ -403,7 +403,13 @@ function requested(state: Root, work: RadioWork): Carried {
             ...(granted === undefined ? [] : [grant(granted)]),
             ...(preempted === undefined
                 ? []
-                : [{ interface: preempted.interface, event: { type: "radio.preempted" }, work: preempted } as const]),
+                : [
+                      {
+                          interface: preempted.interface,
+                          event: { type: "radio.preempted", work: preempted.kind },
+                          work: preempted,
+                      } as const,
+                  ]),
         ],
     };
 }

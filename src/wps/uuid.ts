@@ -1,5 +1,5 @@
 import { digest } from "#src/crypto/digest.js";
-import { concat } from "#src/lib/bytes.js";
+import { concat, fromHex, toHex } from "#src/lib/bytes.js";
 import { type Mac, macBytes } from "#src/lib/mac.js";
 
 /**
@@ -12,6 +12,12 @@ export function uuidOf(address: Mac): Uint8Array {
     uuid[8] = (uuid[8]! & 0x3f) | 0x80;
     return uuid;
 }
+
+/** Reads a UUID in its usual form; `undefined` for any other text. */
+export const parseUuid = (text: string): Uint8Array | undefined =>
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? fromHex(text.replaceAll("-", "")) : undefined;
+
+export const uuidText = (uuid: Uint8Array): string => toHex(uuid).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 
 const NAME_SPACE = Uint8Array.of(
     0x52,

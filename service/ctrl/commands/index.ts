@@ -6,6 +6,7 @@ import { daemonCommands } from "#service/ctrl/commands/daemon.js";
 import { driverCommands } from "#service/ctrl/commands/driver.js";
 import { linkCommands } from "#service/ctrl/commands/link.js";
 import { networkCommands } from "#service/ctrl/commands/network.js";
+import { p2pCommands } from "#service/ctrl/commands/p2p.js";
 import { radioWorkCommands } from "#service/ctrl/commands/radio-work.js";
 import { replyCommands } from "#service/ctrl/commands/reply.js";
 import { scanCommands } from "#service/ctrl/commands/scan.js";
@@ -29,5 +30,6 @@ export const interfaceHandlers: InterfaceHandlers = {
     ...vendorElementCommands,
     ...replyCommands,
     ...radioWorkCommands,
+    ...p2pCommands,
     ...daemonCommands,
 };

@@ -55,8 +55,10 @@ function show({ root, iface }: InterfaceScene): string {
         .join("");
 }
 
+const NAMES = { scan: "scan", connect: "sme-connect", p2pSearch: "p2p-scan", p2pListen: "p2p-listen" } as const;
+
 function labelled({ kind, number = 0 }: RadioWork, { externalWorks }: Interface) {
     const work = externalWorks.byNumber.get(number);
     if (kind === "external") return { name: `ext:${work?.name ?? ""}`, frequency: work?.frequency ?? 0 };
-    return { name: kind === "scan" ? "scan" : "sme-connect", frequency: 0 };
+    return { name: NAMES[kind], frequency: 0 };
 }

@@ -9,6 +9,7 @@ import { type CredentialCommand, credentialCommand } from "#src/core/client/cred
 import { type EapolCommand, eapolCommand } from "#src/core/client/eapol.js";
 import { type LinkCommand, linkCommand } from "#src/core/client/link.js";
 import { type NetworkCommand, networkCommand } from "#src/core/client/network.js";
+import { type P2pCommand, p2pCommand } from "#src/core/client/p2p.js";
 import { type ProbeRequestCommand, probeRequestCommand } from "#src/core/client/probe-request.js";
 import { type RadioWorkCommand, radioWorkCommand } from "#src/core/client/radio-work.js";
 import { type ReplyCommand, replyCommand } from "#src/core/client/reply.js";
@@ -38,7 +39,8 @@ export type Command =
     | VendorElementCommand
     | ProbeRequestCommand
     | ControlCommand
-    | RadioWorkCommand;
+    | RadioWorkCommand
+    | P2pCommand;
 
 /** What a client asked of an interface: its facts change, its machines hear of it, the client is answered. */
 export function fromClient(state: Interface, call: Call, command: Command, env: Env): Routed {
@@ -105,6 +107,13 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "radioWork.add":
         case "radioWork.done":
             return radioWorkCommand(state, command, answer);
+        case "p2p.find":
+        case "p2p.stopFind":
+        case "p2p.listen":
+        case "p2p.extendedListen":
+        case "p2p.flush":
+        case "p2p.reject":
+            return p2pCommand(state, command, answer, env);
         default:
             return unreachable(command);
     }

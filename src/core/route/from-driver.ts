@@ -1,9 +1,13 @@
 import { driverAnswered } from "#src/core/client/driver-call.js";
+import { p2pStarted, START } from "#src/core/client/p2p.js";
 import { heardFrame } from "#src/core/client/probe-request.js";
+import type { LocalEvent } from "#src/core/event.js";
 import { currentBssOf, type Interface } from "#src/core/interface.js";
 import { type Network, withNetwork } from "#src/core/network.js";
+import { p2pDiscoveryRadio } from "#src/core/p2p-device.js";
 import { driverConnected, driverRoamed } from "#src/core/route/driver-choice.js";
 import { secure } from "#src/core/route/from-association.js";
+import { p2pFrame } from "#src/core/route/from-p2p.js";
 import { saQueryResponse, unprotectedFarewell } from "#src/core/route/from-sa-query.js";
 import { type InterfaceEffect, type InterfaceInput, type Routed, routed } from "#src/core/route/routed.js";
 import type { Capabilities } from "#src/driver/capability.js";
@@ -11,7 +15,7 @@ import type { SignalReport } from "#src/driver/command.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
-import { unreachable } from "#src/lib/machine.js";
+import { type Env, unreachable } from "#src/lib/machine.js";
 
 /** What the driver tells without being asked, to the machine that it is for. */
 export function driverEvent(state: Interface, event: DriverEvent): Routed {
@@ -69,7 +73,13 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
                 { type: "notice", notice: { type: "driverNews", event } },
             ]);
         case "frame":
-            return routed(state, heardFrame(state, event.frame, event.signal), saQueryResponse(state, event.frame));
+            return frameHeard(state, event);
+        case "p2p.searched":
+            return routed(state, [], [{ to: "p2pRadio", event: { type: "searched" } }]);
+        case "p2p.listening":
+            return routed(state, [], [{ to: "p2pRadio", event: { type: "listening" } }]);
+        case "p2p.listenEnded":
+            return routed(state, [], [{ to: "p2pRadio", event: { type: "listenEnded" } }]);
         case "connected":
             return driverConnected(state, event);
         case "roamed":
@@ -81,6 +91,16 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
         default:
             return routed(state, [], [{ to: "association", event: { type: "driver.event", event } }]);
     }
+}
+
+/** A management frame that somebody here asked for. */
+function frameHeard(state: Interface, event: Extract<DriverEvent, { type: "frame" }>): Routed {
+    const next = p2pFrame(state, event);
+    return {
+        state: next.state,
+        effects: [...heardFrame(state, event.frame, event.signal), ...next.effects],
+        local: [...saQueryResponse(state, event.frame), ...next.local],
+    };
 }
 
 /** Domains that are no country's, as the kernel names them. */
@@ -100,7 +120,7 @@ function linkChanged(state: Interface, { state: now, address }: Interface["link"
     // Another address without a word of the link going down in between: what was associated before is gone.
     const replaced = up && state.link.state === "up";
     const back = state.link.state === "removed" && now === "down";
-    const next: Interface = { ...state, link: { state: now, address } };
+    const next: Interface = { ...(now === "removed" ? withoutP2p(state) : state), link: { state: now, address } };
     return routed(
         next,
         [
@@ -113,10 +133,26 @@ function linkChanged(state: Interface, { state: now, address }: Interface["link"
         [
             { to: "association", event: { type: "link", up: up && !replaced } },
             { to: "scan", event: { type: "link", up, gone: now === "removed" } },
-            ...(up ? [] : [{ to: "schedScan", event: { type: "linkDown" } } as const]),
+            ...(up ? [] : [{ to: "schedScan", event: { type: "linkDown" } } as const, ...p2pEnds]),
             ...(up ? [{ to: "connect", event: { type: "look" } } as const] : []),
         ],
     );
+}
+
+/** Nothing of what P2P does goes on; who was found is still there. */
+const p2pEnds: readonly LocalEvent[] = [
+    { to: "p2pRadio", event: { type: "lost" } },
+    { to: "p2pDiscovery", event: { type: "stop" } },
+];
+
+/** The driver has to get ready for P2P again before it is used. */
+function withoutP2p(state: Interface): Interface {
+    const { device, discovery } = state.p2p;
+    if (device.tag !== "on") return state;
+    return {
+        ...state,
+        p2p: { ...state.p2p, device: { tag: "off" }, discovery: { ...discovery, extendedListen: undefined } },
+    };
 }
 
 /** The kernel takes the link down when its radio is switched off; that it comes up again is our business. */
@@ -131,8 +167,10 @@ export function switched(state: Interface, blocked: boolean): Routed {
 
 /** Another wiphy under the same name: nothing of what was asked of the old one will ever be answered. */
 function capabilitiesChanged(state: Interface, capabilities: Capabilities): Routed {
-    const next: Interface = { ...state, capabilities };
-    if (capabilities.wiphy === state.capabilities.wiphy) return routed(next);
+    const same = capabilities.wiphy === state.capabilities.wiphy;
+    const next: Interface = { ...(same ? state : withoutP2p(state)), capabilities };
+    const channels: LocalEvent = { to: "p2pDiscovery", event: { type: "radio", radio: p2pDiscoveryRadio(next) } };
+    if (same) return routed(next, [], [channels]);
     return routed(
         next,
         [{ type: "trace", level: "info", reason: "otherRadio", data: { wiphy: capabilities.wiphy } }],
@@ -140,6 +178,7 @@ function capabilitiesChanged(state: Interface, capabilities: Capabilities): Rout
             { to: "association", event: { type: "link", up: false } },
             { to: "scan", event: { type: "link", up: false, gone: true } },
             { to: "schedScan", event: { type: "linkDown" } },
+            ...p2pEnds,
             { to: "connect", event: { type: "look" } },
         ],
     );
@@ -151,8 +190,13 @@ export function driverReply(
     owner: Extract<InterfaceInput, { type: "driver.reply" }>["owner"],
     request: number,
     reply: DriverReply,
+    env: Env,
 ): Routed {
     switch (owner) {
+        case "p2p":
+            return request === START
+                ? p2pStarted(state, reply, env)
+                : routed(state, [], [{ to: "p2pRadio", event: { type: "driver.reply", request, reply } }]);
         case "scan":
             return routed(state, [], [{ to: "scan", event: { type: "driver.reply", request, reply } }]);
         case "schedScan":

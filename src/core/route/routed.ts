@@ -45,6 +45,8 @@ export type InterfaceReason =
     | "connected"
     | "disconnected"
     | "keyNotDerived"
+    | "p2pFrameRefused"
+    | "p2pProbeIgnored"
     | "driverRefused";
 
 export type InterfaceInput = WithoutInterface<InterfaceEvent> | RadioEvent;

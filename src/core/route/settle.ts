@@ -17,10 +17,14 @@ import { type Decided, decisionTrace } from "#src/core/decision.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
+import { p2pDeadline } from "#src/core/p2p.js";
+import { p2pRadio } from "#src/core/p2p-radio.js";
+import type { WorkKind } from "#src/core/radio-work.js";
 import { roaming } from "#src/core/roaming.js";
 import { fromAssociation } from "#src/core/route/from-association.js";
 import { fromConnect } from "#src/core/route/from-connect.js";
 import { computed, driverEvent, driverReply, switched } from "#src/core/route/from-driver.js";
+import { fromP2pDiscovery, fromP2pPeers, fromP2pRadio } from "#src/core/route/from-p2p.js";
 import { fromBgscan, fromRoaming, roamingSurroundings } from "#src/core/route/from-roaming.js";
 import { fromSaQuery } from "#src/core/route/from-sa-query.js";
 import { fromScan, scanned, swept } from "#src/core/route/from-scan.js";
@@ -33,6 +37,7 @@ import { surroundings } from "#src/core/search.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { due, earliest, type Instant } from "#src/lib/instant.js";
 import { type Env, type Step, unreachable } from "#src/lib/machine.js";
+import { discovery, peers } from "#src/p2p/index.js";
 import { saQuery, saQueryDeadline } from "#src/rsn/sa-query.js";
 
 const MAX_LOCAL_EVENTS = 64;
@@ -90,6 +95,7 @@ export function interfaceDeadline(machines: KeyMachines, state: Interface): Inst
         bgscanDeadline(state.bgscan),
         state.sweepAt,
         externalWorkDeadline(state.externalWorks),
+        p2pDeadline(state.p2p, state.link.state === "up"),
     );
 }
 
@@ -101,7 +107,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
         case "driver.event":
             return driverEvent(state, event.event);
         case "driver.reply":
-            return driverReply(state, event.owner, event.request, event.reply);
+            return driverReply(state, event.owner, event.request, event.reply, env);
         case "computed":
             return computed(state, event.request, event.result);
         case "config.loaded":
@@ -109,12 +115,17 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
         case "config.written":
             return configFileEvent(state, event);
         case "radio.granted":
-            if (event.work === "external") return externalWorkBegins(state, event.number ?? 0, env.now);
-            return event.work === "scan"
-                ? routed(state, [], [{ to: "scan", event: { type: "granted", linkUp: state.link.state === "up" } }])
-                : routed(state, [], [{ to: "association", event: { type: "granted" } }]);
+            return granted(state, event.work, event.number ?? 0, env.now);
         case "radio.preempted":
-            return routed(state, [], [{ to: "scan", event: { type: "abort" } }]);
+            return routed(
+                state,
+                [],
+                [
+                    event.work === "scan"
+                        ? { to: "scan", event: { type: "abort" } }
+                        : { to: "p2pRadio", event: { type: "preempted" } },
+                ],
+            );
         case "configure":
             return apply(state, event.configuration);
         case "rfkill":
@@ -146,11 +157,31 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
                     { to: "connect", event },
                     { to: "saQuery", event },
                     { to: "bgscan", event },
+                    { to: "p2pRadio", event },
+                    { to: "p2pDiscovery", event },
+                    { to: "p2pPeers", event },
                 ],
             };
         }
         default:
             return unreachable(event);
+    }
+}
+
+/** The radio is ours for a while. */
+function granted(state: Interface, work: WorkKind, number: number, now: Instant): Routed {
+    switch (work) {
+        case "external":
+            return externalWorkBegins(state, number, now);
+        case "scan":
+            return routed(state, [], [{ to: "scan", event: { type: "granted", linkUp: state.link.state === "up" } }]);
+        case "connect":
+            return routed(state, [], [{ to: "association", event: { type: "granted" } }]);
+        case "p2pSearch":
+        case "p2pListen":
+            return routed(state, [], [{ to: "p2pRadio", event: { type: "granted" } }]);
+        default:
+            return unreachable(work);
     }
 }
 
@@ -189,6 +220,19 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
             const { state: after, effects } = roaming(state.roaming, event, roamingSurroundings(state, env.now));
             return collect({ ...state, roaming: after }, effects, env, fromRoaming);
         }
+        case "p2pDiscovery": {
+            if (event.type === "deadline" && state.link.state !== "up") return routed(state);
+            const { state: after, effects } = discovery.reduce(state.p2p.discovery, event, env);
+            return collect({ ...state, p2p: { ...state.p2p, discovery: after } }, effects, env, fromP2pDiscovery);
+        }
+        case "p2pRadio": {
+            const { state: after, effects } = p2pRadio.reduce(state.p2p.radio, event, env);
+            return collect({ ...state, p2p: { ...state.p2p, radio: after } }, effects, env, fromP2pRadio);
+        }
+        case "p2pPeers": {
+            const { state: after, effects } = peers.reduce(state.p2p.peers, event, env);
+            return collect({ ...state, p2p: { ...state.p2p, peers: after } }, effects, env, fromP2pPeers);
+        }
         default:
             return unreachable(to);
     }
@@ -217,6 +261,8 @@ function collect<Fx>(
 function closing(state: Interface): Routed {
     const networks = state.networks.byId.values();
     const works = endExternalWorks(state);
+    const { device } = state.p2p;
+    const unheard = device.tag === "starting" ? device.waiting.map(({ call }) => call) : [];
     return routed(
         {
             ...works.state,
@@ -236,7 +282,7 @@ function closing(state: Interface): Routed {
             ...[...state.signalPolls.values()].map(
                 call => ({ type: "reply", call, result: { ok: false, error: "signalUnavailable" } }) as const,
             ),
-            ...[...state.configRequests.values()].map(
+            ...[...state.configRequests.values(), ...unheard].map(
                 call => ({ type: "reply", call, result: { ok: false, error: "interfaceUnknown" } }) as const,
             ),
             ...wipes([
@@ -251,6 +297,9 @@ function closing(state: Interface): Routed {
             { to: "association", event: { type: "abandon", reasonCode: ReasonCode.leavingNetworkDeauth } },
             { to: "scan", event: { type: "link", up: false, gone: true } },
             { to: "schedScan", event: { type: "stop" } },
+            { to: "p2pDiscovery", event: { type: "stop" } },
+            { to: "p2pRadio", event: { type: "lost" } },
+            { to: "p2pPeers", event: { type: "flush" } },
         ],
     );
 }

@@ -10,7 +10,7 @@ export const airCapabilities = (wiphy: number): Capabilities => ({
     bands,
     ciphers: cipherSuites.filter(({ keyLength }) => keyLength > 0).map(({ selector }) => selector),
     akms: undefined,
-    interfaceTypes: ["station"],
+    interfaceTypes: ["station", "p2pClient", "p2pGo"],
     combinations: [{ limits: [{ max: 1, types: ["station"] }], maxInterfaces: 1, channels: 1 }],
     maxScanSsids: MAX_SCAN_SSIDS,
     maxScanIesLength: 2048,

@@ -1,0 +1,102 @@
+import {
+    alone,
+    ask,
+    atoi,
+    either,
+    FAIL,
+    type InterfaceHandlers,
+    type InterfaceScene,
+    type Outcome,
+    withArgument,
+} from "#service/ctrl/command.js";
+import { peerText } from "#service/ctrl/p2p-text.js";
+import type { P2pCommand } from "#src/core/client/p2p.js";
+import type { Interface } from "#src/core/interface.js";
+import { millis, seconds } from "#src/lib/instant.js";
+import { leadingMac } from "#src/lib/mac.js";
+import type { Peer } from "#src/p2p/index.js";
+import { parseDeviceType } from "#src/wps/index.js";
+
+/** Finding P2P Devices and being found. */
+export const p2pCommands: InterfaceHandlers = {
+    P2P_FIND: either((argument, scene) => {
+        const find = readFind(argument);
+        return find === undefined ? FAIL : ask(scene, find);
+    }),
+    P2P_STOP_FIND: alone(scene => ask(scene, { type: "p2p.stopFind" })),
+    P2P_LISTEN: either((argument, scene) =>
+        ask(scene, { type: "p2p.listen", duration: seconds(Math.max(0, atoi(argument)) || UNLIMITED) }),
+    ),
+    P2P_EXT_LISTEN: either(extendedListen),
+    P2P_PEER: withArgument((argument, { iface, now }) => {
+        const peer = peerNamed(iface, argument);
+        return peer === undefined ? FAIL : peerText(peer, now);
+    }),
+    P2P_REJECT: withArgument((argument, scene) => {
+        const peer = leadingMac(argument);
+        return peer === undefined ? FAIL : ask(scene, { type: "p2p.reject", peer });
+    }),
+    P2P_FLUSH: alone(scene => ask(scene, { type: "p2p.flush" })),
+};
+
+/** Seconds of a listen that nobody said an end of. */
+const UNLIMITED = 3600;
+
+/** `<seconds> type=social|progressive dev_id=… dev_type=… delay=<ms> freq=<MHz>`, any of it. */
+function readFind(argument: string): Extract<P2pCommand, { type: "p2p.find" }> | undefined {
+    const value = (name: string): string | undefined => argument.split(`${name}=`, 2)[1];
+    const id = value("dev_id");
+    const deviceId = id === undefined ? undefined : leadingMac(id);
+    const type = value("dev_type");
+    const deviceType = type === undefined ? undefined : parseDeviceType(type);
+    const delay = value("delay");
+    const channel = value("freq");
+    const frequency = channel === undefined ? undefined : atoi(channel);
+    const malformed =
+        (id !== undefined && deviceId === undefined) ||
+        (type !== undefined && deviceType === undefined) ||
+        (frequency !== undefined && frequency <= 0);
+    if (malformed) return undefined;
+    const timeout = atoi(argument);
+    const kind = argument.includes("type=social")
+        ? "social"
+        : argument.includes("type=progressive")
+          ? "progressive"
+          : "full";
+    return {
+        type: "p2p.find",
+        find: {
+            kind,
+            frequency,
+            timeout: timeout > 0 ? seconds(timeout) : undefined,
+            deviceTypes: deviceType === undefined ? [] : [deviceType],
+            deviceId,
+            searchDelay: delay === undefined ? undefined : millis(Math.max(0, atoi(delay))),
+        },
+    };
+}
+
+/** `<period> <interval>` in ms; nothing: no more. */
+function extendedListen(argument: string, scene: InterfaceScene): Outcome {
+    const [first = "", second] = argument.split(" ");
+    if (argument !== "" && second === undefined) return FAIL;
+    const [period, interval] = [atoi(first), atoi(second ?? "")];
+    const valid = period >= 0 && period <= interval && interval <= MAX_TIMING && (period === 0) === (interval === 0);
+    if (!valid) return FAIL;
+    const timing = interval === 0 ? undefined : { period: millis(period), interval: millis(interval) };
+    return ask(scene, { type: "p2p.extendedListen", timing });
+}
+
+const MAX_TIMING = 65_535;
+
+/** By its address, the first of all, or the one behind another one. */
+function peerNamed({ p2p: { peers } }: Interface, name: string): Peer | undefined {
+    if (name === "FIRST") return peers.table.values()[0];
+    const follows = name.startsWith("NEXT-");
+    const address = leadingMac(follows ? name.slice("NEXT-".length) : name);
+    if (address === undefined) return undefined;
+    if (!follows) return peers.table.get(address);
+    const all = peers.table.values();
+    const at = all.findIndex(({ sighting }) => sighting.address === address);
+    return at < 0 ? undefined : all[at + 1];
+}

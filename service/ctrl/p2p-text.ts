@@ -1,0 +1,86 @@
+import type { P2p } from "#src/core/p2p.js";
+import { toHex } from "#src/lib/bytes.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import { between, type Instant } from "#src/lib/instant.js";
+import { zeroMac } from "#src/lib/mac.js";
+import { type Peer, type PeerChange, parseWfdSubelements, peerChanges, WfdSubelement } from "#src/p2p/index.js";
+import { deviceTypeText } from "#src/wps/index.js";
+
+/** What monitors hear of the difference between two lists of peers. */
+export const peerEvents = (old: P2p, now: P2p): readonly string[] =>
+    old.peers === now.peers ? [] : peerChanges(old.peers, now.peers).map(changeText);
+
+/** Of the end of the list with its interface. */
+export const peersLost = ({ peers }: P2p): readonly string[] =>
+    peers.table
+        .values()
+        .filter(({ announced }) => announced > 0)
+        .map(({ sighting }) => changeText({ type: "lost", address: sighting.address }));
+
+function changeText(change: PeerChange): string {
+    if (change.type === "lost") return `P2P-DEVICE-LOST p2p_dev_addr=${change.address}`;
+    const { sighting } = change.peer;
+    const { address, interfaceAddress, name, configMethods, deviceCapability, groupCapability } = sighting;
+    return [
+        `P2P-DEVICE-FOUND ${interfaceAddress} p2p_dev_addr=${address}`,
+        `pri_dev_type=${deviceTypeText(sighting.primaryDeviceType)} name='${name}'`,
+        `config_methods=${hex(configMethods)} dev_capab=${hex(deviceCapability)} group_capab=${hex(groupCapability)}`,
+        ...wfdDeviceInfo(sighting.wfdSubelements).map(info => `wfd_dev_info=0x${info}`),
+        ...(sighting.vendorElements.length > 0 ? ["vendor_elems=1"] : []),
+        `new=${change.isNew ? 1 : 0}`,
+    ].join(" ");
+}
+
+/** The Wi-Fi Display Device Information subelement, header included, in hexadecimal digits. */
+function wfdDeviceInfo(subelements: Uint8Array): readonly string[] {
+    const parsed = parseWfdSubelements(subelements);
+    const info = isMalformed(parsed) ? undefined : parsed.get(WfdSubelement.deviceInformation);
+    return info === undefined ? [] : [`00${info.length.toString(16).padStart(4, "0")}${toHex(info)}`];
+}
+
+/** Everything about a peer, one thing a line; what only negotiations know is as before one. */
+export function peerText({ sighting, lastSeen, announced, onlyProbed, rejected }: Peer, now: Instant): string {
+    const { group } = sighting;
+    const flags = [
+        ...(onlyProbed ? ["[PROBE_REQ_ONLY]"] : []),
+        ...(announced > 0 ? ["[REPORTED]"] : []),
+        ...(rejected ? ["[USER_REJECTED]"] : []),
+        ...(sighting.by === "groupOwner" ? ["[GROUP_CLIENT_ONLY]"] : []),
+    ];
+    const owner = group === undefined || group.owner === sighting.address ? zeroMac : group.owner;
+    const lines = [
+        `pri_dev_type=${deviceTypeText(sighting.primaryDeviceType)}`,
+        `device_name=${sighting.name}`,
+        `manufacturer=${sighting.manufacturer}`,
+        `model_name=${sighting.modelName}`,
+        `model_number=${sighting.modelNumber}`,
+        `serial_number=${sighting.serialNumber}`,
+        `config_methods=${hex(sighting.configMethods)}`,
+        `dev_capab=${hex(sighting.deviceCapability)}`,
+        `group_capab=${hex(sighting.groupCapability)}`,
+        `level=${Math.round(sighting.signal)}`,
+        ...sighting.secondaryDeviceTypes.map(type => `sec_dev_type=${deviceTypeText(type)}`),
+        `age=${Math.floor(between(lastSeen, now) / 1000)}`,
+        `listen_freq=${sighting.frequency}`,
+        "wps_method=not-ready",
+        `interface_addr=${sighting.interfaceAddress}`,
+        `member_in_go_dev=${owner}`,
+        `member_in_go_iface=${zeroMac}`,
+        "go_neg_req_sent=0",
+        "go_state=unknown",
+        "dialog_token=0",
+        `intended_addr=${zeroMac}`,
+        "country=__",
+        `oper_freq=${sighting.groupCapability & 1 ? sighting.frequency : 0}`,
+        "req_config_methods=0x0",
+        `flags=${flags.join("")}`,
+        `status=${rejected ? REJECTED_BY_USER : 0}`,
+        "invitation_reqs=0",
+        ...(sighting.vendorElements.length > 0 ? [`vendor_elems=${toHex(sighting.vendorElements)}`] : []),
+    ];
+    return `${sighting.address}\n${lines.map(line => `${line}\n`).join("")}`;
+}
+
+const hex = (value: number): string => `0x${value.toString(16)}`;
+/** Status code "rejected by user" of the Wi-Fi Peer-to-Peer specification. */
+const REJECTED_BY_USER = 11;

@@ -1,0 +1,122 @@
+import type { Answer } from "#src/core/client/answer.js";
+import { answerTo } from "#src/core/client/answer.js";
+import type { Interface } from "#src/core/interface.js";
+import type { P2pDeviceState } from "#src/core/p2p.js";
+import { isP2pPossible, p2pDiscoveryRadio, p2pSearchDelay } from "#src/core/p2p-device.js";
+import { type Routed, routed } from "#src/core/route/routed.js";
+import type { DriverReply } from "#src/driver/driver.js";
+import type { Millis } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import { type Env, unreachable } from "#src/lib/machine.js";
+import type { FindParameters } from "#src/p2p/index.js";
+
+/** What clients ask of the P2P Device. */
+export type P2pCommand =
+    /** `searchDelay`: unless it is said, none as long as there is no connection on the same radio. */
+    | {
+          readonly type: "p2p.find";
+          readonly find: Omit<FindParameters, "searchDelay"> & { readonly searchDelay: Millis | undefined };
+      }
+    /** Ends a find, and a listen. */
+    | { readonly type: "p2p.stopFind" }
+    | { readonly type: "p2p.listen"; readonly duration: Millis }
+    /** Listens for `period` in every `interval`; `undefined`: no more. */
+    | {
+          readonly type: "p2p.extendedListen";
+          readonly timing: { readonly period: Millis; readonly interval: Millis } | undefined;
+      }
+    /** Forgets all peers and ends whatever goes on. */
+    | { readonly type: "p2p.flush" }
+    /** Nothing is to be heard of this peer any more. */
+    | { readonly type: "p2p.reject"; readonly peer: Mac };
+
+export function p2pCommand(state: Interface, command: P2pCommand, answer: Answer, env: Env): Routed {
+    const { done, failed } = answer;
+    if (!isP2pPossible(state)) return failed("p2pUnavailable");
+    switch (command.type) {
+        case "p2p.find":
+        case "p2p.listen":
+        case "p2p.extendedListen":
+            if (state.link.state !== "up") return failed("interfaceDisabled");
+            return state.p2p.device.tag === "on"
+                ? done(routed(state, [], [{ to: "p2pDiscovery", event: discoveryEvent(state, command) }]))
+                : start(state, command, answer, env);
+        case "p2p.stopFind":
+            return done(routed(state, [], [{ to: "p2pDiscovery", event: { type: "stop" } }]));
+        case "p2p.flush":
+            return done(
+                routed(
+                    state,
+                    [],
+                    [
+                        { to: "p2pDiscovery", event: { type: "extendedListen", timing: undefined } },
+                        { to: "p2pDiscovery", event: { type: "stop" } },
+                        { to: "p2pPeers", event: { type: "flush" } },
+                    ],
+                ),
+            );
+        case "p2p.reject":
+            if (state.p2p.peers.table.get(command.peer) === undefined) return failed("peerUnknown");
+            return done(routed(state, [], [{ to: "p2pPeers", event: { type: "reject", address: command.peer } }]));
+        default:
+            return unreachable(command);
+    }
+}
+
+type DeviceCommand = Extract<P2pCommand, { type: "p2p.find" | "p2p.listen" | "p2p.extendedListen" }>;
+
+function discoveryEvent(state: Interface, command: DeviceCommand) {
+    switch (command.type) {
+        case "p2p.find": {
+            const searchDelay = command.find.searchDelay ?? p2pSearchDelay(state);
+            return { type: "find", find: { ...command.find, searchDelay } } as const;
+        }
+        case "p2p.listen":
+            return { type: "listen", duration: command.duration } as const;
+        case "p2p.extendedListen":
+            return { type: "extendedListen", timing: command.timing } as const;
+        default:
+            return unreachable(command);
+    }
+}
+
+/** Has the driver get ready; the client is answered when it is. */
+function start(state: Interface, command: DeviceCommand, { call, failed }: Answer, env: Env): Routed {
+    const { device } = state.p2p;
+    const already = device.tag === "starting" ? device.waiting : [];
+    if (already.length >= MAX_WAITING) return failed("limitReached");
+    const starting: P2pDeviceState = { tag: "starting", waiting: [...already, { call, command }] };
+    if (device.tag === "starting") return routed({ ...state, p2p: { ...state.p2p, device: starting } });
+    // Two devices that were switched on together must not listen where the other one does not look.
+    const listenChannel = { operatingClass: 81, channel: SOCIAL_CHANNELS[env.random(1)[0]! % SOCIAL_CHANNELS.length]! };
+    return routed({ ...state, p2p: { ...state.p2p, device: starting, listenChannel } }, [
+        { type: "driver", owner: "p2p", request: START, command: { type: "p2p.start" } },
+    ]);
+}
+
+/** The driver is ready, or it cannot do it. */
+export function p2pStarted(state: Interface, reply: DriverReply, env: Env): Routed {
+    const { device } = state.p2p;
+    if (device.tag !== "starting") return routed(state);
+    const started = reply.ok && reply.value !== undefined && "dedicated" in reply.value ? reply.value : undefined;
+    const next: Interface = {
+        ...state,
+        p2p: { ...state.p2p, device: started === undefined ? { tag: "off" } : { tag: "on", ...started } },
+    };
+    let answered = routed(next, [], [{ to: "p2pDiscovery", event: { type: "radio", radio: p2pDiscoveryRadio(next) } }]);
+    for (const { call, command } of device.waiting) {
+        const answer = answerTo(call, answered.state, []);
+        const { state, effects, local } =
+            started === undefined
+                ? answer.failed("p2pUnavailable", reply.ok ? undefined : reply.text)
+                : p2pCommand(answered.state, command, answer, env);
+        answered = { state, effects: [...answered.effects, ...effects], local: [...answered.local, ...local] };
+    }
+    return answered;
+}
+
+/** The number of the request that has the driver get ready; the radio's own begin behind it. */
+export const START = 0;
+const SOCIAL_CHANNELS = [1, 6, 11];
+/** Far above what clients ask at once. */
+const MAX_WAITING = 100;

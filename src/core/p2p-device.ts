@@ -1,0 +1,98 @@
+import { globalField } from "#src/config/global.js";
+import type { Interface } from "#src/core/interface.js";
+import { noBytes } from "#src/lib/bytes.js";
+import { type Millis, millis } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import { utf8 } from "#src/lib/text.js";
+import {
+    DeviceCapability,
+    type DiscoveryRadio,
+    frequencyOfP2pChannel,
+    type P2pChannel,
+    type P2pDevice,
+    SOCIAL_FREQUENCIES,
+} from "#src/p2p/index.js";
+import { configMethodsOf, parseDeviceType, parseUuid, uuidOf } from "#src/wps/index.js";
+
+/** Whether the radio can do P2P, and nobody said that it must not. */
+export const isP2pPossible = ({ capabilities, config, p2p }: Interface): boolean =>
+    !p2p.disabled &&
+    numberOf(config, "p2p_disabled") === 0 &&
+    capabilities.interfaceTypes.some(type => type === "p2pDevice" || type === "p2pClient");
+
+/** The P2P Device Address: that of the interface of P2P's own, or of this one. */
+export const p2pAddress = ({ p2p, link }: Interface): Mac =>
+    p2p.device.tag === "on" && p2p.device.dedicated ? p2p.device.address : link.address;
+
+/** What we are to others, as the settings say. */
+export function p2pDevice(state: Interface): P2pDevice {
+    const { config, p2p, link } = state;
+    const secondary = parseDeviceType(textOf(config, "sec_device_type"));
+    return {
+        address: p2pAddress(state),
+        uuid: parseUuid(textOf(config, "uuid")) ?? uuidOf(link.address),
+        name: textOf(config, "device_name"),
+        manufacturer: textOf(config, "manufacturer"),
+        modelName: textOf(config, "model_name"),
+        modelNumber: textOf(config, "model_number"),
+        serialNumber: textOf(config, "serial_number"),
+        primaryDeviceType: parseDeviceType(textOf(config, "device_type")) ?? NO_TYPE,
+        secondaryDeviceTypes: secondary === undefined ? [] : [secondary],
+        vendorExtensions: [],
+        configMethods: configMethodsOf(textOf(config, "config_methods")),
+        deviceCapability: DeviceCapability.serviceDiscovery | DeviceCapability.concurrentOperation,
+        listenChannel: channel(state, listenChannelOf(state)),
+        operatingChannel: undefined,
+        extendedListen: p2p.discovery.extendedListen,
+        wfdSubelements: noBytes,
+    };
+}
+
+/** What the radio may do for it. */
+export function p2pDiscoveryRadio(state: Interface): DiscoveryRadio {
+    const { bands, maxRemainOnChannel } = state.capabilities;
+    return {
+        frequencies: bands.flatMap(({ frequencies }) =>
+            frequencies.flatMap(({ disabled, frequency }) => (disabled ? [] : [frequency])),
+        ),
+        listenFrequency: frequencyOfP2pChannel(listenChannelOf(state)) ?? SOCIAL_FREQUENCIES[0]!,
+        maxListen: millis(maxRemainOnChannel === 0 ? LISTEN : maxRemainOnChannel),
+    };
+}
+
+/** The pause between two searches that leaves a connection on the same radio its time. */
+export const p2pSearchDelay = ({ config, association }: Interface): Millis =>
+    millis(association.tag === "idle" ? 0 : Math.max(0, numberOf(config, "p2p_search_delay")));
+
+type Channel = Pick<P2pChannel, "operatingClass" | "channel">;
+
+/** Where we listen: as configured, or the social channel that was drawn. */
+function listenChannelOf({ config, p2p }: Interface): Channel {
+    const configured: Channel = {
+        operatingClass: numberOf(config, "p2p_listen_reg_class"),
+        channel: numberOf(config, "p2p_listen_channel"),
+    };
+    return frequencyOfP2pChannel(configured) === undefined ? p2p.listenChannel : configured;
+}
+
+const channel = ({ config }: Interface, { operatingClass, channel }: Channel): P2pChannel => ({
+    country: utf8(`${config.country ?? "XX"}\x04`),
+    operatingClass,
+    channel,
+});
+
+type Config = Interface["config"];
+
+function textOf(config: Config, name: string): string {
+    const value = globalField(config, name);
+    return value?.type === "plain" ? value.text : "";
+}
+
+function numberOf(config: Config, name: string): number {
+    const value = globalField(config, name);
+    return value?.type === "int" ? value.value : 0;
+}
+
+const NO_TYPE = new Uint8Array(8);
+/** For drivers that do not say. */
+const LISTEN = 1000;

@@ -1,0 +1,58 @@
+import type { P2pCommand } from "#src/core/client/p2p.js";
+import type { Call } from "#src/core/event.js";
+import { idleP2pRadio, type P2pRadio, p2pRadioDeadline } from "#src/core/p2p-radio.js";
+import { earliest, type Instant, millis } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
+import {
+    type Discovery,
+    discovery,
+    initialDiscovery,
+    noPeers,
+    type P2pChannel,
+    type Peers,
+    peers,
+    SOCIAL_FREQUENCIES,
+} from "#src/p2p/index.js";
+
+/** What an interface does as a P2P Device: finding others, being found, and who was found. */
+export interface P2p {
+    readonly device: P2pDeviceState;
+    readonly discovery: Discovery;
+    readonly radio: P2pRadio;
+    readonly peers: Peers;
+    /** Where we listen unless the configuration says so. */
+    readonly listenChannel: Pick<P2pChannel, "operatingClass" | "channel">;
+    /** A client does not want it now, whatever the configuration says. */
+    readonly disabled: boolean;
+}
+
+/** The driver gets ready for P2P when a client first asks for something. */
+export type P2pDeviceState =
+    | { readonly tag: "off" }
+    /** What clients asked for meanwhile. */
+    | { readonly tag: "starting"; readonly waiting: readonly WaitingCommand[] }
+    /** `dedicated`: on an interface of its own with this address. */
+    | { readonly tag: "on"; readonly address: Mac; readonly dedicated: boolean };
+
+export interface WaitingCommand {
+    readonly call: Call;
+    readonly command: P2pCommand;
+}
+
+export const noP2p = (): P2p => ({
+    device: { tag: "off" },
+    // What the radio may do is said before anything is asked of it.
+    discovery: initialDiscovery({ frequencies: [], listenFrequency: SOCIAL_FREQUENCIES[0]!, maxListen: millis(0) }),
+    radio: idleP2pRadio,
+    peers: noPeers(),
+    listenChannel: { operatingClass: 81, channel: 1 },
+    disabled: false,
+});
+
+/** @param linkUp nobody looks or listens on an interface that is down */
+export const p2pDeadline = (state: P2p, linkUp: boolean): Instant | undefined =>
+    earliest(
+        linkUp ? discovery.deadline(state.discovery) : undefined,
+        p2pRadioDeadline(state.radio),
+        peers.deadline(state.peers),
+    );

@@ -1,0 +1,198 @@
+import type { LocalEvent } from "#src/core/event.js";
+import type { Interface } from "#src/core/interface.js";
+import { p2pAddress, p2pDevice } from "#src/core/p2p-device.js";
+import type { P2pRadioEffect } from "#src/core/p2p-radio.js";
+import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
+import type { BssRecord } from "#src/driver/command.js";
+import type { DriverEvent } from "#src/driver/event.js";
+import { emitBeacon } from "#src/ieee80211/beacon.js";
+import { Elements } from "#src/ieee80211/element/elements.js";
+import { Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
+import {
+    emitManagement,
+    type ManagementFrame,
+    ManagementSubtype,
+    managementFrame,
+    parseManagement,
+} from "#src/ieee80211/management.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import type { Instant } from "#src/lib/instant.js";
+import { unreachable } from "#src/lib/machine.js";
+import {
+    type DiscoveryEffect,
+    type HeardFrame,
+    isListening,
+    P2P_WILDCARD_SSID,
+    P2pPublicAction,
+    type PeersEffect,
+    parseP2pMessage,
+    probeRequestElements,
+    probeResponseElements,
+    type Sighting,
+    sightingsIn,
+    unanswered,
+} from "#src/p2p/index.js";
+
+/** What finding and being found want: the radio, and what comes of it told to clients. */
+export function fromP2pDiscovery(state: Interface, effect: DiscoveryEffect): Routed {
+    switch (effect.type) {
+        case "search": {
+            const parameters = {
+                ssids: [P2P_WILDCARD_SSID],
+                ...(effect.frequencies && { frequencies: effect.frequencies }),
+                extraElements: probeRequestElements(p2pDevice(state), effect.find),
+            };
+            return routed(
+                state,
+                [],
+                [{ to: "p2pRadio", event: { type: "start", job: { kind: "search", parameters } } }],
+            );
+        }
+        case "listen": {
+            const { frequency, duration } = effect;
+            const job = { kind: "listen", frequency, duration } as const;
+            return routed(state, [], [{ to: "p2pRadio", event: { type: "start", job } }]);
+        }
+        case "abortSearch":
+        case "stopListening":
+            return routed(state, [], [{ to: "p2pRadio", event: { type: "stop" } }]);
+        case "findStarted":
+            return routed(state, [], [{ to: "p2pPeers", event: { type: "findStarted" } }]);
+        case "findStopped":
+            return routed(state, [{ type: "notice", notice: { type: "p2p.findStopped" } }]);
+        case "trace":
+            return routed(state, [effect]);
+        default:
+            return unreachable(effect);
+    }
+}
+
+/** What P2P's use of the radio wants: its turn and the driver; and what it brought. */
+export function fromP2pRadio(state: Interface, effect: P2pRadioEffect): Routed {
+    switch (effect.type) {
+        case "driver":
+        case "trace":
+            return routed(state, [effect]);
+        case "radio.request":
+        case "radio.release":
+            return routed(state, [{ type: effect.type, work: WORK[effect.job] }]);
+        case "heard": {
+            const { sightings, effects } = seen(effect.bsss, effect.since);
+            return routed(state, effects, [
+                { to: "p2pPeers", event: { type: "seen", sightings } },
+                { to: "p2pDiscovery", event: { type: "searched" } },
+            ]);
+        }
+        case "refused":
+            return routed(
+                state,
+                [],
+                [
+                    {
+                        to: "p2pDiscovery",
+                        event: { type: effect.job === "search" ? "searchRefused" : "listenRefused" },
+                    },
+                ],
+            );
+        case "listening":
+            return routed(state, [], [{ to: "p2pDiscovery", event: { type: "listenStarted" } }]);
+        case "listenEnded":
+            return routed(state, [], [{ to: "p2pDiscovery", event: { type: "listenEnded" } }]);
+        default:
+            return unreachable(effect);
+    }
+}
+
+export const WORK = { search: "p2pSearch", listen: "p2pListen" } as const;
+
+export const fromP2pPeers = (state: Interface, effect: PeersEffect): Routed => routed(state, [effect]);
+
+/** The devices that answered since the search began, or that announce a group. */
+function seen(bsss: readonly BssRecord[], since: Instant): Seen {
+    const sightings: Sighting[] = [];
+    const effects: InterfaceEffect[] = [];
+    for (const { bssid, frequency, signal, lastSeen, elements: bytes } of bsss) {
+        if (lastSeen < since) continue;
+        const elements = new Elements(bytes);
+        if (elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) === undefined) continue;
+        const heard = sighted({ by: "probeResponse", source: bssid, frequency, signal, elements });
+        sightings.push(...heard.sightings);
+        effects.push(...heard.effects);
+    }
+    return { sightings, effects };
+}
+
+interface Seen {
+    readonly sightings: readonly Sighting[];
+    readonly effects: readonly InterfaceEffect[];
+}
+
+function sighted(frame: HeardFrame): Seen {
+    const sightings = sightingsIn(frame);
+    if (!isMalformed(sightings)) return { sightings, effects: [] };
+    const data = { by: frame.by, source: frame.source, cause: sightings.malformed };
+    return { sightings: [], effects: [{ type: "trace", level: "debug", reason: "p2pFrameRefused", data }] };
+}
+
+/** A management frame, as far as P2P is concerned: whoever sent it is near, and may want an answer. */
+export function p2pFrame(state: Interface, event: Extract<DriverEvent, { type: "frame" }>): Routed {
+    if (state.p2p.device.tag !== "on") return routed(state);
+    const management = parseManagement(event.frame);
+    if (isMalformed(management) || management.source === p2pAddress(state)) return routed(state);
+    const from = { source: management.source, frequency: event.frequency, signal: event.signal ?? 0 };
+    switch (management.subtype) {
+        case ManagementSubtype.probeRequest:
+            return probed(state, management, { by: "probeRequest", ...from, elements: new Elements(management.body) });
+        case ManagementSubtype.action: {
+            const message = parseP2pMessage(management.body);
+            if (isMalformed(message) || !message.public || message.subtype !== P2pPublicAction.goNegotiationRequest)
+                return routed(state);
+            return known(state, { by: "goNegotiationRequest", ...from, elements: message.elements });
+        }
+        default:
+            return routed(state);
+    }
+}
+
+function known(state: Interface, frame: HeardFrame): Routed {
+    const { sightings, effects } = sighted(frame);
+    const local: readonly LocalEvent[] =
+        sightings.length === 0 ? [] : [{ to: "p2pPeers", event: { type: "seen", sightings } }];
+    return routed(state, effects, local);
+}
+
+/** Who asks is near; in listen state he is answered. */
+function probed(state: Interface, { source, destination, bssid }: ManagementFrame, heard: HeardFrame): Routed {
+    const { elements, frequency } = heard;
+    if (elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) === undefined) return routed(state);
+    const next = known(state, heard);
+    const device = p2pDevice(state);
+    const reason = unanswered({ source, destination, bssid, elements }, device, isListening(state.p2p.discovery));
+    if (reason !== undefined) {
+        const data = { source, cause: reason };
+        return {
+            ...next,
+            effects: [...next.effects, { type: "trace", level: "excessive", reason: "p2pProbeIgnored", data }],
+        };
+    }
+    const addresses = { destination: source, source: device.address, bssid: device.address };
+    const body = emitBeacon({
+        timestamp: 0n,
+        beaconInterval: BEACON_INTERVAL,
+        capability: NO_CAPABILITIES,
+        elements: probeResponseElements(device),
+    });
+    const frame = emitManagement(managementFrame(ManagementSubtype.probeResponse, addresses, body));
+    return {
+        ...next,
+        effects: [
+            ...next.effects,
+            { type: "driver", owner: "none", request: 0, command: { type: "p2p.send", frame, frequency } },
+        ],
+    };
+}
+
+/** In TUs; it has to be something. */
+const BEACON_INTERVAL = 100;
+/** Neither an access point's nor an IBSS's, as nobody is in any. */
+const NO_CAPABILITIES = 0;

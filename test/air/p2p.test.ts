@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import type { P2pCommand } from "#src/core/client/p2p.js";
+import { Elements } from "#src/ieee80211/element/elements.js";
+import { ElementId } from "#src/ieee80211/element/id.js";
+import { ManagementSubtype, parseManagement } from "#src/ieee80211/management.js";
+import { equalBytes } from "#src/lib/bytes.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import { millis, seconds } from "#src/lib/instant.js";
+import { P2P_WILDCARD_SSID } from "#src/p2p/index.js";
+import { Controlled } from "#test/ctrl/controlled.js";
+import { Site } from "#test/support/site.js";
+import { network } from "#test/support/station.js";
+import { Supplicant } from "#test/support/supplicant.js";
+
+const find = (change: Partial<Extract<P2pCommand, { type: "p2p.find" }>["find"]> = {}): P2pCommand => ({
+    type: "p2p.find",
+    find: {
+        kind: "social",
+        frequency: undefined,
+        timeout: undefined,
+        deviceTypes: [],
+        deviceId: undefined,
+        searchDelay: undefined,
+        ...change,
+    },
+});
+const listen = (duration: number): P2pCommand => ({ type: "p2p.listen", duration: seconds(duration) });
+
+describe("P2P Devices on simulated air", () => {
+    let site: Site;
+    let ours: Controlled;
+    let other: Supplicant;
+    /** When and where ours looked for P2P Devices. */
+    let searches: { readonly frequency: number; readonly scanning: boolean }[];
+
+    beforeEach(async () => {
+        site = new Site();
+        searches = [];
+        site.air.medium.observe(({ frame, frequency }) => {
+            const management = parseManagement(frame);
+            if (isMalformed(management) || management.subtype !== ManagementSubtype.probeRequest) return;
+            if (management.source !== ours.supplicant.card.link.address) return;
+            const ssid = new Elements(management.body).find(ElementId.ssid);
+            if (ssid !== undefined && equalBytes(ssid, P2P_WILDCARD_SSID)) {
+                const scanning = ours.supplicant.interface.scan.tag === "running";
+                searches.push({ frequency, scanning });
+            }
+        });
+        ours = await Controlled.start(site);
+        other = await Supplicant.start(site, "air1");
+        await other.command({ type: "config.set", field: "device_name", text: "Peer" });
+        await other.command({ type: "config.set", field: "device_type", text: "1-0050F204-1" });
+        ours.socket.receive("monitor", "ATTACH");
+        ours.socket.take("monitor");
+    });
+
+    afterEach(() => site.air.close());
+
+    /** What our monitor hears of P2P, as far as it has not been asked for. */
+    const heard = (): readonly string[] => ours.socket.take("monitor").filter(text => text.startsWith("<3>P2P-"));
+    const hears = (text: string): Promise<string> => site.until(text, () => heard().find(line => line.includes(text)));
+
+    it("find one that listens, with everything that it says of itself, and miss it after a minute", async () => {
+        await other.command(listen(10));
+        assert.equal(await ours.ask("P2P_FIND 5 type=social"), "OK\n");
+        const { address } = other.card.link;
+        assert.equal(
+            await hears("P2P-DEVICE-FOUND"),
+            `<3>P2P-DEVICE-FOUND ${address} p2p_dev_addr=${address} pri_dev_type=1-0050F204-1 name='Peer' ` +
+                "config_methods=0x1108 dev_capab=0x5 group_capab=0x0 new=1",
+        );
+        assert.equal(await hears("P2P-FIND-STOPPED"), "<3>P2P-FIND-STOPPED ");
+        const lost = await hears("P2P-DEVICE-LOST");
+        assert.equal(lost, `<3>P2P-DEVICE-LOST p2p_dev_addr=${address}`);
+    });
+
+    it("find each other", async () => {
+        await other.command(find());
+        assert.equal(await ours.ask("P2P_FIND type=social"), "OK\n");
+        await hears("P2P-DEVICE-FOUND");
+        await site.until("the other's", () => other.interface.p2p.peers.table.size === 1 || undefined);
+    });
+
+    it("S139 answer in listen state and in no other", async () => {
+        await other.command(listen(1));
+        await site.run(2000);
+        await ours.ask("P2P_FIND 3 type=social");
+        await hears("P2P-FIND-STOPPED");
+        assert.equal(ours.supplicant.interface.p2p.peers.table.size, 0);
+    });
+
+    it("S140 found again are told of again, though not as new", async () => {
+        await other.command(listen(30));
+        await ours.ask("P2P_FIND 3 type=social");
+        assert.match(await hears("P2P-DEVICE-FOUND"), / new=1$/);
+        await hears("P2P-FIND-STOPPED");
+        await ours.ask("P2P_FIND 3 type=social");
+        assert.match(await hears("P2P-DEVICE-FOUND"), / new=0$/);
+    });
+
+    it("S137 look as soon as the scan that runs is over, and for as long as was said when they were asked", async () => {
+        await ours.ask("SCAN");
+        await site.until("scan", () => ours.supplicant.interface.scan.tag === "running" || undefined);
+        assert.equal(await ours.ask("P2P_FIND 10"), "OK\n");
+        const asked = site.now;
+        await hears("P2P-FIND-STOPPED");
+        assert.equal(site.now, asked + 10_000);
+        assert.ok(searches.length > 0);
+        assert.deepEqual(
+            searches.filter(({ scanning }) => scanning),
+            [],
+        );
+    });
+
+    it("S138 stopped while a scan runs do not look when it is over", async () => {
+        await ours.ask("SCAN");
+        await ours.ask("P2P_FIND 10");
+        assert.equal(await ours.ask("P2P_STOP_FIND"), "OK\n");
+        assert.deepEqual(heard(), ["<3>P2P-FIND-STOPPED "]);
+        await site.run(20_000);
+        assert.deepEqual(searches, []);
+        assert.equal(ours.supplicant.root.radios.size, 0);
+    });
+
+    it("let a connection go first, and go on looking beside it", async () => {
+        site.accessPoint("cafe", { frequency: 2437 });
+        await other.command(listen(60));
+        await ours.ask("P2P_FIND");
+        await site.run(500);
+        const began = site.now;
+        await ours.supplicant.select(network({ ssid: '"cafe"', key_mgmt: "NONE" }));
+        await ours.supplicant.becomes("completed");
+        assert.ok(site.now - began < 3000, `connected after ${site.now - began} ms`);
+        await ours.ask("P2P_FIND 20 type=social");
+        await hears("P2P-DEVICE-FOUND");
+        await hears("P2P-FIND-STOPPED");
+        assert.equal(ours.supplicant.state, "completed");
+    });
+
+    it("that were found are lost with the interface, and nothing goes on", async () => {
+        await other.command(listen(60));
+        await ours.ask("P2P_FIND");
+        await hears("P2P-DEVICE-FOUND");
+        const { id } = ours.supplicant.interface;
+        ours.supplicant.dispatch({ type: "interface.remove", call: ours.supplicant.nextCall(), interface: id });
+        assert.deepEqual(heard(), [`<3>P2P-DEVICE-LOST p2p_dev_addr=${other.card.link.address}`]);
+        assert.equal(ours.supplicant.root.radios.size, 0);
+        const before = searches.length;
+        await site.run(10_000);
+        assert.equal(searches.length, before);
+    });
+
+    it("are listed one by one, with everything that is known of them", async () => {
+        await other.command(listen(60));
+        await ours.ask("P2P_FIND type=social");
+        await hears("P2P-DEVICE-FOUND");
+        const { address } = other.card.link;
+        const first = await ours.ask("P2P_PEER FIRST");
+        assert.match(first, new RegExp(`^${address}\npri_dev_type=1-0050F204-1\ndevice_name=Peer\n`));
+        assert.match(first, /\nlevel=-\d+\nage=0\nlisten_freq=24\d\d\nwps_method=not-ready\n/);
+        assert.equal(await ours.ask(`P2P_PEER ${address}`), first);
+        assert.equal(await ours.ask(`P2P_PEER NEXT-${address}`), "FAIL\n");
+        assert.equal(await ours.ask("P2P_PEER 02:00:00:00:00:99"), "FAIL\n");
+        assert.equal(await ours.ask(`P2P_REJECT ${address}`), "OK\n");
+        assert.equal(await ours.ask("P2P_REJECT 02:00:00:00:00:99"), "FAIL\n");
+        assert.equal(await ours.ask("P2P_FLUSH"), "OK\n");
+        assert.equal(await ours.ask("P2P_PEER FIRST"), "FAIL\n");
+    });
+
+    it("that are looked for or listen in ways that there are not are refused", async () => {
+        for (const argument of ["dev_id=nonsense", "dev_type=nonsense", "freq=0", "freq=-5"])
+            assert.equal(await ours.ask(`P2P_FIND 5 ${argument}`), "FAIL\n", argument);
+        for (const argument of ["100", "200 100", "0 100", "100 0", "100 65536", "-1 100"])
+            assert.equal(await ours.ask(`P2P_EXT_LISTEN ${argument}`), "FAIL\n", argument);
+        await ours.ask("SET p2p_disabled 1");
+        assert.equal(await ours.ask("P2P_FIND"), "FAIL\n");
+    });
+
+    it("listen for a while in every interval, with extended listen timing", async () => {
+        assert.equal(
+            await other
+                .command({ type: "p2p.extendedListen", timing: { period: millis(400), interval: millis(1000) } })
+                .then(({ ok }) => ok),
+            true,
+        );
+        await ours.ask("P2P_FIND 20 type=social");
+        await hears("P2P-DEVICE-FOUND");
+        await other.command({ type: "p2p.extendedListen", timing: undefined });
+        await site.run(2000);
+        assert.equal(other.root.radios.size, 0);
+    });
+});
