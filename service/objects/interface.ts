@@ -85,6 +85,8 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
     DisconnectReason: { slice: ({ last }) => last.disconnect, get: ({ last }) => last.disconnect?.reason ?? 0 },
     AuthStatusCode: {
         slice: ({ last }) => last.authentication,
+        // Together with the State that follows from it, as in the original.
+        urgent: () => true,
         get: ({ last }) => last.authentication?.statusCode ?? 0,
     },
     AssocStatusCode: { slice: ({ last }) => last.association, get: ({ last }) => last.association?.statusCode ?? 0 },

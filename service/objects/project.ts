@@ -34,8 +34,8 @@ export function projector(desk: Desk): Project {
     const ofInterface = announcedProperties(INTERFACE, interfaceRules(desk));
     const rules: Rules = {
         root: announcedProperties(BUS_NAME, rootRules(desk)),
-        atOnce: ofInterface.filter(({ flush }) => flush),
-        interface: ofInterface.filter(({ flush }) => !flush),
+        atOnce: ofInterface.filter(isAtOnce),
+        interface: ofInterface.filter(rule => !isAtOnce(rule)),
         bss: announcedProperties(BSS, bssRules),
         network: announcedProperties(NETWORK, networkRules(desk)),
     };
@@ -50,6 +50,9 @@ export function projector(desk: Desk): Project {
         return ops;
     };
 }
+
+/** What is sent before anything else, rather than with what changes at the same time. */
+const isAtOnce = ({ flush, urgent }: Announced<Interface>): boolean => flush && urgent === undefined;
 
 /** The signal that tells of something momentary. */
 export function noticeSignal(interfaceId: number, notice: Notice): Op | undefined {
@@ -203,9 +206,9 @@ function touch<T>(ops: Op[], rules: readonly Announced<T>[], path: string, iface
     const last: Op[] = [];
     for (const { property, slice, flush, urgent } of rules) {
         if (Object.is(slice(before), slice(after))) continue;
-        if (flush) ops.push({ op: "touch", path, iface, property, flush });
         // What changes with it goes with it: clients look for CurrentBSS beside the State that says completed.
-        else if (urgent?.(after)) last.push({ op: "touch", path, iface, property, flush: true });
+        if (urgent?.(after)) last.push({ op: "touch", path, iface, property, flush: true });
+        else if (flush) ops.push({ op: "touch", path, iface, property, flush });
         else ops.push({ op: "touch", path, iface, property });
     }
     ops.push(...last);
