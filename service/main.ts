@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { FAILURE, type Options, parseCommandLine, usage } from "#service/argv.js";
 import { Daemon } from "#service/daemon.js";
 import { isInBackground, nowInBackground, runInBackground } from "#service/runtime/background.js";
@@ -86,12 +85,8 @@ async function run(options: Options): Promise<void> {
         return;
     }
     daemon.started();
-    // Now that the name is owned, and before a connection needs it: Node's crypto is compiled when it is first used, and what
-    // a connection runs, it runs too seldom for V8 to make machine code of it without being told to.
-    setImmediate(() => {
-        setFlagsFromString("--always-sparkplug");
-        random(1);
-    });
+    // Now that the name is owned, and before a connection needs it: Node's crypto is compiled when it is first used.
+    setImmediate(() => random(1));
 }
 
 /** The PID file, and whoever waits for us to go to the background. */
