@@ -68,11 +68,11 @@ export function implement<I extends InterfaceName, T>(
             ]),
         ),
         properties: new Map(
-            Object.entries(declared.properties).map(([property, { signature, access }]) => {
+            Object.entries(declared.properties).map(([property, { signature, access }], index) => {
                 const { get, set } = (properties as Loose<LooseRule<T>>)[property]!;
                 return [
                     property,
-                    { signature, get, ...(access === "readwrite" && set && { set: setter(signature, set) }) },
+                    { index, signature, get, ...(access === "readwrite" && set && { set: setter(signature, set) }) },
                 ];
             }),
         ),

@@ -42,6 +42,8 @@ export interface MethodKind<T> {
 }
 
 export interface PropertyKind<T> {
+    /** Place in the contract. */
+    readonly index: number;
     readonly signature: string;
     /** `now` reads the clock, which is a system call: for those who need it. */
     get(value: T, now: () => Instant): Value | BusError;
@@ -193,8 +195,7 @@ export class ObjectTree {
     ): VariantMap | BusError {
         const values = new Map<string, Variant>();
         const state = object.read();
-        for (const [name, property] of kind.properties) {
-            if (only !== undefined && !only.has(name)) continue;
+        for (const [name, property] of only === undefined ? kind.properties : chosen(kind, only)) {
             const value = property.get(state, this.#ports.now);
             if (isBusError(value)) return value;
             values.set(name, variant(property.signature, value));
@@ -359,6 +360,18 @@ function signatureOf(iface: string, member: string): string {
 interface Signals {
     readonly signals: Readonly<Record<string, { readonly args: string }>>;
 }
+
+/** Those of `names` that the interface has, in the order of the contract, without a walk over the hundreds that it may have. */
+const chosen = <T>(
+    { properties }: InterfaceKind<T>,
+    names: ReadonlySet<string>,
+): readonly [string, PropertyKind<T>][] =>
+    [...names]
+        .flatMap((name): readonly [string, PropertyKind<T>][] => {
+            const property = properties.get(name);
+            return property === undefined ? [] : [[name, property]];
+        })
+        .sort(([, a], [, b]) => a.index - b.index);
 
 const kindOf = <T>({ interfaces }: HostedObject<T>, name: string): InterfaceKind<T> | undefined =>
     interfaces.find(kind => kind.name === name);
