@@ -1,6 +1,6 @@
 import { WIDTH_TEXT } from "#service/channel-width.js";
 import { MessageLevel } from "#service/ctrl/monitors.js";
-import { peerEvents, peersLost } from "#service/ctrl/p2p-text.js";
+import { peerEvents, peersLost, serviceEvent } from "#service/ctrl/p2p-text.js";
 import { cipherText } from "#service/ctrl/suite-text.js";
 import type { ConsideredBss, Decision } from "#src/core/decision.js";
 import type { CoreEffect } from "#src/core/effect.js";
@@ -59,6 +59,9 @@ export function noticeEvents(iface: Interface, notice: Notice): readonly EventLi
             return decisionEvents(iface, notice.decision);
         case "p2p.findStopped":
             return [line(iface, "P2P-FIND-STOPPED ")];
+        case "p2p.serviceRequest":
+        case "p2p.serviceResponse":
+            return [line(iface, serviceEvent(notice), false)];
         default:
             return [];
     }

@@ -1,3 +1,4 @@
+import type { Notice } from "#src/core/notice.js";
 import type { P2p } from "#src/core/p2p.js";
 import { toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
@@ -37,6 +38,18 @@ function wfdDeviceInfo(subelements: Uint8Array): readonly string[] {
     const info = isMalformed(parsed) ? undefined : parsed.get(WfdSubelement.deviceInformation);
     return info === undefined ? [] : [`00${info.length.toString(16).padStart(4, "0")}${toHex(info)}`];
 }
+
+/** That a peer asks for services, or answers. */
+export function serviceEvent(notice: Extract<Notice, { type: "p2p.serviceRequest" | "p2p.serviceResponse" }>): string {
+    const { peer, updateIndicator, tlvs } = notice;
+    if (notice.type === "p2p.serviceRequest")
+        return `P2P-SERV-DISC-REQ ${notice.frequency} ${peer} ${notice.dialogToken} ${updateIndicator} ${toHex(tlvs)}`;
+    const shown = tlvs.length > MAX_SHOWN ? `<long response: ${tlvs.length} bytes>` : toHex(tlvs);
+    return `P2P-SERV-DISC-RESP ${peer} ${updateIndicator} ${shown}`;
+}
+
+/** Bytes of an answer that a message has room for. */
+const MAX_SHOWN = 1500;
 
 /** Everything about a peer, one thing a line; what only negotiations know is as before one. */
 export function peerText({ sighting, lastSeen, announced, onlyProbed, rejected }: Peer, now: Instant): string {

@@ -292,12 +292,26 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
             only("P2P_PEER", "Everything about a peer, by its address, `FIRST` or `NEXT-`.", P2P_DEVICE),
             only("P2P_REJECT", "Hears of a peer no more.", P2P_DEVICE),
             only("P2P_FLUSH", "Forgets all peers and ends what goes on.", P2P_DEVICE),
+            only(
+                "P2P_SERVICE_ADD",
+                "Offers a service: `bonjour` query and response, or `upnp` version and service.",
+                P2P_DEVICE,
+            ),
+            only("P2P_SERVICE_DEL", "Offers it no longer.", P2P_DEVICE),
+            only("P2P_SERVICE_FLUSH", "Offers no service any more.", P2P_DEVICE),
+            only("P2P_SERVICE_UPDATE", "Tells others that our services changed.", P2P_DEVICE),
+            only(
+                "P2P_SERV_DISC_REQ",
+                "Asks a peer, or all, for services once it is found: TLVs, `upnp` or `wifi-display`; the query's number.",
+                P2P_DEVICE,
+            ),
+            only("P2P_SERV_DISC_CANCEL_REQ", "Asks no longer.", P2P_DEVICE),
+            only("P2P_SERV_DISC_RESP", "Answers what a peer asked.", P2P_DEVICE),
+            only("P2P_SERV_DISC_EXTERNAL", "Whether a client answers instead of us.", P2P_DEVICE),
             ...later(
                 "Wi-Fi Direct",
                 `P2P_ASP_PROVISION P2P_ASP_PROVISION_RESP P2P_CONNECT P2P_GROUP_REMOVE
-                P2P_GROUP_ADD P2P_GROUP_MEMBER P2P_PROV_DISC P2P_GET_PASSPHRASE P2P_SERV_DISC_REQ P2P_SERV_DISC_CANCEL_REQ
-                P2P_SERV_DISC_RESP P2P_SERVICE_UPDATE P2P_SERV_DISC_EXTERNAL P2P_SERVICE_FLUSH P2P_SERVICE_ADD P2P_SERVICE_DEL
-                P2P_SERVICE_REP P2P_INVITE P2P_SET P2P_UNAUTHORIZE P2P_CANCEL P2P_PRESENCE_REQ
+                P2P_GROUP_ADD P2P_GROUP_MEMBER P2P_PROV_DISC P2P_GET_PASSPHRASE P2P_SERVICE_REP P2P_INVITE P2P_SET P2P_UNAUTHORIZE P2P_CANCEL P2P_PRESENCE_REQ
                 P2P_REMOVE_CLIENT P2P_LO_START P2P_LO_STOP P2P_GET_DIRA P2P_VALIDATE_DIRA P2P_REMOVE_IDENTITY
                 WFD_SUBELEM_SET WFD_SUBELEM_GET`,
             ),

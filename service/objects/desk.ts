@@ -77,6 +77,7 @@ export const ERRORS: Readonly<Record<CoreError, BusError>> = {
     radioWorkUnknown: errors.failed("no such radio work"),
     p2pUnavailable: errors.failed("P2P is not available"),
     peerUnknown: errors.failed("unknown peer"),
+    serviceUnknown: errors.invalidArgs(),
     blobExists: errors.blobExists,
     blobUnknown: errors.blobUnknown,
     credentialUnknown: errors.invalidArgs("could not find credential"),

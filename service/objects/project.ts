@@ -92,6 +92,8 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op | undefine
                 args: [decisionMap(interfaceId, notice.decision)],
             };
         case "p2p.findStopped":
+        case "p2p.serviceRequest":
+        case "p2p.serviceResponse":
         case "radioWork":
         case "driverNews":
             return undefined;

@@ -13,7 +13,7 @@ import type { SchedScanReason } from "#src/core/sched-scan.js";
 import type { DriverCommand, SignalReport } from "#src/driver/command.js";
 import type { Trace } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
-import type { DiscoveryReason, PeersReason } from "#src/p2p/index.js";
+import type { DiscoveryReason, PeersReason, ServiceDiscoveryReason } from "#src/p2p/index.js";
 import type { SaQueryReason } from "#src/rsn/sa-query.js";
 import type { SupplicantReason } from "#src/rsn/supplicant.js";
 
@@ -73,6 +73,7 @@ export type CoreReason =
     | InterfaceReason
     | P2pRadioReason
     | PeersReason
+    | ServiceDiscoveryReason
     | ScanReason
     | SchedScanReason
     | SupplicantReason
@@ -96,6 +97,7 @@ export type ResultValue =
     | { readonly credential: number }
     | { readonly scan: number }
     | { readonly radioWork: number }
+    | { readonly serviceQuery: number }
     | { readonly signal: SignalReport };
 
 /** Why a client's request failed. D-Bus has its own words for these. */
@@ -121,6 +123,8 @@ export type CoreError =
     /** The radio has no P2P, or it is switched off. */
     | "p2pUnavailable"
     | "peerUnknown"
+    /** No service and no query of that name. */
+    | "serviceUnknown"
     | "blobExists"
     | "blobUnknown"
     | "credentialUnknown"

@@ -18,7 +18,7 @@ import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import type { Deadline, TraceLevel } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
-import type { DiscoveryEvent, PeersEvent } from "#src/p2p/index.js";
+import type { DiscoveryEvent, PeersEvent, ServiceDiscoveryEvent } from "#src/p2p/index.js";
 import type { SaQueryEvent } from "#src/rsn/sa-query.js";
 import type { SupplicantEvent } from "#src/rsn/supplicant.js";
 
@@ -114,6 +114,7 @@ export type RequestOwner =
     | "signal"
     | "device"
     | "p2p"
+    | "p2pQuery"
     | "client"
     | "none";
 
@@ -152,7 +153,9 @@ export type LocalEvent =
     /** What P2P does with the radio. */
     | { readonly to: "p2pRadio"; readonly event: P2pRadioEvent }
     /** The P2P Devices in reach. */
-    | { readonly to: "p2pPeers"; readonly event: PeersEvent };
+    | { readonly to: "p2pPeers"; readonly event: PeersEvent }
+    /** Services of ours and of others. `met`: a search is over, and whoever it met can be asked. */
+    | { readonly to: "p2pServices"; readonly event: ServiceDiscoveryEvent | { readonly type: "met" } };
 
 export interface ScanRequest {
     /** Who asked: a client, we who look for a network, or both at once. */

@@ -27,6 +27,23 @@ export type Notice =
     | { readonly type: "radioWork"; readonly number: number; readonly began: boolean }
     /** Looking for P2P Devices has ended, in whichever way. */
     | { readonly type: "p2p.findStopped" }
+    /** A peer asks for services. `tlvs`: Service Request TLVs, each with its length. */
+    | {
+          readonly type: "p2p.serviceRequest";
+          readonly peer: Mac;
+          /** MHz. */
+          readonly frequency: number;
+          readonly dialogToken: number;
+          readonly updateIndicator: number;
+          readonly tlvs: Uint8Array;
+      }
+    /** A peer answers. `tlvs`: Service Response TLVs, each with its length. */
+    | {
+          readonly type: "p2p.serviceResponse";
+          readonly peer: Mac;
+          readonly updateIndicator: number;
+          readonly tlvs: Uint8Array;
+      }
     /** News of the driver that change nothing here. */
     | { readonly type: "driverNews"; readonly event: DriverNews };
 

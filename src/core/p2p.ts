@@ -7,11 +7,14 @@ import {
     type Discovery,
     discovery,
     initialDiscovery,
+    initialServiceDiscovery,
     noPeers,
     type P2pChannel,
     type Peers,
     peers,
+    type ServiceDiscovery,
     SOCIAL_FREQUENCIES,
+    serviceDiscovery,
 } from "#src/p2p/index.js";
 
 /** What an interface does as a P2P Device: finding others, being found, and who was found. */
@@ -20,6 +23,7 @@ export interface P2p {
     readonly discovery: Discovery;
     readonly radio: P2pRadio;
     readonly peers: Peers;
+    readonly services: ServiceDiscovery;
     /** Where we listen unless the configuration says so. */
     readonly listenChannel: Pick<P2pChannel, "operatingClass" | "channel">;
     /** A client does not want it now, whatever the configuration says. */
@@ -45,6 +49,7 @@ export const noP2p = (): P2p => ({
     discovery: initialDiscovery({ frequencies: [], listenFrequency: SOCIAL_FREQUENCIES[0]!, maxListen: millis(0) }),
     radio: idleP2pRadio,
     peers: noPeers(),
+    services: initialServiceDiscovery,
     listenChannel: { operatingClass: 81, channel: 1 },
     disabled: false,
 });
@@ -55,4 +60,5 @@ export const p2pDeadline = (state: P2p, linkUp: boolean): Instant | undefined =>
         linkUp ? discovery.deadline(state.discovery) : undefined,
         p2pRadioDeadline(state.radio),
         peers.deadline(state.peers),
+        serviceDiscovery.deadline(state.services),
     );

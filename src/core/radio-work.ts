@@ -11,7 +11,7 @@ export interface RadioWork {
 }
 
 /** `external`: a program outside does something with the radio. */
-export type WorkKind = "scan" | "connect" | "external" | "p2pSearch" | "p2pListen";
+export type WorkKind = "scan" | "connect" | "external" | "p2pSearch" | "p2pListen" | "p2pQuery";
 
 export interface Radio {
     readonly active: RadioWork | undefined;

@@ -53,6 +53,8 @@ export type DriverCommand =
     | { readonly type: "p2p.stopListening" }
     /** As `sendFrame`; what became of it comes as `frameSent`. */
     | { readonly type: "p2p.send"; readonly frame: Uint8Array; readonly frequency: number; readonly waitFor?: number }
+    /** No answer to the last `p2p.send` is waited for any more: the radio may leave its channel. */
+    | { readonly type: "p2p.endWait" }
     | { readonly type: "signal" }
     /** Announces `signal` events when the RSSI (dBm) crosses the threshold; zero switches them off. */
     | { readonly type: "monitorSignal"; readonly threshold: number; readonly hysteresis: number }

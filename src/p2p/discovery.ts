@@ -120,6 +120,10 @@ export const isListening = (state: Discovery): boolean => stayOf(state)?.tag ===
 
 export const isFinding = ({ activity }: Discovery): boolean => activity.tag === "finding";
 
+/** Whether a find waits for what a search hears. */
+export const isSearching = ({ activity }: Discovery): boolean =>
+    activity.tag === "finding" && activity.phase.tag === "searching";
+
 type Stepped = Step<Discovery, DiscoveryEffect>;
 
 function stayOf({ activity }: Discovery): Stay | undefined {

@@ -1,7 +1,20 @@
-import { ANQP_PROTOCOL, emitGas, type GasFrame, isAnqp } from "#src/gas/index.js";
+import {
+    ANQP_PROTOCOL,
+    emitGas,
+    type GasEvent,
+    type GasFrame,
+    type GasOutcome,
+    type GasQueries,
+    type GasQueryReason,
+    type GasResult,
+    gasDeadline,
+    gasQueries,
+    isAnqp,
+    noGasQueries,
+} from "#src/gas/index.js";
 import { concat, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
-import { at, due, type Instant, millis } from "#src/lib/instant.js";
+import { millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import {
     type Deadline,
@@ -35,7 +48,9 @@ export interface ServiceDiscovery {
     readonly external: boolean;
     readonly queries: readonly PendingQuery[];
     readonly nextRef: number;
-    readonly asking: Asking | undefined;
+    /** Who is being asked, and the query. */
+    readonly asking: { readonly ref: number; readonly peer: Mac } | undefined;
+    readonly gas: GasQueries;
     readonly telling: Telling | undefined;
 }
 
@@ -46,16 +61,6 @@ export interface PendingQuery {
     readonly peer: Mac | undefined;
     readonly queries: readonly ServiceQuery[];
     readonly asked: ReadonlySet<Mac>;
-}
-
-interface Asking {
-    readonly ref: number;
-    readonly peer: Mac;
-    readonly frequency: number;
-    readonly dialogToken: number;
-    /** Fragments so far; `undefined`: none was announced. */
-    readonly fragments: { readonly next: number; readonly bytes: Uint8Array } | undefined;
-    readonly until: Instant;
 }
 
 /** A long answer that is fetched piece by piece. */
@@ -78,8 +83,13 @@ export type ServiceDiscoveryEvent =
     | { readonly type: "cancel"; readonly ref: number }
     /** The time to ask: these are there, in the order of preference. */
     | { readonly type: "reachable"; readonly peers: readonly ReachablePeer[] }
+    /** The find during which we ask is over; what waits will be asked in another one. */
+    | { readonly type: "interrupt" }
+    /** The radio is ours, for the query of that number. */
+    | { readonly type: "granted"; readonly number: number }
     /** What became of our request. */
-    | { readonly type: "sent"; readonly acknowledged: boolean }
+    | { readonly type: "sent"; readonly peer: Mac; readonly dialogToken: number; readonly acknowledged: boolean }
+    | { readonly type: "sendFailed"; readonly number: number }
     | { readonly type: "frame"; readonly source: Mac; readonly frequency: number; readonly frame: GasFrame }
     | { readonly type: "services"; readonly services: Services }
     | { readonly type: "servicesChanged" }
@@ -95,19 +105,17 @@ export type ServiceDiscoveryEvent =
 
 export type ServiceDiscoveryReason =
     | ServiceReason
+    | GasQueryReason
     | "unknownQuery"
     | "nobodyToAsk"
-    | "notAsking"
     | "otherPeer"
     | "otherDialog"
     | "otherProtocol"
-    | "outOfOrder"
-    | "tooLong"
-    | "refused"
-    | "noAnswer"
-    | "notAcknowledged";
+    | (typeof UNANSWERED)[keyof typeof UNANSWERED];
 
 export type ServiceDiscoveryEffect =
+    /** The radio for one query. */
+    | { readonly type: "radio.request" | "radio.release"; readonly number: number }
     | {
           readonly type: "send";
           readonly destination: Mac;
@@ -116,7 +124,11 @@ export type ServiceDiscoveryEffect =
           readonly body: Uint8Array;
           /** How long to stay for what comes back, in ms. */
           readonly waitFor: number;
+          /** Of our query; absent from an answer. */
+          readonly number?: number;
       }
+    /** Nothing is waited for on another channel any more. */
+    | { readonly type: "leave" }
     /** Nobody is being asked any more. */
     | { readonly type: "asked" }
     | {
@@ -137,12 +149,13 @@ export const initialServiceDiscovery: ServiceDiscovery = {
     queries: [],
     nextRef: 1,
     asking: undefined,
+    gas: noGasQueries,
     telling: undefined,
 };
 
 export const serviceDiscovery: Machine<ServiceDiscovery, ServiceDiscoveryEvent, ServiceDiscoveryEffect> = {
     reduce,
-    deadline: ({ asking }) => asking?.until,
+    deadline: ({ gas }) => gasDeadline(gas),
 };
 
 type Stepped = Step<ServiceDiscovery, ServiceDiscoveryEffect>;
@@ -157,16 +170,23 @@ function reduce(state: ServiceDiscovery, event: ServiceDiscoveryEvent, env: Env)
             const queries = state.queries.filter(({ ref }) => ref !== event.ref);
             if (queries.length === state.queries.length) return ignore(state, "unknownQuery", { ref: event.ref });
             const left: ServiceDiscovery = { ...state, queries };
-            return state.asking?.ref === event.ref ? over(left) : stay(left);
+            return state.asking?.ref === event.ref
+                ? throughGas(left, { type: "stop", number: event.ref }, env)
+                : stay(left);
         }
         case "reachable":
             return ask(state, event.peers, env);
+        case "interrupt":
+            return state.asking === undefined
+                ? stay(state)
+                : throughGas(state, { type: "stop", number: state.asking.ref }, env);
+        case "granted":
         case "sent":
-            if (state.asking === undefined) return ignore(state, "notAsking");
-            if (event.acknowledged) return stay(state);
-            return withTrace(over(state), "notAcknowledged", state.asking.peer);
+        case "sendFailed":
+        case "deadline":
+            return throughGas(state, event, env);
         case "frame":
-            return frame(state, event.source, event.frequency, event.frame, env.now);
+            return frame(state, event, env);
         case "services":
             return stay({ ...state, services: event.services });
         case "servicesChanged":
@@ -175,9 +195,6 @@ function reduce(state: ServiceDiscovery, event: ServiceDiscoveryEvent, env: Env)
             return stay({ ...state, external: event.on });
         case "respond":
             return respond(state, event.peer, event.frequency, event.dialogToken, event.answers);
-        case "deadline":
-            if (state.asking === undefined || !due(state.asking.until, env.now)) return stay(state);
-            return withTrace(over(state), "noAnswer", state.asking.peer);
         default:
             return unreachable(event);
     }
@@ -187,44 +204,62 @@ function reduce(state: ServiceDiscovery, event: ServiceDiscoveryEvent, env: Env)
 function ask(state: ServiceDiscovery, peers: readonly ReachablePeer[], env: Env): Stepped {
     if (state.asking !== undefined) return stay(state);
     for (const query of state.queries) {
-        const peer = peers.find(
+        const found = peers.find(
             ({ address }) => !query.asked.has(address) && (query.peer === undefined || query.peer === address),
         );
-        if (peer === undefined) continue;
-        const dialogToken = env.random(1)[0]!;
-        const asked: PendingQuery = { ...query, asked: new Set([...query.asked, peer.address]) };
-        return step<ServiceDiscovery, ServiceDiscoveryEffect>(
-            {
-                ...state,
-                queries: state.queries.map(other => (other === query ? asked : other)),
-                asking: {
-                    ref: query.ref,
-                    peer: peer.address,
-                    frequency: peer.frequency,
-                    dialogToken,
-                    fragments: undefined,
-                    until: at(env.now, ANSWER_TIME),
-                },
-            },
-            {
-                type: "send",
-                destination: peer.address,
-                frequency: peer.frequency,
-                body: emitGas({
-                    type: "initialRequest",
-                    dialogToken,
-                    // No limit of our own on the answer, as hostap writes it.
-                    protocol: Uint8Array.of(0, 0),
-                    query: emitServiceRequest({ updateIndicator: state.updateIndicator, queries: query.queries }),
-                }),
-                waitFor: ANSWER_TIME,
-            },
-        );
+        if (found === undefined) continue;
+        const { address: peer, frequency } = found;
+        const asked: PendingQuery = { ...query, asked: new Set([...query.asked, peer]) };
+        const next: ServiceDiscovery = {
+            ...state,
+            queries: state.queries.map(other => (other === query ? asked : other)),
+            asking: { ref: query.ref, peer },
+        };
+        const question = {
+            number: query.ref,
+            peer,
+            frequency,
+            protocol: QUERY_PROTOCOL,
+            query: emitServiceRequest({ updateIndicator: state.updateIndicator, queries: query.queries }),
+        };
+        return throughGas(next, { type: "ask", ...question }, env);
     }
-    return ignore(state, "nobodyToAsk");
+    return state.queries.length === 0 || peers.length === 0 ? stay(state) : ignore(state, "nobodyToAsk");
 }
 
-function frame(state: ServiceDiscovery, source: Mac, frequency: number, gas: GasFrame, now: Instant): Stepped {
+/** What asking comes to by the rules of the generic advertisement service. */
+function throughGas(before: ServiceDiscovery, event: GasEvent, env: Env): Stepped {
+    const { state: gas, effects } = machine.reduce(before.gas, event, env);
+    let state: ServiceDiscovery = { ...before, gas };
+    const all: ServiceDiscoveryEffect[] = [];
+    for (const effect of effects) {
+        switch (effect.type) {
+            case "send": {
+                const { number, destination, frequency, frame, waitFor } = effect;
+                all.push({ type: "send", number, destination, frequency, body: emitGas(frame), waitFor });
+                break;
+            }
+            case "started":
+                break;
+            case "done": {
+                const ended = answered(state, effect);
+                state = ended.state;
+                all.push(...ended.effects);
+                break;
+            }
+            default:
+                all.push(effect);
+        }
+    }
+    return { state, effects: all };
+}
+
+function frame(
+    state: ServiceDiscovery,
+    event: Extract<ServiceDiscoveryEvent, { readonly type: "frame" }>,
+    env: Env,
+): Stepped {
+    const { source, frequency, frame: gas } = event;
     switch (gas.type) {
         case "initialRequest":
             return isAnqp(gas.protocol)
@@ -234,7 +269,7 @@ function frame(state: ServiceDiscovery, source: Mac, frequency: number, gas: Gas
             return tellMore(state, source, frequency, gas.dialogToken);
         case "initialResponse":
         case "comebackResponse":
-            return responded(state, source, gas, now);
+            return throughGas(state, event, env);
         default:
             return unreachable(gas);
     }
@@ -323,86 +358,52 @@ function tellMore(state: ServiceDiscovery, source: Mac, frequency: number, dialo
     );
 }
 
-function responded(
-    state: ServiceDiscovery,
-    source: Mac,
-    gas: Extract<GasFrame, { type: "initialResponse" | "comebackResponse" }>,
-    now: Instant,
-): Stepped {
-    const { asking } = state;
-    if (asking === undefined) return ignore(state, "notAsking", { peer: source });
-    if (asking.peer !== source) return ignore(state, "otherPeer", { peer: source });
-    if (asking.dialogToken !== gas.dialogToken) return ignore(state, "otherDialog", { peer: source });
-    if (!isAnqp(gas.protocol)) return ignore(state, "otherProtocol", { peer: source });
-    if (gas.statusCode !== 0) return withTrace(over(state), "refused", source);
-    if (gas.type === "initialResponse") {
-        if (gas.comebackDelay === 0) return heard(state, asking, gas.response);
-        return comeBack(state, { ...asking, fragments: { next: 0, bytes: noBytes } }, now);
-    }
-    const { fragments } = asking;
-    if (fragments === undefined || gas.fragment !== (fragments.next & 0x7f))
-        return ignore(state, "outOfOrder", { peer: source });
-    const bytes = concat(fragments.bytes, gas.response);
-    if (bytes.length > MAX_ANSWER) return withTrace(over(state), "tooLong", source);
-    if (!gas.more) return heard(state, asking, bytes);
-    return comeBack(state, { ...asking, fragments: { next: fragments.next + 1, bytes } }, now);
-}
-
-function comeBack(state: ServiceDiscovery, asking: Asking, now: Instant): Stepped {
-    return step<ServiceDiscovery, ServiceDiscoveryEffect>(
-        { ...state, asking: { ...asking, until: at(now, ANSWER_TIME) } },
-        {
-            type: "send",
-            destination: asking.peer,
-            frequency: asking.frequency,
-            body: emitGas({ type: "comebackRequest", dialogToken: asking.dialogToken }),
-            waitFor: COMEBACK_TIME,
-        },
-    );
-}
-
-function heard(state: ServiceDiscovery, asking: Asking, anqp: Uint8Array): Stepped {
-    const response = parseServiceResponse(anqp);
-    if (isMalformed(response)) return withTrace(over(state), reasonOf(response), asking.peer);
-    const answered: ServiceDiscovery = {
-        ...state,
-        queries: state.queries.filter(({ ref, peer }) => ref !== asking.ref || peer === undefined),
-    };
+/** The exchange is over. A query to one peer that got no answer is asked again when the peer is met again. */
+function answered(state: ServiceDiscovery, { number, peer, result, protocol, response }: GasOutcome): Stepped {
+    const over: ServiceDiscovery = { ...state, asking: undefined };
+    if (result !== "success") return failed(over, number, peer, UNANSWERED[result]);
+    if (!isAnqp(protocol)) return failed(over, number, peer, "otherProtocol");
+    const parsed = parseServiceResponse(response);
+    if (isMalformed(parsed)) return failed(over, number, peer, reasonOf(parsed));
     const tlvs = joinServiceTlvs(
-        response.answers.map(({ protocol, transaction, status, data }) =>
+        parsed.answers.map(({ protocol, transaction, status, data }) =>
             concat(Uint8Array.of(protocol, transaction, status), data),
         ),
     );
-    const ended = over(answered);
-    return {
-        state: ended.state,
-        effects: [
-            { type: "response", peer: asking.peer, updateIndicator: response.updateIndicator, tlvs },
-            ...ended.effects,
-        ],
-    };
-}
-
-/** The exchange is over. A query to one peer that got no answer is asked again when the peer is met again. */
-function over(state: ServiceDiscovery): Stepped {
-    const { asking } = state;
-    const queries = state.queries.map(query =>
-        query.ref === asking?.ref && query.peer !== undefined ? { ...query, asked: new Set<Mac>() } : query,
+    return step<ServiceDiscovery, ServiceDiscoveryEffect>(
+        { ...over, queries: state.queries.filter(query => query.ref !== number || query.peer === undefined) },
+        { type: "response", peer, updateIndicator: parsed.updateIndicator, tlvs },
+        { type: "asked" },
     );
-    return step<ServiceDiscovery, ServiceDiscoveryEffect>({ ...state, queries, asking: undefined }, { type: "asked" });
 }
 
-const withTrace = ({ state, effects }: Stepped, reason: ServiceDiscoveryReason, peer: Mac): Stepped => ({
-    state,
-    effects: [{ type: "trace", level: "debug", reason, data: { peer } }, ...effects],
-});
+function failed(state: ServiceDiscovery, ref: number, peer: Mac, reason: ServiceDiscoveryReason): Stepped {
+    const queries = state.queries.map(query =>
+        query.ref === ref && query.peer !== undefined ? { ...query, asked: new Set<Mac>() } : query,
+    );
+    return step<ServiceDiscovery, ServiceDiscoveryEffect>(
+        { ...state, queries },
+        { type: "trace", level: "debug", reason, data: { peer } },
+        { type: "asked" },
+    );
+}
 
 const reasonOf = ({ malformed }: { readonly malformed: string }): ServiceReason =>
     malformed === "noServices" ? "noServices" : "truncated";
 
-const ANSWER_TIME = millis(5000);
+/** Why there is no answer. */
+const UNANSWERED = {
+    failure: "serviceQueryRefused",
+    timeout: "serviceQueryTimeout",
+    peerError: "serviceQueryPeerError",
+    internalError: "serviceQueryUnsent",
+    stopped: "serviceQueryStopped",
+    ended: "serviceQueryStopped",
+} as const satisfies Readonly<Record<Exclude<GasResult, "success">, string>>;
+
+const machine = gasQueries();
+/** No limit of our own on the answer, as hostap writes it. */
+const QUERY_PROTOCOL = Uint8Array.of(0, 0);
 const COMEBACK_TIME = millis(200);
 /** What fits a management frame with room for everything around it. */
 const MAX_FRAGMENT = 1400;
-/** What one peer may make us keep. */
-const MAX_ANSWER = 64_000;

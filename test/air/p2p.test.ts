@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import type { P2pCommand } from "#src/core/client/p2p.js";
+import type { P2pServiceCommand } from "#src/core/client/p2p-service.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
 import { ManagementSubtype, parseManagement } from "#src/ieee80211/management.js";
-import { equalBytes } from "#src/lib/bytes.js";
+import { equalBytes, noBytes, toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { millis, seconds } from "#src/lib/instant.js";
+import { utf8 } from "#src/lib/text.js";
 import { P2P_WILDCARD_SSID } from "#src/p2p/index.js";
 import { Controlled } from "#test/ctrl/controlled.js";
 import { Site } from "#test/support/site.js";
@@ -30,12 +32,14 @@ describe("P2P Devices on simulated air", () => {
     let site: Site;
     let ours: Controlled;
     let other: Supplicant;
+    let unread: readonly string[];
     /** When and where ours looked for P2P Devices. */
     let searches: { readonly frequency: number; readonly scanning: boolean }[];
 
     beforeEach(async () => {
         site = new Site();
         searches = [];
+        unread = [];
         site.air.medium.observe(({ frame, frequency }) => {
             const management = parseManagement(frame);
             if (isMalformed(management) || management.subtype !== ManagementSubtype.probeRequest) return;
@@ -57,8 +61,19 @@ describe("P2P Devices on simulated air", () => {
     afterEach(() => site.air.close());
 
     /** What our monitor hears of P2P, as far as it has not been asked for. */
-    const heard = (): readonly string[] => ours.socket.take("monitor").filter(text => text.startsWith("<3>P2P-"));
-    const hears = (text: string): Promise<string> => site.until(text, () => heard().find(line => line.includes(text)));
+    const heard = (): readonly string[] => {
+        const all = [...unread, ...ours.socket.take("monitor").filter(text => text.startsWith("<3>P2P-"))];
+        unread = [];
+        return all;
+    };
+    /** The next line with this text; what came before it is passed over. */
+    const hears = (text: string): Promise<string> =>
+        site.until(text, () => {
+            const lines = heard();
+            const at = lines.findIndex(line => line.includes(text));
+            if (at >= 0) unread = lines.slice(at + 1);
+            return lines[at];
+        });
 
     it("find one that listens, with everything that it says of itself, and miss it after a minute", async () => {
         await other.command(listen(10));
@@ -188,5 +203,95 @@ describe("P2P Devices on simulated air", () => {
         await other.command({ type: "p2p.extendedListen", timing: undefined });
         await site.run(2000);
         assert.equal(other.root.radios.size, 0);
+    });
+
+    describe("services", () => {
+        const upnp = (service: string): P2pServiceCommand => ({
+            type: "p2p.service.add",
+            service: { protocol: "upnp", version: 16, service },
+        });
+        const GATEWAY = "uuid:6859dede-8574-59ab-9332-123456789012::upnp:rootdevice";
+
+        it("are asked for as soon as the peer is met, once, and the find goes on", async () => {
+            await other.command(upnp(GATEWAY));
+            await other.command(listen(60));
+            const { address } = other.card.link;
+            assert.equal(await ours.ask(`P2P_SERV_DISC_REQ ${address} 02000001`), "1");
+            assert.equal(await ours.ask("P2P_SERV_DISC_REQ 00:00:00:00:00:00 upnp 10 ssdp:all"), "2");
+            await ours.ask("P2P_FIND 10 type=social");
+            const [one, all] = [await hears("P2P-SERV-DISC-RESP"), await hears("P2P-SERV-DISC-RESP")];
+            const tlv = `3e0002010010${toHex(utf8(GATEWAY))}`;
+            assert.deepEqual([one, all].sort(), [
+                `<3>P2P-SERV-DISC-RESP ${address} 0 ${tlv}`,
+                `<3>P2P-SERV-DISC-RESP ${address} 0 ${tlv}`,
+            ]);
+            await hears("P2P-FIND-STOPPED");
+            await site.run(500);
+            assert.equal(ours.supplicant.root.radios.size, 0);
+            const asked = other.notices.filter(({ type }) => type === "p2p.serviceRequest");
+            assert.equal(asked.length, 2);
+            assert.equal(await ours.ask("P2P_SERV_DISC_CANCEL_REQ 1"), "FAIL\n");
+            assert.equal(await ours.ask("P2P_SERV_DISC_CANCEL_REQ 2"), "OK\n");
+        });
+
+        it("that do not fit a frame come in fragments", async () => {
+            for (let n = 0; n < 40; n++) await other.command(upnp(`${GATEWAY}-${n}`));
+            await other.command(listen(60));
+            await ours.ask("P2P_SERV_DISC_REQ 00:00:00:00:00:00 02000001");
+            await ours.ask("P2P_FIND 20 type=social");
+            assert.match(await hears("P2P-SERV-DISC-RESP"), / <long response: \d{4} bytes>$/);
+        });
+
+        it("are told by a client in our place, if it wants to", async () => {
+            assert.equal(await ours.ask("P2P_SERV_DISC_EXTERNAL 1"), "OK\n");
+            await ours.ask("P2P_LISTEN 60");
+            const { address } = other.card.link;
+            const queries = [{ protocol: 255, transaction: 3, data: noBytes }];
+            await other.command({ type: "p2p.query.add", peer: ours.supplicant.card.link.address, queries });
+            await other.command(find());
+            const [, frequency, peer, token] =
+                /^<3>P2P-SERV-DISC-REQ (\d+) ([0-9a-f:]+) (\d+) 0 0200ff03$/.exec(await hears("P2P-SERV-DISC-REQ")) ??
+                [];
+            assert.equal(peer, address);
+            assert.equal(await ours.ask(`P2P_SERV_DISC_RESP ${frequency} ${peer} ${token} 0500ff03000102`), "OK\n");
+            const answered = await site.until("answer", () =>
+                other.notices.find(notice => notice.type === "p2p.serviceResponse"),
+            );
+            assert.ok(answered.type === "p2p.serviceResponse" && toHex(answered.tlvs) === "0500ff03000102");
+        });
+
+        it("are offered, withdrawn and counted; what is none of these is refused", async () => {
+            for (const offer of ["bonjour 045f697070c00c000c01 094d795072696e746572c027", `upnp 10 ${GATEWAY}`]) {
+                assert.equal(await ours.ask(`P2P_SERVICE_ADD ${offer}`), "OK\n");
+                const name = offer.split(" ", offer.startsWith("bonjour") ? 2 : 3).join(" ");
+                assert.equal(await ours.ask(`P2P_SERVICE_DEL ${name}`), "OK\n", name);
+                assert.equal(await ours.ask(`P2P_SERVICE_DEL ${name}`), "FAIL\n", name);
+            }
+            assert.equal(await ours.ask("P2P_SERVICE_UPDATE"), "OK\n");
+            assert.equal(await ours.ask("P2P_SERVICE_FLUSH"), "OK\n");
+            for (const nonsense of [
+                "bonjour 0",
+                "bonjour 01",
+                "bonjour 0 01",
+                "upnp 10",
+                "upnp zz a",
+                "other 1 2",
+                "upnp",
+            ])
+                assert.equal(await ours.ask(`P2P_SERVICE_ADD ${nonsense}`), "FAIL\n", nonsense);
+            const { address } = other.card.link;
+            for (const nonsense of [
+                "",
+                "0200",
+                " 0200",
+                `${address}`,
+                `${address} 02`,
+                `${address} 0100`,
+                `${address} 010002`,
+            ])
+                assert.equal(await ours.ask(`P2P_SERV_DISC_REQ ${nonsense}`), "FAIL\n", nonsense);
+            for (const nonsense of ["", "0 a b c", `2412 ${address} 1 0`, `2412 ${address} 1 020001`])
+                assert.equal(await ours.ask(`P2P_SERV_DISC_RESP ${nonsense}`), "FAIL\n", nonsense);
+        });
     });
 });

@@ -7,6 +7,7 @@ import { driverCommands } from "#service/ctrl/commands/driver.js";
 import { linkCommands } from "#service/ctrl/commands/link.js";
 import { networkCommands } from "#service/ctrl/commands/network.js";
 import { p2pCommands } from "#service/ctrl/commands/p2p.js";
+import { p2pServiceCommands } from "#service/ctrl/commands/p2p-service.js";
 import { radioWorkCommands } from "#service/ctrl/commands/radio-work.js";
 import { replyCommands } from "#service/ctrl/commands/reply.js";
 import { scanCommands } from "#service/ctrl/commands/scan.js";
@@ -31,5 +32,6 @@ export const interfaceHandlers: InterfaceHandlers = {
     ...replyCommands,
     ...radioWorkCommands,
     ...p2pCommands,
+    ...p2pServiceCommands,
     ...daemonCommands,
 };

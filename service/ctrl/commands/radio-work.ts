@@ -55,7 +55,13 @@ function show({ root, iface }: InterfaceScene): string {
         .join("");
 }
 
-const NAMES = { scan: "scan", connect: "sme-connect", p2pSearch: "p2p-scan", p2pListen: "p2p-listen" } as const;
+const NAMES = {
+    scan: "scan",
+    connect: "sme-connect",
+    p2pSearch: "p2p-scan",
+    p2pListen: "p2p-listen",
+    p2pQuery: "p2p-send-action",
+} as const;
 
 function labelled({ kind, number = 0 }: RadioWork, { externalWorks }: Interface) {
     const work = externalWorks.byNumber.get(number);

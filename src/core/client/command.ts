@@ -10,6 +10,7 @@ import { type EapolCommand, eapolCommand } from "#src/core/client/eapol.js";
 import { type LinkCommand, linkCommand } from "#src/core/client/link.js";
 import { type NetworkCommand, networkCommand } from "#src/core/client/network.js";
 import { type P2pCommand, p2pCommand } from "#src/core/client/p2p.js";
+import { type P2pServiceCommand, p2pServiceCommand } from "#src/core/client/p2p-service.js";
 import { type ProbeRequestCommand, probeRequestCommand } from "#src/core/client/probe-request.js";
 import { type RadioWorkCommand, radioWorkCommand } from "#src/core/client/radio-work.js";
 import { type ReplyCommand, replyCommand } from "#src/core/client/reply.js";
@@ -40,7 +41,8 @@ export type Command =
     | ProbeRequestCommand
     | ControlCommand
     | RadioWorkCommand
-    | P2pCommand;
+    | P2pCommand
+    | P2pServiceCommand;
 
 /** What a client asked of an interface: its facts change, its machines hear of it, the client is answered. */
 export function fromClient(state: Interface, call: Call, command: Command, env: Env): Routed {
@@ -114,6 +116,15 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "p2p.flush":
         case "p2p.reject":
             return p2pCommand(state, command, answer, env);
+        case "p2p.service.add":
+        case "p2p.service.remove":
+        case "p2p.service.flush":
+        case "p2p.service.update":
+        case "p2p.service.external":
+        case "p2p.query.add":
+        case "p2p.query.cancel":
+        case "p2p.query.answer":
+            return p2pServiceCommand(state, command, answer);
         default:
             return unreachable(command);
     }

@@ -8,6 +8,7 @@ import { p2pDiscoveryRadio } from "#src/core/p2p-device.js";
 import { driverConnected, driverRoamed } from "#src/core/route/driver-choice.js";
 import { secure } from "#src/core/route/from-association.js";
 import { p2pFrame } from "#src/core/route/from-p2p.js";
+import { serviceFrameSent } from "#src/core/route/from-p2p-service.js";
 import { saQueryResponse, unprotectedFarewell } from "#src/core/route/from-sa-query.js";
 import { type InterfaceEffect, type InterfaceInput, type Routed, routed } from "#src/core/route/routed.js";
 import type { Capabilities } from "#src/driver/capability.js";
@@ -57,10 +58,11 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
                 [{ type: "notice", notice: { type: "driverNews", event } }],
                 [{ to: "bgscan", event: { type: event.type } }],
             );
-        // Nothing depends on these yet.
+        // Nothing depends on it yet.
         case "eapolAcknowledged":
-        case "frameSent":
             return routed(state);
+        case "frameSent":
+            return routed(state, [], serviceFrameSent(state, event.frame, event.acknowledged));
         case "channelSwitched":
             return routed(onChannel(state, event.frequency), [
                 { type: "notice", notice: { type: "driverNews", event } },
@@ -143,6 +145,7 @@ function linkChanged(state: Interface, { state: now, address }: Interface["link"
 const p2pEnds: readonly LocalEvent[] = [
     { to: "p2pRadio", event: { type: "lost" } },
     { to: "p2pDiscovery", event: { type: "stop" } },
+    { to: "p2pServices", event: { type: "interrupt" } },
 ];
 
 /** The driver has to get ready for P2P again before it is used. */
@@ -197,6 +200,12 @@ export function driverReply(
             return request === START
                 ? p2pStarted(state, reply, env)
                 : routed(state, [], [{ to: "p2pRadio", event: { type: "driver.reply", request, reply } }]);
+        case "p2pQuery":
+            return routed(
+                state,
+                [],
+                reply.ok ? [] : [{ to: "p2pServices", event: { type: "sendFailed", number: request } }],
+            );
         case "scan":
             return routed(state, [], [{ to: "scan", event: { type: "driver.reply", request, reply } }]);
         case "schedScan":

@@ -2,6 +2,7 @@ import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import { p2pAddress, p2pDevice } from "#src/core/p2p-device.js";
 import type { P2pRadioEffect } from "#src/core/p2p-radio.js";
+import { serviceFrame } from "#src/core/route/from-p2p-service.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import type { BssRecord } from "#src/driver/command.js";
 import type { DriverEvent } from "#src/driver/event.js";
@@ -54,6 +55,14 @@ export function fromP2pDiscovery(state: Interface, effect: DiscoveryEffect): Rou
             return routed(state, [], [{ to: "p2pRadio", event: { type: "start", job } }]);
         }
         case "abortSearch":
+            return routed(
+                state,
+                [],
+                [
+                    { to: "p2pRadio", event: { type: "stop" } },
+                    { to: "p2pServices", event: { type: "interrupt" } },
+                ],
+            );
         case "stopListening":
             return routed(state, [], [{ to: "p2pRadio", event: { type: "stop" } }]);
         case "findStarted":
@@ -80,7 +89,7 @@ export function fromP2pRadio(state: Interface, effect: P2pRadioEffect): Routed {
             const { sightings, effects } = seen(effect.bsss, effect.since);
             return routed(state, effects, [
                 { to: "p2pPeers", event: { type: "seen", sightings } },
-                { to: "p2pDiscovery", event: { type: "searched" } },
+                { to: "p2pServices", event: { type: "met" } },
             ]);
         }
         case "refused":
@@ -145,8 +154,8 @@ export function p2pFrame(state: Interface, event: Extract<DriverEvent, { type: "
             return probed(state, management, { by: "probeRequest", ...from, elements: new Elements(management.body) });
         case ManagementSubtype.action: {
             const message = parseP2pMessage(management.body);
-            if (isMalformed(message) || !message.public || message.subtype !== P2pPublicAction.goNegotiationRequest)
-                return routed(state);
+            if (isMalformed(message)) return routed(state, [], serviceFrame(management, event.frequency));
+            if (!message.public || message.subtype !== P2pPublicAction.goNegotiationRequest) return routed(state);
             return known(state, { by: "goNegotiationRequest", ...from, elements: message.elements });
         }
         default:

@@ -25,6 +25,7 @@ import { fromAssociation } from "#src/core/route/from-association.js";
 import { fromConnect } from "#src/core/route/from-connect.js";
 import { computed, driverEvent, driverReply, switched } from "#src/core/route/from-driver.js";
 import { fromP2pDiscovery, fromP2pPeers, fromP2pRadio } from "#src/core/route/from-p2p.js";
+import { fromP2pServices, reachable } from "#src/core/route/from-p2p-service.js";
 import { fromBgscan, fromRoaming, roamingSurroundings } from "#src/core/route/from-roaming.js";
 import { fromSaQuery } from "#src/core/route/from-sa-query.js";
 import { fromScan, scanned, swept } from "#src/core/route/from-scan.js";
@@ -37,7 +38,7 @@ import { surroundings } from "#src/core/search.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { due, earliest, type Instant } from "#src/lib/instant.js";
 import { type Env, type Step, unreachable } from "#src/lib/machine.js";
-import { discovery, peers } from "#src/p2p/index.js";
+import { discovery, isSearching, peers, type ServiceDiscoveryEvent, serviceDiscovery } from "#src/p2p/index.js";
 import { saQuery, saQueryDeadline } from "#src/rsn/sa-query.js";
 
 const MAX_LOCAL_EVENTS = 64;
@@ -160,6 +161,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
                     { to: "p2pRadio", event },
                     { to: "p2pDiscovery", event },
                     { to: "p2pPeers", event },
+                    { to: "p2pServices", event },
                 ],
             };
         }
@@ -180,6 +182,8 @@ function granted(state: Interface, work: WorkKind, number: number, now: Instant)
         case "p2pSearch":
         case "p2pListen":
             return routed(state, [], [{ to: "p2pRadio", event: { type: "granted" } }]);
+        case "p2pQuery":
+            return routed(state, [], [{ to: "p2pServices", event: { type: "granted", number } }]);
         default:
             return unreachable(work);
     }
@@ -232,6 +236,19 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
         case "p2pPeers": {
             const { state: after, effects } = peers.reduce(state.p2p.peers, event, env);
             return collect({ ...state, p2p: { ...state.p2p, peers: after } }, effects, env, fromP2pPeers);
+        }
+        case "p2pServices": {
+            const met = event.type === "met";
+            const peers = met ? reachable(state, env.now) : [];
+            const told: ServiceDiscoveryEvent = event.type === "met" ? { type: "reachable", peers } : event;
+            const { state: after, effects } = serviceDiscovery.reduce(state.p2p.services, told, env);
+            const next: Interface = { ...state, p2p: { ...state.p2p, services: after } };
+            const collected = collect(next, effects, env, fromP2pServices);
+            // The find goes on once everybody has been asked.
+            const over = met && after.asking === undefined && isSearching(state.p2p.discovery);
+            return over
+                ? { ...collected, local: [...collected.local, { to: "p2pDiscovery", event: { type: "searched" } }] }
+                : collected;
         }
         default:
             return unreachable(to);
@@ -299,6 +316,7 @@ function closing(state: Interface): Routed {
             { to: "schedScan", event: { type: "stop" } },
             { to: "p2pDiscovery", event: { type: "stop" } },
             { to: "p2pRadio", event: { type: "lost" } },
+            { to: "p2pServices", event: { type: "interrupt" } },
             { to: "p2pPeers", event: { type: "flush" } },
         ],
     );

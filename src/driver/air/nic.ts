@@ -213,6 +213,9 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
                 now => step<Nic, NicEffect>(now, { type: "transmit", frame, on: "here", fate: { frame } }),
             );
         }
+        case "p2p.endWait":
+            if (state.offChannel.tag === "home" || state.offChannel.purpose !== "answer") return fail("ENOENT");
+            return chain(step<Nic, NicEffect>(state, done), now => runOffChannel(now, { type: "leave" }, env));
         case "p2p.abortSearch":
         case "abortScan":
             if (state.scan.tag === "idle") return fail("ENOENT");

@@ -192,6 +192,9 @@ export const remainOnChannel = (device: Device, frequency: number, duration: num
 export const leaveChannel = (device: Device, cookie: bigint): KernelRequest =>
     nl80211(request(COMMANDS.CANCEL_REMAIN_ON_CHANNEL, device).u64(ATTRS.COOKIE, cookie));
 
+export const endFrameWait = (device: Device, cookie: bigint): KernelRequest =>
+    nl80211(request(COMMANDS.FRAME_WAIT_CANCEL, device).u64(ATTRS.COOKIE, cookie));
+
 /** For a dump. */
 export const getWiphy = (wiphy: number): KernelRequest =>
     nl80211(genericPayload(COMMANDS.GET_WIPHY).u32(ATTRS.WIPHY, wiphy).flag(ATTRS.SPLIT_WIPHY_DUMP));

@@ -304,6 +304,7 @@ export class Nl80211Driver implements Driver {
             case "p2p.listen":
             case "p2p.stopListening":
             case "p2p.send":
+            case "p2p.endWait":
                 return this.#p2p?.execute(command) ?? failure(Errno.EOPNOTSUPP);
             default:
                 return this.#requester.send(command, target);

@@ -6,6 +6,7 @@ import {
     abortScan,
     addP2pDevice,
     type Device,
+    endFrameWait,
     leaveChannel,
     type P2pCommand,
     registerFrames,
@@ -44,6 +45,8 @@ export class P2pRadio {
     readonly #scans: ScanTracker;
     /** The stay that was asked for last; its events may come before its cookie. */
     #stay: Stay | undefined;
+    /** The frame for whose answer the radio stays on a channel, as the kernel will know it. */
+    #waitedFor: Promise<bigint | undefined> | undefined;
 
     /** @param requester the station's own: an interface that is made with it is gone with it */
     static async start(
@@ -119,8 +122,18 @@ export class P2pRadio {
                 if (cookie === undefined) return failure(Errno.ENOENT);
                 return plain(await this.#requester.ask(leaveChannel(this.#device, cookie)));
             }
-            case "p2p.send":
-                return plain(await this.#requester.ask(sendFrame(command, this.#device, capabilities)));
+            case "p2p.send": {
+                const asked = this.#requester.ask(sendFrame(command, this.#device, capabilities), keep(readCookie));
+                if (command.waitFor !== undefined)
+                    this.#waitedFor = asked.then(reply => (reply.ok ? reply.answers[0]?.cookie : undefined));
+                return plain(await asked);
+            }
+            case "p2p.endWait": {
+                const cookie = await this.#waitedFor;
+                this.#waitedFor = undefined;
+                if (cookie === undefined) return failure(Errno.ENOENT);
+                return plain(await this.#requester.ask(endFrameWait(this.#device, cookie)));
+            }
             default:
                 return command satisfies never;
         }
