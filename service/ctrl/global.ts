@@ -2,7 +2,9 @@ import {
     alone,
     FAIL,
     findHandler,
+    type Handler,
     type Handlers,
+    type InterfaceHandlers,
     type InterfaceScene,
     OK,
     type Outcome,
@@ -14,8 +16,11 @@ import {
 import { daemonCommands } from "#service/ctrl/commands/daemon.js";
 import { interfaceHandlers } from "#service/ctrl/commands/index.js";
 import { duplicate } from "#service/ctrl/commands/network.js";
+import { p2pCommands } from "#service/ctrl/commands/p2p.js";
+import { p2pServiceCommands } from "#service/ctrl/commands/p2p-service.js";
 import type { Setting } from "#src/core/client/config-file.js";
 import type { Call } from "#src/core/event.js";
+import { isP2pPossible } from "#src/core/p2p-device.js";
 import { interfaceNamed } from "#src/core/root.js";
 
 /** What the global socket does about a command: one of its own, or `IFNAME=wlan0` and one of that interface. */
@@ -82,7 +87,24 @@ export const globalHandlers: Handlers<Scene> = {
     INTERFACE_LIST: INTERFACE_LIST!,
     SUSPEND: SUSPEND!,
     RESUME: RESUME!,
+    ...ofP2p({ ...p2pCommands, ...p2pServiceCommands }),
 };
+
+/** Who does not name an interface means the first one that has P2P. */
+function ofP2p(handlers: InterfaceHandlers): Handlers<Scene> {
+    const redirected = Object.entries(handlers).map(([word, { form, run }]): [string, Handler<Scene>] => [
+        word,
+        {
+            form,
+            run: (argument, scene) => {
+                const able = scene.root.interfaces.values().filter(isP2pPossible);
+                const iface = able.sort((a, b) => a.id - b.id)[0];
+                return iface === undefined ? UNKNOWN : run(argument, { ...scene, iface });
+            },
+        },
+    ]);
+    return Object.fromEntries(redirected);
+}
 
 /** `<ifname>TAB<file>TAB<driver>TAB<ctrl_interface>TAB<driver_param>TAB<bridge>[TABcreate[TAB<type>]]` */
 function addInterface(argument: string, { root, problem }: Scene): Outcome {
