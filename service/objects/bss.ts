@@ -29,19 +29,10 @@ export const bssRules: PropertyRules<typeof BSS, Bss> = {
     Signal: { slice: bss => bss.signal, get: bss => Math.round(bss.signal) },
     // Cut off as in the original: two channels of 60 GHz do not fit.
     Frequency: { slice: bss => bss.frequency, get: bss => bss.frequency & 0xffff },
-    Rates: { slice: bss => bss.elements, get: bss => bssRates(bss.elements) },
-    WPA: { slice: bss => bss.elements, get: bss => securityMap(wpaOf(bss.elements)) },
-    RSN: {
-        slice: bss => bss.elements,
-        get: bss => {
-            const words = rsnOf(bss.elements);
-            // A key that the original leaves out, unlike the others, where there is no such element.
-            return words === noSecurityWords
-                ? securityMap(words)
-                : new Map([...securityMap(words), ["MgmtGroup", variant("s", words.mgmtGroup)]]);
-        },
-    },
-    WPS: { slice: bss => bss.elements, get: bss => wps(bss.elements) },
+    Rates: { slice: bss => bss.elements, get: bss => toldBy(bss.elements).rates },
+    WPA: { slice: bss => bss.elements, get: bss => toldBy(bss.elements).wpa },
+    RSN: { slice: bss => bss.elements, get: bss => toldBy(bss.elements).rsn },
+    WPS: { slice: bss => bss.elements, get: bss => toldBy(bss.elements).wps },
     IEs: { slice: bss => bss.elements, get: bss => bss.elements.bytes },
     Age: {
         slice: bss => bss.lastSeen,
@@ -53,6 +44,32 @@ export const bssRules: PropertyRules<typeof BSS, Bss> = {
 export const bssKind: InterfaceKind<Bss> = implement(BSS, bssRules, {});
 
 const NOTHING_ASKED: VariantMap = new Map();
+
+interface Told {
+    readonly rates: readonly number[];
+    readonly wpa: VariantMap;
+    readonly rsn: VariantMap;
+    readonly wps: VariantMap;
+}
+
+const told = new WeakMap<Elements, Told>();
+
+/**
+ * What clients are told of a BSS's elements. A new BSS is told of in a signal and then read by everybody who heard it, and most
+ * scans hear the same elements again: they are parsed once.
+ */
+function toldBy(elements: Elements): Told {
+    const known = told.get(elements);
+    if (known !== undefined) return known;
+    const now: Told = {
+        rates: bssRates(elements),
+        wpa: securityMap(wpaOf(elements)),
+        rsn: rsnMap(rsnOf(elements)),
+        wps: wps(elements),
+    };
+    told.set(elements, now);
+    return now;
+}
 
 function mode({ capability, frequency, elements }: Bss): string {
     if (bandOf(frequency) === "60GHz") {
@@ -78,6 +95,12 @@ function wpaOf(elements: Elements): SecurityWords {
 
 const securityMap = ({ keyMgmt, group, pairwise }: SecurityWords): VariantMap =>
     variantMap({ KeyMgmt: variant("as", keyMgmt), Group: variant("s", group), Pairwise: variant("as", pairwise) });
+
+/** With a key that the original leaves out, unlike the others, where there is no such element. */
+const rsnMap = (words: SecurityWords): VariantMap =>
+    words === noSecurityWords
+        ? securityMap(words)
+        : new Map([...securityMap(words), ["MgmtGroup", variant("s", words.mgmtGroup)]]);
 
 function wps(elements: Elements): VariantMap {
     const type = wpsType(elements);
