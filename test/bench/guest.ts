@@ -6,7 +6,13 @@ import { measureIwd } from "#test/bench/iwd.js";
 import type { Group, Measurements, Note, Plan } from "#test/bench/plan.js";
 import { besideEachOther, call, cpu, cpuPerCall, type Rival, rss, settled } from "#test/bench/rival.js";
 import { measureRoams } from "#test/bench/roam.js";
-import { connect, measureFirstConnects, measureSecondConnects, measureStarts } from "#test/bench/start.js";
+import {
+    connect,
+    measureFirstConnects,
+    measureManyConnects,
+    measureSecondConnects,
+    measureStarts,
+} from "#test/bench/start.js";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import { CROWD_FREQUENCIES, startCrowd } from "#test/hwsim/guest/crowd.js";
 import { runFolder } from "#test/hwsim/guest/settings.js";
@@ -31,6 +37,7 @@ const measures: Readonly<{ [G in Group]: () => Promise<void> }> = {
     start: () => measureStarts({ ...plan, contenders: rivals }, note),
     first: () => measureFirstConnects({ ...plan, contenders: rivals }, note),
     second: () => measureSecondConnects({ ...plan, contenders: rivals }, note),
+    many: () => measureManyConnects({ ...plan, contenders: rivals }, note),
     fresh: () => besideEachOther(rivals, freshConnects),
     roam: () => besideEachOther(rivals, rivals => measureRoams(rivals, plan, note)),
     reads: () => besideEachOther(rivals, reads),

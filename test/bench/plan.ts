@@ -5,7 +5,18 @@ export interface Contender {
 }
 
 /** What is measured together; each can be asked for by itself. */
-export const GROUPS = ["start", "first", "second", "fresh", "roam", "reads", "clients", "blobs", "crowd"] as const;
+export const GROUPS = [
+    "start",
+    "first",
+    "second",
+    "many",
+    "fresh",
+    "roam",
+    "reads",
+    "clients",
+    "blobs",
+    "crowd",
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** How often each thing is done. */
@@ -15,6 +26,8 @@ export interface Plan {
     readonly starts: number;
     readonly firstConnects: number;
     readonly freshConnects: number;
+    /** Times that sixteen interfaces connect at once. */
+    readonly crowdsOfStations: number;
     /** Times that an access point vanishes; before each as many moves there and back as `roams` says. */
     readonly losses: number;
     readonly roams: number;
@@ -41,6 +54,8 @@ export interface Measurements {
     readonly firstConnect?: Samples;
     /** The same for an access point at 5 GHz that the daemon has used before it was started again. */
     readonly secondConnect?: Samples;
+    /** Sixteen interfaces on sixteen radios at once, to the last one. */
+    readonly manyConnect?: Samples;
     readonly freshConnect?: Samples;
     /** From the call to the first change of `State` that clients are told. */
     readonly firstSignal?: Samples;
@@ -48,6 +63,8 @@ export interface Measurements {
     readonly roam?: Samples;
     /** From the silence of an access point to the connection with another one. */
     readonly accessPointLost?: Samples;
+    /** What of that follows the kernel's word that the access point is lost. */
+    readonly afterLoss?: Samples;
     readonly getState?: Samples;
     readonly getFromFour?: Samples;
     readonly getAllFromFour?: Samples;

@@ -10,7 +10,7 @@ export async function measureRoams(rivals: readonly Rival[], plan: Plan, note: N
     const near = await AccessPoint.start({ ssid: "testnet", channel: 1 });
     const far = await AccessPoint.start({ ssid: "testnet", channel: 11, on: "wlan3" });
     const roams = new Map(rivals.map(rival => [rival, [] as number[]]));
-    const losses = new Map(rivals.map(rival => [rival, [] as number[]]));
+    const losses = new Map(rivals.map(rival => [rival, [] as Loss[]]));
     const paths = new Map<Rival, string>();
     for (const rival of rivals) paths.set(rival, await rival.iface.addNetwork(network.psk("testnet", PASSPHRASE)));
     for (let round = 0; round < plan.losses; round++) {
@@ -28,7 +28,18 @@ export async function measureRoams(rivals: readonly Rival[], plan: Plan, note: N
         }
     }
     for (const [{ name }, times] of roams) note(name, "roam", times);
-    for (const [{ name }, times] of losses) note(name, "accessPointLost", times);
+    for (const [{ name }, times] of losses) {
+        note(
+            name,
+            "accessPointLost",
+            times.map(({ whole }) => whole),
+        );
+        note(
+            name,
+            "afterLoss",
+            times.map(({ afterWord }) => afterWord),
+        );
+    }
 }
 
 /** Milliseconds from the call to the end of the move. */
@@ -38,11 +49,28 @@ async function roam(rival: Rival, { bssid }: AccessPoint): Promise<number> {
     return time;
 }
 
-/** Milliseconds from the silence of the access point to the connection with the other one. */
-async function lose(rival: Rival, ap: AccessPoint): Promise<number> {
+/** Milliseconds to the connection with the other access point. */
+interface Loss {
+    /** From the silence of the first one. */
+    readonly whole: number;
+    /** From the moment that clients are told that it is lost: until then a daemon waits for the kernel. */
+    readonly afterWord: number;
+}
+
+async function lose(rival: Rival, ap: AccessPoint): Promise<Loss> {
     // Longer ago than wpa_supplicant goes by what it heard.
     await sleep(6000);
-    return untilCompleted(rival, () => ap.vanish());
+    const { bus, iface } = rival;
+    const word = bus.next(
+        ({ path, member, body }) =>
+            path === iface.path &&
+            member === "PropertiesChanged" &&
+            "DisconnectReason" in (body[0] as Readonly<{ [name: string]: unknown }>),
+        bus.signals.length,
+    );
+    const before = performance.now();
+    const whole = await untilCompleted(rival, () => ap.vanish());
+    return { whole, afterWord: whole - ((await word).at - before) };
 }
 
 async function untilCompleted({ bus, iface }: Rival, act: () => Promise<unknown>): Promise<number> {

@@ -14,7 +14,7 @@ import { checkout, findKernel } from "#test/hwsim/host/kernel.js";
  *   tsx test/bench/run.ts [--quick] [--only GROUP[,GROUP…]] [ours] [theirs] [iwd]
  *
  *   --quick    fewer rounds
- *   --only     only these of: start first second fresh roam reads clients blobs crowd
+ *   --only     only these of: start first second many fresh roam reads clients blobs crowd
  *
  * With any of these RESULTS.md is left alone.
  */
@@ -23,6 +23,7 @@ const FULL = {
     starts: 11,
     firstConnects: 5,
     freshConnects: 21,
+    crowdsOfStations: 3,
     losses: 5,
     roams: 5,
     propertyReads: 5000,
@@ -39,6 +40,7 @@ const QUICK = {
     starts: 3,
     firstConnects: 1,
     freshConnects: 5,
+    crowdsOfStations: 1,
     losses: 1,
     roams: 3,
     clientCalls: 2000,
@@ -81,11 +83,25 @@ const ROWS: readonly Row[] = [
         digits: 0,
         atMost: { ratio: 0.15 },
     },
+    {
+        figure: "Sixteen interfaces connect at once, to the last",
+        key: "manyConnect",
+        unit: "ms",
+        digits: 0,
+        atMost: { ratio: 1 },
+    },
     { figure: "Connect with fresh results", key: "freshConnect", unit: "ms", digits: 1, atMost: { ratio: 1 } },
     { figure: "Roam by command, PSK", key: "roam", unit: "ms", digits: 1, atMost: { ratio: 1 } },
     {
         figure: "AP lost, another of the network in range",
         key: "accessPointLost",
+        unit: "ms",
+        digits: 0,
+        atMost: { ratio: 0.5 },
+    },
+    {
+        figure: "The same, from the kernel's word of the loss",
+        key: "afterLoss",
         unit: "ms",
         digits: 0,
         atMost: { ratio: 0.5 },
@@ -136,15 +152,15 @@ async function main(args: readonly string[]): Promise<void> {
     const plan: Plan = { contenders, groups, ...(quick ? QUICK : FULL) };
     await bundle('import "../bench/guest.ts";', join(folder, "bundle.mjs"));
     let [ended, seconds, results] = [true, 0, {} as Results];
-    for (const [wanted, parameters] of GUESTS) {
+    for (const described of GUESTS) {
         const part = {
             ...plan,
-            groups: groups.filter(wanted),
-            // Its figures are of a guest as it boots.
-            contenders: contenders.filter(({ name }) => name !== "iwd" || parameters.length === 0),
+            groups: groups.filter(described.wanted),
+            // Its figures are of the first guest.
+            contenders: contenders.filter(({ name }) => name !== "iwd" || described === GUESTS[0]),
         };
         if (part.groups.length === 0) continue;
-        const guest = await measure(kernel, part, parameters);
+        const guest = await measure(kernel, part, described);
         ended &&= guest.ended;
         seconds += guest.seconds;
         results = merged(results, guest.results);
@@ -159,23 +175,30 @@ async function main(args: readonly string[]): Promise<void> {
     }
 }
 
-/** What is measured in which guest: one as it boots, channels 1 to 11 open; and one with all bands open. */
-const GUESTS: readonly (readonly [(group: Group) => boolean, parameters: readonly string[]])[] = [
-    [group => group !== "second", []],
-    [group => group === "second", ["mac80211_hwsim.regtest=5"]],
+interface GuestOf {
+    wanted(group: Group): boolean;
+    readonly parameters: readonly string[];
+    readonly radios: number;
+}
+
+/** What is measured in which guest: one as it boots, channels 1 to 11 open; one with all bands open; one of many radios. */
+const GUESTS: readonly GuestOf[] = [
+    { wanted: group => group !== "second" && group !== "many", parameters: [], radios: 6 },
+    { wanted: group => group === "second", parameters: ["mac80211_hwsim.regtest=5"], radios: 6 },
+    { wanted: group => group === "many", parameters: [], radios: 20 },
 ];
 
 async function measure(
     kernel: string,
     plan: Plan,
-    parameters: readonly string[],
+    { parameters, radios }: GuestOf,
 ): Promise<{ readonly results: Results; readonly seconds: number; readonly ended: boolean }> {
     for (const file of ["results.json", "status"]) rmSync(join(folder, file), { force: true });
     writeFileSync(join(folder, "plan.json"), JSON.stringify(plan));
     const { seconds } = await boot({
         kernel,
         run: folder,
-        radios: 6,
+        radios,
         peers: [2, 3, 4, 5],
         timeTravel: false,
         limitSeconds: 3600,

@@ -84,6 +84,33 @@ async function connectOnce(bus: Bus, command: readonly string[], ifname: string)
     return completed;
 }
 
+/** Milliseconds until the last of sixteen interfaces, each on a radio of its own, is connected; nothing was heard before. */
+export async function measureManyConnects({ contenders, crowdsOfStations }: Plan, note: Note): Promise<void> {
+    await onOneBus(async bus => {
+        await AccessPoint.start({ ssid: "testnet", channel: 6 });
+        const samples = contenders.map(() => [] as number[]);
+        for (let round = 0; round < crowdsOfStations; round++) {
+            for (const [index, { command }] of contenders.entries()) {
+                await sleep(31_000);
+                const supplicant = await Supplicant.start(bus, command);
+                const stations: (readonly [Interface, string])[] = [];
+                for (const ifname of [...STATIONS, ...MORE_STATIONS]) {
+                    const iface = await supplicant.createInterface(ifname);
+                    stations.push([iface, await iface.addNetwork(network.psk("testnet", PASSPHRASE))]);
+                }
+                await sleep(1000);
+                const times = await Promise.all(stations.map(([iface, path]) => connect(bus, iface, path)));
+                samples[index]!.push(Math.max(...times.map(({ completed }) => completed)));
+                await supplicant.stop();
+            }
+        }
+        for (const [index, { name }] of contenders.entries()) note(name, "manyConnect", samples[index]!);
+    });
+}
+
+/** In a guest of twenty radios: those beyond the first six. */
+const MORE_STATIONS = Array.from({ length: 14 }, (_, index) => `wlan${index + 6}`);
+
 /** Milliseconds from the call to what clients are told of it. */
 export interface Connected {
     readonly firstSignal: number;
