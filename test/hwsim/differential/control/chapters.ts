@@ -9,7 +9,7 @@ import {
 } from "#test/hwsim/differential/control/step.js";
 import { AccessPoint, PASSPHRASE, type Setup } from "#test/hwsim/guest/access-point.js";
 import { run } from "#test/hwsim/guest/process.js";
-import { permanentAddress } from "#test/hwsim/guest/radio.js";
+import { hearAt, permanentAddress } from "#test/hwsim/guest/radio.js";
 
 const AP = permanentAddress("wlan2");
 const OTHER_AP = permanentAddress("wlan3");
@@ -443,6 +443,8 @@ export const controlChapters: readonly ControlChapter[] = [
             onAir({ ssid: "open net", channel: 6, security: "open" }),
             onAir({ ssid: "pmf net", channel: 6, security: "pmf", on: "wlan3" }),
             onAir({ ssid: "old net", channel: 6, security: "wpa1", on: "wlan4" }),
+            // Which of three equals is the best at last would be a matter of chance.
+            act("old net is the weakest", async () => hearAt("wlan4", -60)),
             ...addNetwork(0, { ssid: '"open net"', key_mgmt: "NONE", scan_freq: "2437" }),
             ask("SELECT_NETWORK 0", { until: CONNECTED, settle: 300 }),
             ask("STATUS"),
