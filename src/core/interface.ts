@@ -1,5 +1,5 @@
 import { type Bgscan, idleBgscan } from "#src/bgscan/index.js";
-import { defaultGlobal, type GlobalConfig } from "#src/config/global.js";
+import { defaultGlobal, type GlobalConfig, globalFieldText } from "#src/config/global.js";
 import { type Association, currentBss, idleAssociation } from "#src/core/association.js";
 import { type Blocklist, emptyBlocklist } from "#src/core/blocklist.js";
 import { type Bss, type BssTable, emptyBssTable } from "#src/core/bss.js";
@@ -101,6 +101,13 @@ export interface Interface {
     /** Who waits for the configuration file to be read or written. */
     readonly configRequests: ReadonlyMap<number, Call>;
 }
+
+/** Who authenticates and associates. `driver_param` may say that the driver is to, as one that has no choice does. */
+export const smeOf = ({ capabilities, config }: Pick<Interface, "capabilities" | "config">): Capabilities["sme"] =>
+    driverParameters(config).includes("force_connect_cmd=1") ? "driver" : capabilities.sme;
+
+const driverParameters = (config: GlobalConfig): readonly string[] =>
+    globalFieldText(config, "driver_param")?.split(" ") ?? [];
 
 /**
  * The last occurrence of each kind. A fresh object each time, so that the same value twice is two occurrences and is

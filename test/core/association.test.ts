@@ -386,6 +386,15 @@ describe("association", () => {
             assert.deepEqual(commands(station), ["disconnect 3"]);
         });
 
+        it("S081 S083 is asked for a whole connection also where we could do it, when driver_param says so", () => {
+            const station = new Station();
+            station.open("wlan0", { sme: "userspace" });
+            station.hears([bssRecord(station, { security: "open" })]);
+            station.command({ type: "config.set", field: "driver_param", text: "use_monitor=1 force_connect_cmd=1" });
+            station.select(openNetwork());
+            assert.equal(commands(station).at(-1), "connect");
+        });
+
         it("S087 drops what it held from before, and asks once more", () => {
             const station = authenticating("driver");
             station.forget();

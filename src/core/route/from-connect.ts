@@ -1,6 +1,6 @@
 import type { Bss } from "#src/core/bss.js";
 import type { ConnectEffect } from "#src/core/connect.js";
-import type { Interface } from "#src/core/interface.js";
+import { type Interface, smeOf } from "#src/core/interface.js";
 import { isKeyLearned, type Network, withNetwork } from "#src/core/network.js";
 import { driverRoams } from "#src/core/route/from-roaming.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
@@ -51,7 +51,7 @@ export function fromConnect(state: Interface, effect: ConnectEffect): Routed {
                     event: {
                         type: "start",
                         target: { network: network.id, bss, security, free },
-                        sme: state.capabilities.sme,
+                        sme: smeOf(state),
                     },
                 },
             ]);

@@ -1,7 +1,7 @@
 import { type BgscanEffect, bgscanThreshold } from "#src/bgscan/index.js";
 import { blocked } from "#src/core/blocklist.js";
 import type { LocalEvent, ScanOutcome } from "#src/core/event.js";
-import { currentBssOf, type Interface } from "#src/core/interface.js";
+import { currentBssOf, type Interface, smeOf } from "#src/core/interface.js";
 import type { Network } from "#src/core/network.js";
 import type { RoamingEffect, RoamingSurroundings } from "#src/core/roaming.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
@@ -74,8 +74,8 @@ export function fromBgscan(state: Interface, effect: BgscanEffect): Routed {
 }
 
 /** A driver that associates by itself may also roam by itself; then we do neither. */
-export const driverRoams = ({ capabilities: { sme, features } }: Interface): boolean =>
-    sme === "driver" && features.has("roaming");
+export const driverRoams = (state: Interface): boolean =>
+    smeOf(state) === "driver" && state.capabilities.features.has("roaming");
 
 /** Background scans of a link that is up now, as its network or else the interface wants them. */
 export function watching(state: Interface, { config }: Network): readonly LocalEvent[] {
