@@ -38,6 +38,10 @@ export interface FakeWiphy {
     readonly frequencies6Ghz?: readonly number[];
     /** SSIDs, match sets and plans of a scheduled scan; absent: it has none. */
     readonly schedScan?: { readonly ssids: number; readonly matchSets: number; readonly plans: number };
+    /** Bytes of elements in a scan request. */
+    readonly maxScanElements?: number;
+    /** Its firmware chooses the access point, and moves by itself. */
+    readonly roams?: boolean;
 }
 
 export const defaultWiphy: FakeWiphy = {
@@ -69,6 +73,9 @@ export const firmwareSme: FakeWiphy = {
         command => command !== COMMANDS.AUTHENTICATE && command !== COMMANDS.ASSOCIATE,
     ),
 };
+
+/** And chooses the access point. */
+export const roamingFirmware: FakeWiphy = { ...firmwareSme, roams: true };
 
 /** EAPOL frames take the way of all data. */
 export const withoutControlPort: FakeWiphy = { ...defaultWiphy, extendedFeatures: [] };
@@ -116,6 +123,8 @@ export function wiphyAnswers({
     frequencies,
     frequencies6Ghz = [],
     schedScan = { ssids: 0, matchSets: 0, plans: 0 },
+    maxScanElements = 2000,
+    roams = false,
 }: FakeWiphy): readonly Uint8Array[] {
     const features = new Uint8Array(9);
     for (const index of extendedFeatures) features[index >> 3]! |= 1 << (index & 7);
@@ -123,7 +132,7 @@ export function wiphyAnswers({
     return [
         start()
             .u8(ATTRS.MAX_NUM_SCAN_SSIDS, 4)
-            .u16(ATTRS.MAX_SCAN_IE_LEN, 2000)
+            .u16(ATTRS.MAX_SCAN_IE_LEN, maxScanElements)
             .u8(ATTRS.MAX_NUM_SCHED_SCAN_SSIDS, schedScan.ssids)
             .u8(ATTRS.MAX_MATCH_SETS, schedScan.matchSets)
             .u32(ATTRS.MAX_NUM_SCHED_SCAN_PLANS, schedScan.plans)
@@ -165,6 +174,7 @@ export function wiphyAnswers({
             )
             .finish(),
         start().u32(ATTRS.FEATURE_FLAGS, featureFlags).bytes(ATTRS.EXT_FEATURES, features).finish(),
+        ...(roams ? [start().flag(ATTRS.ROAM_SUPPORT).finish()] : []),
     ];
 }
 

@@ -3,7 +3,7 @@
  * becomes messages; where nl80211 knows two ways of association, the firmware's is played here.
  */
 import type { AirCard } from "#src/driver/air/index.js";
-import type { DriverCommand } from "#src/driver/command.js";
+import type { BssRecord, DriverCommand } from "#src/driver/command.js";
 import type { Driver } from "#src/driver/driver.js";
 import type { DriverEvent, LinkState } from "#src/driver/event.js";
 import { ATTR_CQM, ATTRS, COMMANDS, CQM_RSSI_THRESHOLD_EVENT, STA_INFO } from "#src/driver/nl80211/uapi.gen.js";
@@ -14,8 +14,8 @@ import { emitDeauth } from "#src/ieee80211/deauth.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
 import { bssSsid } from "#src/ieee80211/element/ssid.js";
 import { emitManagement, ManagementSubtype, managementFrame } from "#src/ieee80211/management.js";
-import { concat, noBytes } from "#src/lib/bytes.js";
-import { type Mac, macBytes } from "#src/lib/mac.js";
+import { concat, equalBytes, noBytes } from "#src/lib/bytes.js";
+import { type Mac, macBytes, zeroMac } from "#src/lib/mac.js";
 import { ssidKey } from "#src/lib/ssid.js";
 import { genericPayload } from "#src/netlink/generic.js";
 import type { FakeSocket } from "#test/support/fake-netlink-socket.js";
@@ -190,10 +190,25 @@ export class FakeRadio {
 
     async #connect(request: ConnectRequest): Promise<Verdict> {
         if (this.#connecting !== undefined || this.card.state.mlme.tag === "associated") return { errno: EALREADY };
-        this.#connecting = request;
-        const verdict = await this.#execute({ type: "authenticate", ...request });
+        const target = request.bssid === zeroMac ? await this.#strongest(request.ssid) : request;
+        if (target === undefined) return { errno: ENOENT };
+        const { bssid, frequency } = target;
+        this.#connecting = { ...request, bssid, frequency };
+        const verdict = await this.#execute({ type: "authenticate", ...this.#connecting });
         if (verdict !== undefined) this.#connecting = undefined;
         return verdict;
+    }
+
+    /** The firmware's choice among what was scanned. */
+    async #strongest(ssid: Uint8Array): Promise<BssRecord | undefined> {
+        const results = await this.#driver.execute({ type: "scanResults" });
+        if (!results.ok) return undefined;
+        return results.value.bsss
+            .filter(({ elements }) => {
+                const name = bssSsid(elements);
+                return typeof name !== "string" && equalBytes(name, ssid);
+            })
+            .sort((a, b) => b.signal - a.signal)[0];
     }
 
     /** rtnetlink tells a change before it acknowledges the request. */
