@@ -40,7 +40,7 @@ export interface Setup {
 export class AccessPoint {
     readonly ssid: string;
     readonly bssid: string;
-    readonly ifname: string;
+    readonly ifname: (typeof PEERS)[number];
     readonly #setup: Setup;
     #daemon: Daemon | undefined;
 

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { activatable, Bus, nothingActivatable, startBus } from "#test/hwsim/guest/bus.js";
+import { Controlled } from "#test/hwsim/guest/controlled.js";
+import { pullOutAll } from "#test/hwsim/guest/hwsim.js";
 import { NetworkManager } from "#test/hwsim/guest/network-manager.js";
 import { Daemon } from "#test/hwsim/guest/process.js";
 import { resetRadios } from "#test/hwsim/guest/radio.js";
@@ -62,7 +64,9 @@ export async function cleanUp(): Promise<void> {
         nothingActivatable(SERVICE);
         for (const bus of buses) bus.close();
         buses.clear();
+        Controlled.closeAll();
         await Daemon.stopAll();
+        await pullOutAll();
         await resetRadios();
         // The kernel forgets a BSS that it has not heard for 30 s; virtual time passes at once.
         await sleep(31_000);

@@ -57,6 +57,31 @@ describe("roaming", () => {
         assert.ok(!iface.announced("State", mark).includes("disconnected"));
     });
 
+    it("S055 S056 goes back to an access point that knows it from before, again and again", async () => {
+        const { near, far, iface, mark } = await betweenTwo();
+        for (const ap of [far, near, far, near]) {
+            await roam(iface, ap);
+            await isOn(ap);
+            await iface.reaches("completed");
+            await sleep(100);
+        }
+        assert.ok(await pings(THERE), "traffic");
+        assert.ok(!iface.announced("State", mark).includes("disconnected"));
+    });
+
+    it("S091 goes where a client wants it although a scan is under way that shows a better one", async () => {
+        const { far, iface } = await betweenTwo();
+        hearAt(PEERS[1], -70);
+        const scan = iface.scan();
+        await until("the scan to begin", async () => (await iface.get("Scanning")) === true);
+        await roam(iface, far);
+        await isOn(far);
+        await iface.reaches("completed");
+        await scan;
+        await sleep(1000);
+        assert.equal(await linkedTo("wlan0"), far.bssid);
+    });
+
     it("S090 is refused for an address that is none, and for one that nobody heard", async () => {
         const { iface } = await betweenTwo();
         await assert.rejects(iface.call("Roam", "s", ["nonsense"]));

@@ -1,12 +1,25 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { Variant } from "dbus-next";
 import { AccessPoint } from "#test/hwsim/guest/access-point.js";
+import { block } from "#test/hwsim/guest/command-line.js";
 import { better, note } from "#test/hwsim/guest/main.js";
 import { run } from "#test/hwsim/guest/process.js";
-import { setDown, setUp } from "#test/hwsim/guest/radio.js";
-import { bytes, INTERFACE, network, text, unsigned } from "#test/hwsim/guest/supplicant.js";
+import { linkedTo, setDown, setUp } from "#test/hwsim/guest/radio.js";
+import { isReference } from "#test/hwsim/guest/settings.js";
+import { bytes, INTERFACE, type Interface, integer, network, text, unsigned } from "#test/hwsim/guest/supplicant.js";
 import { sleep, timed, until } from "#test/hwsim/guest/wait.js";
 import { withSupplicant } from "#test/hwsim/guest/world.js";
+
+/** A network that is not on the air; it is looked for on one channel. */
+const ABSENT = { ...network.open("nowhere"), scan_freq: text("2412") };
+
+/** Guest milliseconds at which `Scanning` was announced with that value, since `from`. */
+const scanning = (iface: Interface, value: boolean, from = 0): readonly number[] =>
+    iface
+        .signals("PropertiesChanged", from)
+        .filter(({ body }) => body[0] === INTERFACE && (body[1] as { Scanning?: boolean }).Scanning === value)
+        .map(({ at }) => at);
 
 describe("scanning", () => {
     it("finds an access point and describes it in a BSS object", async function () {
@@ -188,5 +201,94 @@ describe("scanning", () => {
         const { supplicant } = await withSupplicant();
         const iface = await supplicant.createInterface("wlan0");
         await iface.connect({ ...network.open("secret place"), ssid: bytes("secret place") });
+    });
+
+    it("S001 looks for a network 100 ms after the start, and with every further interface a second later", async () => {
+        const { bus, supplicant } = await withSupplicant();
+        // Short scans of likely channels do not wait for each other.
+        const policy = isReference ? "" : "quick_search=0\n";
+        writeFileSync("/tmp/absent.conf", policy + block("nowhere", "key_mgmt=NONE", "scan_freq=2412"));
+        for (const [ifname, delay] of [
+            ["wlan0", 100],
+            ["wlan1", 1100],
+        ] as const) {
+            const iface = await supplicant.createInterface(ifname, { ConfigFile: text("/tmp/absent.conf") });
+            const added = bus.seen("InterfaceAdded").find(({ body }) => body[0] === iface.path)!;
+            const began = await until("a scan", () => scanning(iface, true)[0]);
+            assert.ok(Math.abs(began - added.at - delay) < 50, `${ifname}: ${began - added.at} ms`);
+        }
+    });
+
+    it("S001 looks for nothing while no network is enabled", async () => {
+        const { supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.addNetwork({ ...ABSENT, disabled: integer(1) });
+        await sleep(10_000);
+        assert.deepEqual(scanning(iface, true), []);
+        assert.equal(await iface.state(), "inactive");
+    });
+
+    it("S011 pauses for ScanInterval between scans that find nothing, five seconds unless it is set", async () => {
+        const { bus, supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        const pause = async (): Promise<number> => {
+            const mark = bus.signals.length;
+            const ended = await until("the end of a scan", () => scanning(iface, false, mark)[0]);
+            const next = await until("the next scan", () => scanning(iface, true, mark).find(at => at > ended));
+            return Math.round((next - ended) / 100) / 10;
+        };
+        await iface.select(await iface.addNetwork(ABSENT));
+        await pause();
+        assert.equal(await pause(), 5);
+        await iface.set("ScanInterval", integer(2));
+        await pause();
+        assert.equal(await pause(), 2);
+    });
+
+    it("S057 joins a BSS that the kernel has forgotten after a scan of its channel", async function () {
+        const ap = await AccessPoint.start({ ssid: "testnet", security: "open", channel: 6 });
+        const { bus, supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.scan();
+        await run("iw", "dev", "wlan0", "scan", "freq", "2412", "flush");
+        await sleep(100);
+        const mark = bus.signals.length;
+        const { seconds } = await timed(() => iface.connect(network.open("testnet")));
+        note(this.test, `after ${seconds.toFixed(2)} s`);
+        assert.equal(await linkedTo("wlan0"), ap.bssid);
+        assert.ok(!iface.announced("State", mark).includes("disconnected"));
+        assert.ok(seconds < 1);
+    });
+
+    it("S081 ends its scan when a connection can be made", async function () {
+        await AccessPoint.start({ ssid: "testnet", security: "open", channel: 6 });
+        const { supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.scan();
+        const path = await iface.addNetwork(network.open("testnet"));
+        const scan = iface.scan();
+        await until("the scan to begin", async () => (await iface.get("Scanning")) === true);
+        await sleep(200);
+        const { seconds } = await timed(async () => {
+            await iface.select(path);
+            await iface.reaches("completed");
+        });
+        note(this.test, `connected ${seconds.toFixed(2)} s after it was told to`);
+        assert.ok(seconds < 2);
+        await scan;
+    });
+
+    it("S182 keeps only what is configured where filter_ssids says so", async () => {
+        await AccessPoint.start({ ssid: "testnet", channel: 6 });
+        await AccessPoint.start({ ssid: "elsewhere", channel: 6, on: "wlan3" });
+        const { supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.set("FilterSsids", text("1"));
+        await iface.addNetwork(network.open("testnet"));
+        assert.equal(await iface.scan(), true);
+        assert.deepEqual(
+            [...(await iface.bsss()).values()].map(({ SSID }) => String(SSID)),
+            ["testnet"],
+        );
     });
 });
