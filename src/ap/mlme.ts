@@ -15,7 +15,7 @@ import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { StatusCode } from "#src/ieee80211/status-code.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
-import { at, due, earliest, type Instant, timeUnits } from "#src/lib/instant.js";
+import { at, between, due, earliest, type Instant, type Millis, millis, timeUnits } from "#src/lib/instant.js";
 import { broadcastMac, isGroupAddress, type Mac } from "#src/lib/mac.js";
 import {
     type Deadline,
@@ -201,11 +201,15 @@ function stop(state: Ap, farewell: boolean, env: Env): Step<Ap, ApEffect> {
     );
 }
 
+/** The next target beacon transmission time; those that were slept through are not made up for. */
+const following = (beacon: Instant, interval: Millis, now: Instant): Instant =>
+    at(beacon, millis(interval * (Math.floor(between(beacon, now) / interval) + 1)));
+
 function deadline(state: Ap, env: Env): Step<Ap, ApEffect> {
     const { config, nextBeacon } = state;
     let { state: next, effects }: Step<Ap, ApEffect> = stay(state);
     if (due(nextBeacon, env.now)) {
-        next = { ...next, nextBeacon: at(nextBeacon, timeUnits(config.beaconInterval)) };
+        next = { ...next, nextBeacon: following(nextBeacon, timeUnits(config.beaconInterval), env.now) };
         effects = [{ type: "transmit", frame: beacon(config, env.now) }];
     }
     if (rekeyDue(state.group, env.now)) {

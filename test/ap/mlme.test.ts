@@ -138,6 +138,9 @@ describe("access point", () => {
             const first = accessPoint.reduce(state, deadline, env);
             assert.deepEqual(first.effects.map(inWords), ["beacon to ff:ff:ff:ff:ff:ff"]);
             assert.equal(accessPoint.deadline(first.state), 102.4);
+            const late = accessPoint.reduce(first.state, deadline, { ...env, now: 3_600_000 as Instant });
+            assert.deepEqual(late.effects.map(inWords), ["beacon to ff:ff:ff:ff:ff:ff"], "none is made up for");
+            assert.equal(accessPoint.deadline(late.state), 102.4 * 35157);
             assert.deepEqual(accessPoint.reduce(first.state, deadline, env).effects, []);
             assert.equal(accessPoint.deadline(having(open, start, { type: "stop", farewell: false }).state), undefined);
         });
