@@ -390,7 +390,13 @@ function resynchronised(
     switch (state.tag) {
         case "idle":
         case "waitingForRadio":
-            return stay(state);
+            // A link that nobody here knows of would be in the way of the next one, and nobody was told that there is one.
+            return associatedTo === undefined
+                ? stay(state)
+                : step<Association, AssociationEffect>(
+                      state,
+                      tell({ type: "disconnect", reasonCode: ReasonCode.leavingNetworkDeauth }),
+                  );
         case "authenticating":
         case "associating":
             if (state.tag === "associating" && associatedTo === state.target.bss.bssid)

@@ -33,6 +33,8 @@ export type CoreEvent =
     | { readonly type: "places.loaded"; readonly places: Places }
     /** Somebody switched a radio off or on (rfkill). */
     | { readonly type: "rfkill"; readonly wiphy: number; readonly blocked: boolean }
+    /** The machine slept and is awake again. */
+    | { readonly type: "resumed" }
     | DriverOpening
     | ConfigOpening
     | InterfaceEvent;

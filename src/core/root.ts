@@ -19,6 +19,7 @@ import { idleRadio, type Radio, type RadioWork, releaseRadio, requestRadio } fro
 import { subscriptions } from "#src/core/route/from-sa-query.js";
 import type { InterfaceInput } from "#src/core/route/routed.js";
 import { interfaceDeadline, reduceInterface, type SettledEffect } from "#src/core/route/settle.js";
+import type { DriverCommand } from "#src/driver/command.js";
 import { at, earliest, type Instant, type Millis, millis } from "#src/lib/instant.js";
 import { type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
@@ -99,6 +100,12 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
         }
         case "places.loaded":
             return stay(knowing(state, event.places));
+        case "resumed":
+            // What a driver does while the machine sleeps, it need not tell.
+            return step<Root, CoreEffect>(
+                state,
+                ...state.interfaces.values().map(({ id }) => forNobody(id, { type: "resynchronise" })),
+            );
         case "driver.opened": {
             const opening = state.opening.get(event.request);
             if (opening === undefined) return stay(state);
@@ -134,7 +141,8 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
             return step<Root, CoreEffect>(
                 configured.state,
                 { type: "driver.attach", request: event.request, interface: id },
-                ...(event.link.state === "down" ? [linkUp(id)] : []),
+                // One that is taken over is brought up, as clients expect that do not do it themselves.
+                ...(event.link.state === "down" ? [forNobody(id, { type: "setLinkUp", up: true })] : []),
                 ...subscriptions.map(subscription => ({ ...subscription, interface: id })),
                 ...configured.effects,
                 answer(call, { ok: true, value: { interface: id } }),
@@ -450,11 +458,11 @@ const knowing = (state: Root, places: Places): Root => ({
     interfaces: state.interfaces.with(state.interfaces.values().map(each => [each.id, { ...each, places }] as const)),
 });
 
-/** An interface that is taken over is brought up, as clients expect that do not do it themselves. */
-const linkUp = (id: number): CoreEffect => ({
+/** A command whose answer nobody waits for. */
+const forNobody = (id: number, command: DriverCommand): CoreEffect => ({
     type: "driver",
     interface: id,
     owner: "none",
     request: 0,
-    command: { type: "setLinkUp", up: true },
+    command,
 });

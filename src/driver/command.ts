@@ -6,6 +6,8 @@ import type { Secret } from "#src/lib/secret.js";
 export type DriverCommand =
     | ({ readonly type: "scan" } & ScanParameters)
     | { readonly type: "abortScan" }
+    /** What was told may be out of date: looks at the world afresh, and tells by `resynchronised` what it found. */
+    | { readonly type: "resynchronise" }
     /** The driver scans by itself, again and again, until it is told to stop or stops with an event. */
     | ({ readonly type: "startSchedScan" } & SchedScanParameters)
     | { readonly type: "stopSchedScan" }

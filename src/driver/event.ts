@@ -109,7 +109,7 @@ export type DriverEvent =
       }
     /** The wiphy changed: other channels after a regulatory change, another wiphy after re-creation. */
     | { readonly type: "capabilitiesChanged"; readonly capabilities: Capabilities }
-    /** Events were lost and the driver has looked at the world afresh; this is what it found. */
+    /** Events were lost, or somebody asked, and the driver has looked at the world afresh; this is what it found. */
     | { readonly type: "resynchronised"; readonly link: LinkState; readonly associatedTo: Mac | undefined };
 
 /** Where an AP moves to; what the driver does not say is absent. */

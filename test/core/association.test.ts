@@ -456,6 +456,16 @@ describe("association", () => {
         assert.equal(station.wpaState(), "disconnected");
     });
 
+    it("a link of the driver's that nobody here knows of is ended", () => {
+        const station = new Station();
+        station.open();
+        station.forget();
+        station.event({ type: "resynchronised", link: station.interface().link, associatedTo: AP });
+        assert.deepEqual(commands(station), ["disconnect 3"]);
+        station.event({ type: "resynchronised", link: station.interface().link, associatedTo: undefined });
+        assert.deepEqual(commands(station), []);
+    });
+
     it("S081 waits for its own scan to stop before it uses the radio", () => {
         const station = new Station();
         station.open();

@@ -69,6 +69,19 @@ describe("interfaces", () => {
         assert.deepEqual(commands(station, 0), ["setLinkUp"]);
     });
 
+    it("are all looked at afresh when the machine has slept", () => {
+        const station = two(2);
+        station.forget();
+        station.dispatch({ type: "resumed" });
+        assert.deepEqual(
+            station.taken("driver").map(({ interface: id, command }) => [id, command.type]),
+            [
+                [0, "resynchronise"],
+                [1, "resynchronise"],
+            ],
+        );
+    });
+
     describe("on one radio", () => {
         it("scan one after the other", () => {
             const station = two(1);

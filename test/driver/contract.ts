@@ -154,6 +154,17 @@ export function driverContract(name: string, open: () => Promise<Bench>): void {
                 assert.deepEqual({ reasonCode, locallyGenerated }, { reasonCode: 4, locallyGenerated: true });
             });
 
+            it("tells whether there is a link when it is asked to look at the world afresh", async () => {
+                const look = async () => {
+                    await hand.do({ type: "resynchronise" });
+                    const { link, associatedTo } = await hand.next("resynchronised");
+                    return [link.state, associatedTo];
+                };
+                assert.deepEqual(await look(), ["up", undefined]);
+                await hand.connect();
+                assert.deepEqual(await look(), ["up", hand.bench.accessPoint.bssid]);
+            });
+
             it("ends the link when the interface goes down", async () => {
                 await hand.connect();
                 await hand.do({ type: "setLinkUp", up: false });

@@ -220,6 +220,10 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
         case "abortScan":
             if (state.scan.tag === "idle") return fail("ENOENT");
             return chain(step<Nic, NicEffect>(state, done), now => runScan(now, { type: "abort" }, env));
+        case "resynchronise": {
+            const associatedTo = associated?.request.bssid;
+            return step(state, done, tell({ type: "resynchronised", link: state.link, associatedTo }));
+        }
         case "p2p.results":
         case "scanResults": {
             const table = fresh(state.table, env.now, associated?.request.bssid);

@@ -56,7 +56,7 @@ export interface Target {
 }
 
 /** Commands that are more than requests with an acknowledgement. */
-export type Composite = "scanResults" | "signal" | "setBridge" | P2pCommand["type"];
+export type Composite = "resynchronise" | "scanResults" | "signal" | "setBridge" | P2pCommand["type"];
 export type P2pCommand = Extract<DriverCommand, { readonly type: `p2p.${string}` }>;
 
 /** The requests of one command, to be sent in order until one fails. */

@@ -41,6 +41,8 @@ export class Nl80211Driver implements Driver {
     #ifindex: number | undefined;
     #capabilities: Capabilities = noCapabilities;
     #link: LinkState = { state: "removed", address: zeroMac };
+    /** Counts what the kernel told of the link: an answer that it has overtaken is out of date. */
+    #linkNews = 0;
     #packet: PacketSocket | undefined;
     #bridge: PacketSocket | undefined;
     #p2p: P2pRadio | undefined;
@@ -126,6 +128,7 @@ export class Nl80211Driver implements Driver {
             return;
         }
         if (link.ifindex !== this.#ifindex || link.partial) return;
+        this.#linkNews++;
         if (!present || (link.name !== undefined && link.name !== this.#ifname)) {
             this.#removed();
             return;
@@ -161,8 +164,14 @@ export class Nl80211Driver implements Driver {
     }
 
     async #readLinkAgain(ifindex: number): Promise<void> {
+        const news = this.#linkNews;
         const now = await this.#requester.readLink(ifindex);
-        if (now.ok && now.answers[0] !== undefined) this.#link = linkState(now.answers[0], this.#link);
+        if (now.ok && now.answers[0] !== undefined) this.#linkRead(now.answers[0], news);
+    }
+
+    /** @param news how much was told of the link when the kernel was asked */
+    #linkRead(link: Link, news: number): void {
+        if (news === this.#linkNews) this.#link = linkState(link, this.#link);
     }
 
     /** Makes the interface of that index ours. */
@@ -201,12 +210,13 @@ export class Nl80211Driver implements Driver {
         }
         this.#emit({ type: "capabilitiesChanged", capabilities: this.#capabilities });
         // It may have been brought up, or be gone again, while we asked.
+        const news = this.#linkNews;
         const now = await this.#requester.readLink(link.ifindex);
         if (this.#ifindex !== link.ifindex) return;
         const latest = now.ok ? now.answers[0] : undefined;
         if (latest === undefined) this.#removed();
         else {
-            this.#link = linkState(latest, this.#link);
+            this.#linkRead(latest, news);
             this.#emit({ type: "link", ...this.#link });
         }
     }
@@ -254,6 +264,9 @@ export class Nl80211Driver implements Driver {
         if (ifindex === undefined || this.#closing !== undefined) return failure(Errno.ENODEV);
         const target: Target = { ifindex, capabilities: this.#capabilities };
         switch (command.type) {
+            case "resynchronise":
+                this.resynchronise();
+                return done;
             case "scanResults":
                 return readScanResults(this.#requester, this.#shared, ifindex);
             case "signal": {
@@ -392,6 +405,7 @@ export class Nl80211Driver implements Driver {
 
     async #lookAgain(): Promise<void> {
         if (this.#closing !== undefined) return;
+        const news = this.#linkNews;
         const found = await this.#requester.readLink(this.#ifname);
         // Answers that are lost again come with another overrun, and that with another look.
         if (!found.ok && found.errno !== Errno.ENODEV) return;
@@ -405,7 +419,7 @@ export class Nl80211Driver implements Driver {
             this.#reattach.run();
             return;
         }
-        this.#link = linkState(link, this.#link);
+        this.#linkRead(link, news);
         const results = await readScanResults(this.#requester, this.#shared, link.ifindex);
         if (results.ok) {
             this.#association.found(results.value.bsss.find(({ status }) => status === "associated")?.bssid);

@@ -94,6 +94,26 @@ describe("what happens to an interface", () => {
         });
     }
 
+    it("believes what it is told while it looks, which is newer than what it sees", async () => {
+        const world = await World.opened(() => {}, true);
+        const route = world.kernel.sockets.find(({ protocol }) => protocol === "route")!;
+        await world.execute({ type: "setLinkUp", up: false });
+        await quiet();
+        route.hold();
+        void world.execute({ type: "resynchronise" });
+        await quiet();
+        void world.execute({ type: "setLinkUp", up: true });
+        await quiet();
+        route.release();
+        await quiet();
+        assert.deepEqual(
+            world.heard("resynchronised").map(({ link }) => link.state),
+            ["up"],
+        );
+        assert.equal(world.driver.link.state, "up");
+        await world.family.close();
+    });
+
     it("is gone when it gets another name, and back when it gets its own again", async () => {
         const world = await connected();
         world.kernel.rename(3, "lan0");
