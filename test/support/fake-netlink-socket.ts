@@ -21,6 +21,8 @@ export class FakeSocket implements NetlinkTransport {
     closed = false;
     /** Milliseconds that everything needs to arrive. */
     delay = 0;
+    /** What the kernel has to say is lost, and nobody is told. */
+    mute = false;
     /** How many datagrams came this way. */
     delivered = 0;
     readonly #input = new Subject<NetlinkInput>();
@@ -79,6 +81,7 @@ export class FakeSocket implements NetlinkTransport {
     }
 
     deliver(datagram: Uint8Array): void {
+        if (this.mute) return;
         const number = this.delivered++;
         const lost = this.#lost !== undefined && number >= this.#lost.first && number <= this.#lost.last;
         const input: NetlinkInput = lost ? { type: "overrun" } : { type: "datagram", bytes: datagram.slice() };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type AccessPoint, Airspace } from "#service/airspace.js";
-import { type ApConfig, openAp } from "#src/ap/index.js";
+import { type ApConfig, type ApEvent, openAp } from "#src/ap/index.js";
 import type { AirCard, AirInterface, Position } from "#src/driver/air/index.js";
 import type { BssRecord, DriverCommand, ResultOf } from "#src/driver/command.js";
 import { type Driver, type DriverReply, isOpenFailure } from "#src/driver/driver.js";
@@ -28,9 +28,10 @@ export class Site {
     readonly #names = new Map<Mac, string>();
     #cards = 0;
 
-    constructor(seed?: number) {
+    /** @param heard what any of the access points hears */
+    constructor(seed?: number, heard?: (event: ApEvent) => void) {
         this.random = new Seeded(seed);
-        this.air = new Airspace(this.#clock, this.random.bytes);
+        this.air = new Airspace(this.#clock, this.random.bytes, heard);
         this.air.medium.observe(({ frame }) => this.#hear(frame));
     }
 
@@ -76,6 +77,11 @@ export class Site {
             await promisesSettled();
         }
         this.#clock.runUntil(end);
+    }
+
+    /** So many milliseconds are gone at once; what was due meanwhile is due now. */
+    jump(duration: number): void {
+        this.#clock.jump(duration);
     }
 
     /** Lets time go by until there is an answer. */

@@ -33,4 +33,9 @@ export class VirtualClock implements Clock {
         }
         this.#now = Math.max(this.#now, limit);
     }
+
+    /** So many milliseconds go by in which nobody is woken, as while a machine sleeps. */
+    jump(duration: number): void {
+        this.#now += duration;
+    }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ATTRS, COMMANDS } from "#src/driver/nl80211/uapi.gen.js";
 import type { FakeSocket } from "#test/support/fake-netlink-socket.js";
 import { defaultWiphy, type FakeWiphy, firmwareSme } from "#test/support/fake-nl80211-answers.js";
-import { Household } from "./household.js";
+import { Household } from "#test/support/household.js";
 
 const wiphys: readonly (readonly [string, FakeWiphy])[] = [
     ["its own SME", defaultWiphy],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { schedulingWiphy } from "#test/support/fake-nl80211-answers.js";
-import { Household } from "./household.js";
+import { Household } from "#test/support/household.js";
 
 describe("the supplicant on a kernel whose firmware scans by itself", () => {
     let household: Household;

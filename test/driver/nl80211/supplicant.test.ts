@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { defaultWiphy, firmwareSme, withoutControlPort } from "#test/support/fake-nl80211-answers.js";
-import { Household } from "./household.js";
+import { Household } from "#test/support/household.js";
 
 const SEEDS = [1, 2, 3, 4, 5];
 

@@ -2,9 +2,15 @@ import assert from "node:assert/strict";
 import type { AccessPoint } from "#service/airspace.js";
 import { wpa2Psk } from "#src/ap/index.js";
 import type { Command } from "#src/core/client/command.js";
+import { type WpaState, wpaState } from "#src/core/interface.js";
+import { interfaceNamed } from "#src/core/root.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import { unimpaired } from "#src/driver/air/index.js";
 import { ATTRS, COMMANDS } from "#src/driver/nl80211/uapi.gen.js";
+import { parseData } from "#src/ieee80211/data.js";
+import { ManagementSubtype, parseManagement } from "#src/ieee80211/management.js";
+import { isMalformed } from "#src/lib/decoded.js";
+import type { Instant } from "#src/lib/instant.js";
 import { Secret } from "#src/lib/secret.js";
 import {
     defaultWiphy,
@@ -13,36 +19,44 @@ import {
     schedulingWiphy,
     withoutControlPort,
 } from "#test/support/fake-nl80211-answers.js";
+import { Household, home } from "#test/support/household.js";
 import { Seeded } from "#test/support/seeded.js";
-import { text } from "#test/support/site.js";
+import { type Site, text } from "#test/support/site.js";
 import type { Supplicant } from "#test/support/supplicant.js";
-import { Household, home } from "./household.js";
 
+const FIRST = Number(process.env.UNREST_FIRST ?? 1);
 const SEEDS =
     process.env.TEST_SEED === undefined
-        ? Array.from({ length: Number(process.env.UNREST_HISTORIES ?? 15) }, (_, i) => i + 1)
+        ? Array.from({ length: Number(process.env.UNREST_SEEDS ?? 60) }, (_, i) => FIRST + i)
         : [Number(process.env.TEST_SEED)];
+
+/** The seed chooses one of them, and everything that happens. */
+const WIPHYS = [
+    ["its own SME", defaultWiphy],
+    ["the firmware's SME", firmwareSme],
+    ["EAPOL over a packet socket", withoutControlPort],
+    ["scans of the firmware's own", schedulingWiphy],
+] as const satisfies readonly (readonly [string, FakeWiphy])[];
 
 /**
  * Random troubles, one after the other, and then none: the supplicant is connected in the end, whatever happened.
  *
- * `UNREST_HISTORIES` says how many there are of each kind, `TEST_SEED` repeats one.
+ * `UNREST_SEEDS` says how many histories there are, `UNREST_FIRST` with which seed they begin, `TEST_SEED` repeats one.
  */
 describe("the supplicant after any unrest", () => {
-    for (const [name, wiphy] of [
-        ["its own SME", defaultWiphy],
-        ["the firmware's SME", firmwareSme],
-        ["EAPOL over a packet socket", withoutControlPort],
-        ["scans of the firmware's own", schedulingWiphy],
-    ] satisfies [string, FakeWiphy][]) {
+    for (const [kind, [name, wiphy]] of WIPHYS.entries()) {
+        const seeds = SEEDS.filter(seed => seed % WIPHYS.length === kind);
+        if (seeds.length === 0) continue;
         it(`is connected, and never installed a key twice, with ${name}`, async () => {
-            for (const seed of SEEDS) {
+            const failures: string[] = [];
+            for (const seed of seeds) {
                 const history: string[] = [];
                 await unrest(wiphy, seed, history).catch(error => {
-                    assert.fail(`TEST_SEED=${seed}: ${history.join(", ")}: ${error}`);
+                    failures.push(`TEST_SEED=${seed}: ${history.join(", ")}: ${error}`);
                 });
             }
-        }).timeout(20_000 + 1_000 * SEEDS.length);
+            assert.equal(failures.length, 0, failures.join("\n"));
+        }).timeout(20_000 + 1_000 * seeds.length);
     }
 });
 
@@ -56,15 +70,19 @@ async function unrest(wiphy: FakeWiphy, seed: number, history: string[]): Promis
         { x: 30, y: 0 },
     );
     if (pick([true, false])) other.vanish();
+    const ambush = new Ambush(household);
+    const tell = (what: string) => history.push(`${Math.round(site.now)} ${what}`);
     const network = await laptop.select(home);
+    const stage: Stage = { household, other, network, spells: [] };
     for (let i = 0; i < TROUBLES; i++) {
-        await site.run(pick([1, 10, 100, 1_000, 5_000, 20_000]));
-        const [what, happen] = pick(Object.entries(pick([troubles, scanTroubles])));
-        history.push(`${Math.round(site.now)} ${what}`);
-        happen({ household, other, network }, pick);
+        const [what, happen] = pick(Object.entries(pick([troubles, scanTroubles, sleeps])));
+        if (pick([true, true, false])) await site.run(pick([1, 10, 100, 1_000, 5_000, 20_000]));
+        else if (!(await ambush.met(pick(MOMENTS)))) continue;
+        tell(`${what} (${laptop.state})`);
+        happen(stage, pick);
     }
-    history.push(`${Math.round(site.now)} calm`);
-    calm(household);
+    tell("calm");
+    calm(stage);
     other.vanish();
     ask(laptop, { type: "network.select", network });
     await site.run(1_000);
@@ -89,6 +107,8 @@ interface Stage {
     /** Another access point of the same network, farther away. */
     readonly other: AccessPoint;
     readonly network: number;
+    /** How to end what goes on by itself. */
+    readonly spells: (() => void)[];
 }
 
 /** A client does not wait for the answer. */
@@ -96,7 +116,9 @@ function ask(laptop: Supplicant, command: Command): void {
     laptop.dispatch({ type: "command", interface: laptop.interface.id, call: laptop.nextCall(), command });
 }
 
-const troubles: Readonly<Record<string, (stage: Stage, pick: Pick) => void>> = {
+type Troubles = Readonly<Record<string, (stage: Stage, pick: Pick) => void>>;
+
+const troubles: Troubles = {
     "the access point vanishes": ({ household: { ap } }) => ap.vanish(),
     "the access point returns": ({ household: { ap } }) => ap.start(),
     "the access point sends it away": ({ household: { ap, laptop } }, pick) =>
@@ -107,6 +129,25 @@ const troubles: Readonly<Record<string, (stage: Stage, pick: Pick) => void>> = {
     },
     "the access point wants new keys": ({ household: { ap, laptop } }, pick) =>
         ap.rekey(pick([undefined, laptop.card.link.address])),
+    "associations are not answered": ({ household: { site }, spells }) => {
+        spells.push(site.air.medium.swallow(({ frame }) => isManagement(frame, "associationResponse")));
+    },
+    "authentications are not answered": ({ household: { site }, spells }) => {
+        spells.push(site.air.medium.swallow(({ frame }) => isManagement(frame, "authentication")));
+    },
+    "the access point sends it away at a message": ({ household, spells }, pick) => {
+        const { site, ap, laptop } = household;
+        const step = pick(Object.values(STEPS));
+        spells.push(
+            site.air.medium.observe(({ frame }) => {
+                if (step(frame))
+                    site.air.timetable.at((site.now + 1) as Instant, () =>
+                        ap.deauthenticate(laptop.card.link.address, 1),
+                    );
+            }),
+        );
+    },
+    "the access point is itself again": ({ spells }) => endOf(spells),
     "the device is taken out": ({ household: { laptop } }) => laptop.card.plug(false),
     "the device is put back": ({ household: { laptop } }) => laptop.card.plug(true),
     "the link goes down": ({ household: { laptop } }) => void laptop.card.execute({ type: "setLinkUp", up: false }),
@@ -136,10 +177,12 @@ const troubles: Readonly<Record<string, (stage: Stage, pick: Pick) => void>> = {
     "a client switches the network on": ({ household: { laptop }, network }) =>
         ask(laptop, { type: "network.enable", network, enabled: true }),
     "a client forgets what was heard": ({ household: { laptop } }) => ask(laptop, { type: "flushBss", age: 0 }),
+    "a client wants the other access point": ({ household: { laptop }, other }) =>
+        ask(laptop, { type: "roam", bssid: other.config.bssid }),
 };
 
 /** As likely as all others together: what is lost here is easily made good by chance. */
-const scanTroubles: Readonly<Record<string, (stage: Stage, pick: Pick) => void>> = {
+const scanTroubles: Troubles = {
     "the end of its scan is lost": ({ household: { kernel, laptop } }) => {
         if (laptop.card.state.scan.tag !== "idle") kernel.eventSocket.loseAfter(0);
     },
@@ -149,6 +192,9 @@ const scanTroubles: Readonly<Record<string, (stage: Stage, pick: Pick) => void>>
     "the radio is busy when a scan is to begin": ({ household: { kernel } }, pick) => {
         for (let times = pick([1, 2, 12]); times > 0; times--) kernel.next("TRIGGER_SCAN", { errno: 16 });
     },
+    "scans are refused": ({ household: { kernel } }, pick) => {
+        for (let times = pick([1, 3]); times > 0; times--) kernel.next("TRIGGER_SCAN", { errno: 22 });
+    },
     "another program scans": ({ household: { laptop } }) =>
         void laptop.card.execute({ type: "scan", ssids: [], frequencies: [2412, 2437] }),
     "another program stops its scan": ({ household: { laptop } }) => void laptop.card.execute({ type: "abortScan" }),
@@ -156,6 +202,19 @@ const scanTroubles: Readonly<Record<string, (stage: Stage, pick: Pick) => void>>
         kernel.multicast("scan", pick([COMMANDS.NEW_SCAN_RESULTS, COMMANDS.SCAN_ABORTED]), writer =>
             writer.u32(ATTRS.WIPHY, 0).u32(ATTRS.IFINDEX, 3),
         ),
+    "the next scan ends twice": ({ household: { kernel, laptop, site }, spells }) => {
+        let scanning = laptop.card.state.scan.tag !== "idle";
+        const end = site.air.medium.observe(() => {
+            const before = scanning;
+            scanning = laptop.card.state.scan.tag !== "idle";
+            if (!before || scanning) return;
+            end();
+            kernel.multicast("scan", COMMANDS.NEW_SCAN_RESULTS, writer =>
+                writer.u32(ATTRS.WIPHY, 0).u32(ATTRS.IFINDEX, 3),
+            );
+        });
+        spells.push(end);
+    },
     "the firmware gives up its own scan": ({ household: { radio } }) => void radio.unschedule(),
     "a client scans": ({ household: { laptop } }, pick) =>
         ask(laptop, {
@@ -166,7 +225,94 @@ const scanTroubles: Readonly<Record<string, (stage: Stage, pick: Pick) => void>>
     "a client stops its scan": ({ household: { laptop } }) => ask(laptop, { type: "abortScan" }),
 };
 
-function calm({ kernel, laptop, ap, site, radio }: Household): void {
+/** Time that jumps, with or without a word of it, and a kernel that has another idea of the association afterwards. */
+const sleeps: Troubles = {
+    "time jumps": ({ household: { site } }, pick) => site.jump(pick([1_000, 60_000, 3_600_000])),
+    "the machine sleeps": ({ household }, pick) => asleep(household, pick),
+    "the machine sleeps, and its kernel gives the link up": ({ household }, pick) => {
+        household.kernel.eventSocket.mute = true;
+        void household.laptop.card.execute({ type: "disconnect", reasonCode: 3 });
+        household.site.air.timetable.at((household.site.now + 1) as Instant, () => {
+            household.kernel.eventSocket.mute = false;
+            asleep(household, pick);
+        });
+    },
+    "the machine sleeps, and its access point forgets it": ({ household }, pick) => {
+        household.ap.vanish();
+        asleep(household, pick);
+        household.ap.start();
+    },
+};
+
+function asleep({ site, laptop }: Household, pick: Pick): void {
+    site.jump(pick([1_000, 60_000, 3_600_000]));
+    laptop.dispatch({ type: "resumed" });
+}
+
+/** What it says on its way into the network. */
+const STEPS: Readonly<Record<string, (frame: Uint8Array) => boolean>> = {
+    authentication: frame => isManagement(frame, "authentication"),
+    association: frame => isManagement(frame, "associationRequest"),
+    // Plain: messages 2 and 4 of a handshake without keys before it.
+    eapol: frame => {
+        const data = parseData(frame);
+        return !isMalformed(data) && data.flags.toDs && !data.flags.protectedFrame;
+    },
+    traffic: frame => {
+        const data = parseData(frame);
+        return !isMalformed(data) && data.flags.toDs && data.flags.protectedFrame;
+    },
+};
+
+function isManagement(frame: Uint8Array, subtype: keyof typeof ManagementSubtype): boolean {
+    const management = parseManagement(frame);
+    return !isMalformed(management) && management.subtype === ManagementSubtype[subtype];
+}
+
+const MOMENTS: readonly WpaState[] = [
+    "disconnected",
+    "scanning",
+    "authenticating",
+    "associating",
+    "associated",
+    "4way_handshake",
+    "completed",
+];
+
+/** Lies in wait for a state, whose first moment what happens then is to meet. */
+class Ambush {
+    readonly #site: Site;
+    readonly #laptop: Supplicant;
+    #awaited: WpaState | undefined;
+
+    constructor({ site, laptop }: Household) {
+        this.#site = site;
+        this.#laptop = laptop;
+        laptop.attach({
+            transition: (_, after) => {
+                const now = interfaceNamed(after, laptop.card.ifname);
+                if (now !== undefined && wpaState(now) === this.#awaited) this.#awaited = undefined;
+            },
+            trace: () => {},
+            notice: () => {},
+            reply: () => false,
+        });
+    }
+
+    /** Whether the state came within half a minute. */
+    async met(state: WpaState): Promise<boolean> {
+        if (this.#laptop.state === state) return true;
+        this.#awaited = state;
+        const end = (this.#site.now + 30_000) as Instant;
+        const cancel = this.#site.air.timetable.at(end, () => {});
+        await this.#site.until(state, () => this.#awaited === undefined || this.#site.now >= end || undefined);
+        cancel();
+        return this.#awaited === undefined;
+    }
+}
+
+function calm({ household: { kernel, laptop, ap, site, radio }, spells }: Stage): void {
+    endOf(spells);
     radio.untold = 0;
     site.air.medium.impair(unimpaired);
     kernel.eventSocket.delay = 0;
@@ -174,6 +320,10 @@ function calm({ kernel, laptop, ap, site, radio }: Household): void {
     laptop.card.plug(true);
     void laptop.card.execute({ type: "setLinkUp", up: true });
     ap.start();
+}
+
+function endOf(spells: (() => void)[]): void {
+    for (const end of spells.splice(0)) end();
 }
 
 /** Chooses by a seed. */
