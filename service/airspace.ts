@@ -40,18 +40,20 @@ export class Airspace {
     readonly family: AirFamily;
     readonly accessPoints: AccessPoint[] = [];
     readonly #random: Env["random"];
+    readonly #heard: (event: ApEvent) => void;
 
-    /** The wake-up of `clock` belongs to the air from now on. */
-    constructor(clock: Clock, random: Env["random"]) {
+    /** The wake-up of `clock` belongs to the air from now on. @param heard what any access point hears */
+    constructor(clock: Clock, random: Env["random"], heard: (event: ApEvent) => void = () => {}) {
         this.timetable = new Timetable(clock);
         this.medium = new Medium(this.timetable, random);
         this.family = new AirFamily(this.medium, random);
         this.#random = random;
+        this.#heard = heard;
     }
 
     /** It is off until it is started. */
     accessPoint(config: ApConfig, position?: Position): AccessPoint {
-        const ap = new AccessPoint(this.medium, this.#random, config, position);
+        const ap = new AccessPoint(this.medium, this.#random, config, position, this.#heard);
         this.accessPoints.push(ap);
         return ap;
     }
@@ -70,8 +72,8 @@ export const SIMULATED_PASSPHRASE = "simulated passphrase";
  * What `-Dair` finds around it: the interfaces `air0` and `air1`, and access points that are open, protected with WPA2 or WPA
  * (`SIMULATED_PASSPHRASE`), hidden, and there for 40 s of every minute only.
  */
-export function surroundings(clock: Clock, random: Env["random"]): Airspace {
-    const air = new Airspace(clock, random);
+export function surroundings(clock: Clock, random: Env["random"], heard?: (event: ApEvent) => void): Airspace {
+    const air = new Airspace(clock, random, heard);
     air.family.add({ ifname: "air0", address: mac("02:00:00:00:00:00") });
     air.family.add({ ifname: "air1", address: mac("02:00:00:00:01:00"), position: { x: 5, y: 0 } });
     const open = openAp(mac("02:00:00:00:10:00"), text("simulated-open"), 2412);
@@ -103,10 +105,18 @@ export class AccessPoint {
     readonly authorized = new Set<Mac>();
     readonly #engine: Engine<Ap, ApEvent, ApEffect>;
     readonly #medium: Medium;
+    readonly #heard: (event: ApEvent) => void;
     #keys: Keys = [];
 
-    constructor(medium: Medium, random: Env["random"], config: ApConfig, position?: Position) {
+    constructor(
+        medium: Medium,
+        random: Env["random"],
+        config: ApConfig,
+        position?: Position,
+        heard: (event: ApEvent) => void = () => {},
+    ) {
         this.config = config;
+        this.#heard = heard;
         this.#medium = medium;
         this.radio = new Radio(medium, { address: config.bssid, ...(position && { position }) }, reception =>
             this.#received(reception),
@@ -157,7 +167,7 @@ export class AccessPoint {
     #received({ frame }: Reception): void {
         const data = parseData(frame);
         if (isMalformed(data)) {
-            this.#engine.dispatch({ type: "frame", frame });
+            this.#hear({ type: "frame", frame });
             return;
         }
         const { source, bssid, flags } = data;
@@ -171,7 +181,7 @@ export class AccessPoint {
         }
         const { etherType, payload } = llc;
         if (etherType === ETHERTYPE_EAPOL) {
-            this.#engine.dispatch({ type: "eapol", source, frame: payload });
+            this.#hear({ type: "eapol", source, frame: payload });
             return;
         }
         this.#engine.dispatch({ type: "traffic", source });
@@ -179,6 +189,11 @@ export class AccessPoint {
         if (this.authorized.has(source) && secured === flags.protectedFrame) {
             this.traffic.push({ source, etherType, payload });
         }
+    }
+
+    #hear(event: ApEvent): void {
+        this.#heard(event);
+        this.#engine.dispatch(event);
     }
 
     #perform(effect: ApEffect): void {

@@ -46,6 +46,8 @@ export interface Options {
     readonly log: LogTarget;
     /** `--log-format` */
     readonly logFormat: LogFormat;
+    /** Without `--no-random-pool`: what is heard on the air is mixed into random bytes. */
+    readonly randomPool: boolean;
     /** `-P` */
     readonly pidFile?: string;
     /** `-g` */
@@ -151,6 +153,7 @@ const getopt = {
     v: { ...flag, short: "v" },
     W: { ...flag, short: "W" },
     "log-format": value,
+    "no-random-pool": flag,
     record: value,
     "record-keys": value,
 } as const;
@@ -199,6 +202,7 @@ class Reading {
             timestamps: has("t"),
             showKeys: has("K"),
             logFormat,
+            randomPool: !has("no-random-pool"),
             log: has("s") ? { to: "syslog" } : file === undefined ? { to: "stdout" } : { to: "file", path: file },
             waitForMonitor: has("W"),
             tracing: has("T"),
@@ -297,7 +301,7 @@ export const usage = `usage:
         -i<ifname> -c<config file> [-C<ctrl>] [-D<driver>] [-p<driver_param>] \\
         [-b<br_ifname>] [-I<config file>] [-f<log file>] [--log-format text|json] \\
         [-o<override driver>] [-O<override ctrl>] \\
-        [--record <file>] [--record-keys <file>] \\
+        [--no-random-pool] [--record <file>] [--record-keys <file>] \\
         [-N -i<ifname> -c<config file> ...] [-M -i<pattern> -c<config file> ...]
 
 drivers:
@@ -336,6 +340,7 @@ options:
   -v = show version
   -W = wait for a control interface monitor before starting
   --log-format = text, or json with one object a line
+  --no-random-pool = random bytes are the kernel's alone
   --record = write a recording without keys, to be replayed
   --record-keys = write a recording with everything in it, keys too (only with -K)
 example:

@@ -13,7 +13,8 @@ import { isMeant, watchInterfaces } from "#service/runtime/appearing.js";
 import { BootClock } from "#service/runtime/clock.js";
 import { ConfigStore } from "#service/runtime/config-store.js";
 import { Engine } from "#service/runtime/engine.js";
-import { random } from "#service/runtime/entropy.js";
+import { Entropy, kernelRandom } from "#service/runtime/entropy.js";
+import { heardByAccessPoint, heardByStation } from "#service/runtime/entropy-feed.js";
 import { Log, logLevels } from "#service/runtime/log.js";
 import { linuxTracing, logSink } from "#service/runtime/log-target.js";
 import { kernel } from "#service/runtime/native/kernel.js";
@@ -24,6 +25,7 @@ import { Recorder, recordingFile } from "#service/runtime/recorder.js";
 import { watchRfkill } from "#service/runtime/rfkill.js";
 import { Relay } from "#service/testing/relay.js";
 import { TestWords } from "#service/testing/words.js";
+import type { ApEvent } from "#src/ap/index.js";
 import type { Setting } from "#src/core/client/config-file.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent, DebugSettings } from "#src/core/event.js";
@@ -31,7 +33,7 @@ import { type KeyMachines, keyMachines } from "#src/core/key-machines.js";
 import { initialRoot, interfaceNamed, type Root, rootMachine } from "#src/core/root.js";
 import type { DriverFamily } from "#src/driver/driver.js";
 import { nl80211Family } from "#src/driver/nl80211/nl80211-family.js";
-import type { Machine } from "#src/lib/machine.js";
+import type { Env, Machine } from "#src/lib/machine.js";
 
 const LOGIN = "org.freedesktop.login1.Manager";
 /** RequestName: fail rather than wait in the queue; primary owner. */
@@ -76,7 +78,14 @@ export class Daemon {
             { level, timestamp: timestamps, showKeys },
             { format: options.logFormat, ...(options.tracing && { everything: linuxTracing() }) },
         );
-        [this.#families, this.#stopAir] = families(options, this.#clock());
+        const entropy = options.randomPool ? new Entropy({ kernel: kernelRandom, now: Date.now }) : undefined;
+        const random = entropy?.random ?? kernelRandom;
+        const feed = (heard: readonly Uint8Array[]): void => {
+            for (const bytes of heard) entropy?.feed(bytes);
+        };
+        [this.#families, this.#stopAir] = families(options, this.#clock(), random, event =>
+            feed(heardByAccessPoint(event)),
+        );
         if (process.env.WPA_SUPPLICANT_TESTING === "1") this.#test();
         const places = placeFile(options.air ? undefined : process.env.STATE_DIRECTORY, text =>
             this.#log.write("warning", text),
@@ -123,7 +132,8 @@ export class Daemon {
                 testing: (text, scene) => this.#testing?.outcome(text, scene),
             },
         );
-        this.#engine.transitions$.subscribe(({ before, after }) => {
+        this.#engine.transitions$.subscribe(({ before, event, after }) => {
+            feed(heardByStation(event));
             if (before.debug !== after.debug) this.#log.settings = after.debug;
             this.#control.transition(before, after);
         });
@@ -295,6 +305,7 @@ export class Daemon {
                 const { interface: iface, member, body } = signal;
                 this.#presence?.hear(signal);
                 if (iface === LOGIN && member === "PrepareForSleep" && body[0] === false) {
+                    this.#engine.dispatch({ type: "resumed" });
                     for (const clock of this.#clocks) clock.recheck();
                 }
                 if (iface === "org.freedesktop.DBus" && member === "NameLost" && body[0] === BUS_NAME)
@@ -413,9 +424,14 @@ function recorded(
     ];
 }
 
-function families({ air }: Options, clock: BootClock): readonly [readonly DriverFamily[], () => Promise<void>] {
+function families(
+    { air }: Options,
+    clock: BootClock,
+    random: Env["random"],
+    heard: (event: ApEvent) => void,
+): readonly [readonly DriverFamily[], () => Promise<void>] {
     if (air) {
-        const space = surroundings(clock, random);
+        const space = surroundings(clock, random, heard);
         return [[space.family], () => space.close()];
     }
     return [[nl80211Family(kernel)], () => Promise.resolve()];

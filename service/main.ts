@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { FAILURE, type Options, parseCommandLine, usage } from "#service/argv.js";
 import { Daemon } from "#service/daemon.js";
 import { isInBackground, nowInBackground, runInBackground } from "#service/runtime/background.js";
-import { random } from "#service/runtime/entropy.js";
+import { kernelRandom } from "#service/runtime/entropy.js";
 import { writePidFile } from "#service/runtime/pid-file.js";
 import { license, version } from "#service/version.js";
 
@@ -86,7 +86,7 @@ async function run(options: Options): Promise<void> {
     }
     daemon.started();
     // Now that the name is owned, and before a connection needs it: Node's crypto is compiled when it is first used.
-    setImmediate(() => random(1));
+    setImmediate(() => kernelRandom(1));
 }
 
 /** The PID file, and whoever waits for us to go to the background. */

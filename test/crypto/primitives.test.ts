@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { aesCmac, aesDecrypt, aesEncrypt, aesKeyUnwrap, aesKeyWrap } from "#src/crypto/aes.js";
 import { digest } from "#src/crypto/digest.js";
+import { emptyPool, extracted, mixed } from "#src/crypto/entropy-pool.js";
 import { hmac } from "#src/crypto/hmac.js";
 import { kdf } from "#src/crypto/kdf.js";
 import { passphraseToPsk, pbkdf2Sha1, pskJob } from "#src/crypto/pbkdf2.js";
@@ -191,4 +192,38 @@ describe("PBKDF2", () => {
             assert.equal(toHex(pbkdf2Sha1(job.passphrase.reveal(), job.salt, job.iterations, job.length)), psk);
         });
     }
+});
+
+/** Vectors: hostap, src/crypto/random.c, run with a zero key. */
+describe("the entropy pool", () => {
+    const key = new Uint8Array(20);
+
+    it("S195 mixes bytes into words", () => {
+        const { words, position, rotation } = mixed(
+            emptyPool,
+            Uint8Array.from({ length: 16 }, (_, i) => i),
+        );
+        assert.deepEqual([position, rotation], [16, 119]);
+        assert.deepEqual(
+            [...words].map(word => word.toString(16).padStart(8, "0")),
+            [
+                ...Array.from({ length: 16 }, () => "00000000"),
+                ..."4141d207 fcea5b48 8a768f5e 8890ef92 ffb96f96 907f45b4 5edc7806 9b78c9b3".split(" "),
+                ..."00e0501a 000280d0 00180680 00c02000 06010020 00080100 00000800 00000000".split(" "),
+            ],
+        );
+        assert.ok(emptyPool.words.every(word => word === 0));
+    });
+
+    it("S195 gives bytes, and has its own hash mixed in by that", () => {
+        const { bytes, pool } = extracted(emptyPool, key);
+        assert.equal(toHex(bytes), "52c7660abf85edd3d8c15b8c5d36f08e");
+        assert.deepEqual([pool.position, pool.rotation], [12, 147]);
+        const used = mixed(
+            emptyPool,
+            Uint8Array.from({ length: 16 }, (_, i) => i),
+        );
+        assert.equal(toHex(extracted(used, key).bytes), "23283993447a1f7df81b64003a324a8a");
+        assert.notDeepEqual(extracted(pool, key).bytes, bytes);
+    });
 });
