@@ -123,8 +123,10 @@ const FAILURES_UNTIL_ELSEWHERE = 2;
 const WORTH_RETURNING = seconds(1);
 /** dB above the noise floor with which a candidate is good enough to end a look. */
 const GOOD_SNR = 20;
-/** From the connection to the rest of the look: the user's first packets go before it. */
+/** From the connection to the rest of the look, and between its parts: the user's packets go before it. */
 const LOOK_AROUND_AFTER = seconds(5);
+/** Channels in each part. Until a scan has ended no kernel notices that the access point is gone. */
+const LOOK_AROUND_PART = 8;
 /** From the end of the last network to the state that says so. */
 const GONE_FOR = millis(100);
 const fresh: Efforts = { failures: 0, fruitless: 0 };
@@ -178,7 +180,7 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
         }
 
         case "roam":
-            return roam(event.candidate, event.commanded, around.now);
+            return roam(state, event.candidate, event.commanded, around.now);
 
         case "scanned": {
             const { search, allowRoam, looked } = event;
@@ -291,9 +293,10 @@ function join(
     );
 }
 
-const roam = (candidate: Candidate, commanded: boolean, at: Instant): Step<Connect, ConnectEffect> =>
+/** A client that names one wants no other. */
+const roam = (state: Connect, candidate: Candidate, commanded: boolean, at: Instant): Step<Connect, ConnectEffect> =>
     step<Connect, ConnectEffect>(
-        engaged(fresh),
+        engaged(fresh, state.tag === "engaged" && !commanded ? state.unseen : []),
         ...(commanded
             ? [
                   decided({
@@ -340,17 +343,17 @@ function lookOn(
     });
 }
 
-/** What the look before this connection left out: a better BSS may be there. */
+/** A part of what the look before this connection left out: a better BSS may be there. */
 function lookAround(
     { unseen, ...state }: Extract<Connect, { tag: "engaged" }>,
     around: Surroundings,
 ): Step<Connect, ConnectEffect> {
-    const after = engaged(state);
-    if (unseen.length === 0) return stay(after);
+    const [frequencies, later] = [unseen.slice(0, LOOK_AROUND_PART), unseen.slice(LOOK_AROUND_PART)];
+    if (frequencies.length === 0) return stay(engaged(state));
     return step<Connect, ConnectEffect>(
-        after,
-        decided({ ...scanning(around), reason: "scanningOtherChannels", frequencies: unseen }),
-        { type: "scan", frequencies: unseen, round: 0 },
+        { ...engaged(state, later), ...(later.length > 0 && { lookAt: at(around.now, LOOK_AROUND_AFTER) }) },
+        decided({ ...scanning(around), reason: "scanningOtherChannels", frequencies }),
+        { type: "scan", frequencies, round: 0 },
     );
 }
 

@@ -207,6 +207,31 @@ describe("once connected", () => {
         assert.ok(!station.commands().some(({ type }) => type === "scan"));
     });
 
+    it("many of them are looked at eight at a time, every 5 s, so that a loss is not noticed late; also after a move", () => {
+        const many = Array.from({ length: 20 }, (_, i) => 5180 + 20 * i);
+        const station = new Station();
+        station.open("wlan0", { bands: [channels("2.4GHz", USUAL), channels("5GHz", many)] });
+        station.select(openNetwork());
+        look(station, [{ frequency: 2437, signal: -69 }]);
+        station.authenticated();
+        station.associated();
+        station.advance(5000);
+        assert.deepEqual(look(station, [{ frequency: 5180, bssid: OTHER_AP, signal: -40 }]), many.slice(0, 8));
+        station.answer("signal", { errno: 95 });
+        station.authenticated({ bssid: OTHER_AP });
+        station.associated({ bssid: OTHER_AP });
+        station.forget();
+        station.advance(4999);
+        assert.deepEqual(station.commands(), []);
+        station.advance(1);
+        assert.deepEqual(look(station), many.slice(8, 16));
+        station.advance(5000);
+        assert.deepEqual(look(station), many.slice(16));
+        station.forget();
+        station.advance(60_000);
+        assert.ok(!station.commands().some(({ type }) => type === "scan"));
+    });
+
     it("a much better one that the rest of the look finds is moved to", () => {
         const station = searching();
         look(station, [{ frequency: 2437, signal: -69 }]);

@@ -34,6 +34,21 @@ describe("losing the access point", () => {
         assert.equal(await linkedTo("wlan0"), ap.bssid);
     });
 
+    better("notices nearly as soon that it vanished while the rest of the air is looked at", async function () {
+        const ap = await AccessPoint.start({ ssid: "testnet" });
+        const { bus, supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.connect(network.psk("testnet", PASSPHRASE));
+        await until("the look around", async () => (await iface.get("Scanning")) === true, { within: 10 });
+        const mark = bus.signals.length;
+        const { seconds } = await timed(async () => {
+            await ap.vanish();
+            await until("disconnected", () => iface.announced("State", mark).includes("disconnected"), { within: 30 });
+        });
+        note(this.test, `noticed after ${seconds.toFixed(1)} s`);
+        assert.ok(seconds < 5, `${seconds} s`);
+    });
+
     it("reconnects at once after the access point deauthenticated it", async function () {
         const ap = await AccessPoint.start({ ssid: "testnet" });
         const { bus, supplicant } = await withSupplicant();
