@@ -42,7 +42,15 @@ interface Setting {
     readonly scanFreq: readonly number[] | undefined;
     /** MHz that the radio has. */
     readonly channels: readonly number[];
+    readonly rules: BgscanRules;
 }
+
+/**
+ * `bounded`, as wpa_supplicant does it today: the first interval is that for the signal there is, and short intervals are
+ * those of a budget. `eager`, as it did it first: the first interval is the short one, as many follow as the signal is bad,
+ * and a fall of the signal is worth a scan however short a while ago the last one was.
+ */
+export type BgscanRules = "bounded" | "eager";
 
 type Running = Exclude<Bgscan, { tag: "idle" }>;
 
@@ -128,7 +136,7 @@ function reduce(state: Bgscan, event: BgscanEvent, { now }: Env): Step<Bgscan, B
 }
 
 function start(
-    { text, scanFreq, channels }: Extract<BgscanEvent, { type: "start" }>,
+    { text, scanFreq, channels, rules }: Extract<BgscanEvent, { type: "start" }>,
     now: Instant,
 ): Step<Bgscan, BgscanEffect> {
     const colon = text.indexOf(":");
@@ -142,6 +150,7 @@ function start(
         parameters,
         scanFreq,
         channels,
+        rules,
         isShort: true,
         until: at(now, seconds(parameters.short)),
         // An association follows results that are not old.
@@ -155,7 +164,7 @@ function start(
     return step<Bgscan, BgscanEffect>(
         state,
         { type: "monitor", threshold: parameters.threshold, hysteresis: HYSTERESIS },
-        { type: "poll" },
+        ...(rules === "bounded" ? [{ type: "poll" } as const] : []),
     );
 }
 
@@ -172,7 +181,8 @@ const interval = ({ isShort, parameters: { short, long } }: Running): Millis => 
 const rescheduled = (state: Running, now: Instant): Running => ({ ...state, until: at(now, interval(state)) });
 
 /** As many as fill one long interval, and one. */
-const budget = ({ parameters: { short, long } }: Running): number => Math.floor(long / short) + 1;
+const budget = ({ rules, parameters: { short, long } }: Running): number =>
+    rules === "bounded" ? Math.floor(long / short) + 1 : Number.POSITIVE_INFINITY;
 
 function scan(state: Running, now: Instant): Step<Bgscan, BgscanEffect> {
     const { tag, isShort, shortScans, scanFreq, parameters } = state;
@@ -193,7 +203,7 @@ function scan(state: Running, now: Instant): Step<Bgscan, BgscanEffect> {
 }
 
 function signal(state: Running, above: boolean, now: Instant): Step<Bgscan, BgscanEffect> {
-    const { isShort, shortScans, lastScan, until, parameters } = state;
+    const { isShort, shortScans, lastScan, until, parameters, rules } = state;
     if (parameters.short === parameters.long || !isWatched(state)) return stay(state);
     const sinceScan = between(lastScan, now);
     if (above) {
@@ -203,7 +213,7 @@ function signal(state: Running, above: boolean, now: Instant): Step<Bgscan, Bgsc
     }
     if (isShort) return sinceScan > SCANNED_LATELY ? scan(state, now) : stay(state);
     const alert = { ...state, isShort: true };
-    if (sinceScan > JUST_SCANNED && shortScans <= budget(state)) {
+    if (rules === "eager" || (sinceScan > JUST_SCANNED && shortScans <= budget(state))) {
         const { state: after, effects } = scan(alert, now);
         return { state: after, effects: [intervalChanged(alert), ...effects] };
     }

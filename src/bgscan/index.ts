@@ -3,6 +3,7 @@ export {
     type BgscanEffect,
     type BgscanEvent,
     type BgscanReason,
+    type BgscanRules,
     bgscan,
     bgscanDeadline,
     bgscanThreshold,

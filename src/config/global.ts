@@ -18,6 +18,14 @@ export interface GlobalConfig {
     readonly quickSearch: boolean;
     /** How BSSs are compared: 0 by expected throughput and signal, 1 by signal alone. */
     readonly roamPolicy: 0 | 1;
+    /** How interfaces that begin with a scan of all channels take turns: 0 three at a time, 1 one after the other. */
+    readonly startPolicy: 0 | 1;
+    /** Scans of the driver's own: 0 after some of ours and at one interval, 1 at once and ever more rarely. */
+    readonly schedScanPolicy: 0 | 1;
+    /** What follows a failure: 0 depends on the failures in a row, 1 on those of the BSS. */
+    readonly retryPolicy: 0 | 1;
+    /** Background scans while the signal is bad: 0 within bounds, 1 without. */
+    readonly bgscanPolicy: 0 | 1;
     /** ISO 3166-1 alpha-2. */
     readonly country: string | undefined;
     /** Seconds between fruitless scans. Set over D-Bus; not a field of the file. */
@@ -162,6 +170,26 @@ export const GLOBAL: Fields<GlobalConfig> = {
             c => c.roamPolicy,
             roamPolicy => ({ roamPolicy }),
         ),
+        start_policy: among(
+            [0, 1],
+            c => c.startPolicy,
+            startPolicy => ({ startPolicy }),
+        ),
+        sched_scan_policy: among(
+            [0, 1],
+            c => c.schedScanPolicy,
+            schedScanPolicy => ({ schedScanPolicy }),
+        ),
+        retry_policy: among(
+            [0, 1],
+            c => c.retryPolicy,
+            retryPolicy => ({ retryPolicy }),
+        ),
+        bgscan_policy: among(
+            [0, 1],
+            c => c.bgscanPolicy,
+            bgscanPolicy => ({ bgscanPolicy }),
+        ),
         country: plain(
             c => c.country,
             country => ({ country }),
@@ -295,6 +323,10 @@ export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(GLOBAL, {
     fastReauth: 1,
     quickSearch: true,
     roamPolicy: 0,
+    startPolicy: 0,
+    schedScanPolicy: 0,
+    retryPolicy: 0,
+    bgscanPolicy: 0,
     country: undefined,
     scanInterval: 5,
     bssMaxCount: 0,

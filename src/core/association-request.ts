@@ -8,6 +8,7 @@ import { type Step, step } from "#src/lib/machine.js";
 const AUTHENTICATION = seconds(5);
 const ASSOCIATION = seconds(5);
 const DRIVER_CONNECT = seconds(10);
+const DRIVER_LOOKS_AND_CONNECTS = seconds(60);
 
 /** The first request of an attempt. */
 export const begin = (attempt: Attempt, now: Instant): Step<Association, AssociationEffect> =>
@@ -53,9 +54,9 @@ export function associate(
 
 /** Driver SME: authentication and association are one request. */
 export function connect(attempt: Attempt, retried: boolean, now: Instant): Step<Association, AssociationEffect> {
-    const { free, bss } = attempt.target;
+    const { free, looks = false, bss } = attempt.target;
     const { bssid, frequency, ssid } = bss;
-    const until = at(now, DRIVER_CONNECT);
+    const until = at(now, looks ? DRIVER_LOOKS_AND_CONNECTS : DRIVER_CONNECT);
     return asked(
         "associating",
         attempt,

@@ -97,6 +97,8 @@ export interface Target {
     readonly security: Negotiated | undefined;
     /** The driver chooses among the BSSs of the network, and moves between them as it likes; `bss` is the one it is at. */
     readonly free: boolean;
+    /** And looks for it first, which takes a while (ap_scan=2). */
+    readonly looks?: boolean;
 }
 
 export type AssociationEvent =

@@ -1,8 +1,10 @@
 import type { AssociationEnd } from "#src/core/association-end.js";
+import type { Bss } from "#src/core/bss.js";
 import { bssOf, type Considered, candidateOf, type Decided, type Decision, decided } from "#src/core/decision.js";
 import type { ScanFailure } from "#src/core/event.js";
 import { type Stages, without } from "#src/core/look.js";
 import type { Candidate } from "#src/core/rank.js";
+import { type Failed, type RetryPolicy, retry } from "#src/core/retry.js";
 import type { SchedPlan } from "#src/core/sched-plan.js";
 import { at, between, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import { type Step, stay, step, unreachable } from "#src/lib/machine.js";
@@ -20,12 +22,16 @@ export type Connect =
     | { readonly tag: "off" }
     /** No network may be joined now; `until` is when one that was set aside may. */
     | ({ readonly tag: "inactive"; readonly until: Instant | undefined } & Efforts)
-    /** The link is gone or an attempt failed; a moment's rest before looking again. */
-    | ({ readonly tag: "pausing"; readonly until: Instant } & Efforts)
+    /** The link is gone or an attempt failed; a moment's rest before looking again. `only`: MHz of that look. */
+    | ({ readonly tag: "pausing"; readonly until: Instant; readonly only?: readonly number[] } & Efforts)
     /** A scan for this purpose is on its way or under way; those in `left` are to follow it. */
     | ({ readonly tag: "scanning"; readonly everywhere: boolean; readonly left: Stages } & Efforts)
     /** The last scan found nothing. Without `until`: the link has to come up first. */
-    | ({ readonly tag: "waiting"; readonly until: Instant | undefined } & Efforts)
+    | ({
+          readonly tag: "waiting";
+          readonly until: Instant | undefined;
+          readonly only?: readonly number[];
+      } & Efforts)
     /** The driver looks by itself. */
     | ({ readonly tag: "offloaded" } & Efforts)
     /** An association is under way or complete. `unseen`: MHz that the look before it left out. */
@@ -97,6 +103,9 @@ export interface Surroundings {
     considered(): Considered;
     /** The highest of those that may be joined now. */
     readonly priority: number;
+    readonly retryPolicy: RetryPolicy;
+    /** How often a BSS is in the list of those that failed, and who of its network is not. */
+    failed(bss: Bss): Pick<Failed, "ofBss" | "others">;
     /** MHz where a wanted network was last seen. */
     knownFrequencies(): readonly number[];
     /** What the driver is to look for by itself when so many scans of ours have found nothing; absent: we go on. */
@@ -107,8 +116,6 @@ export interface Surroundings {
     current(): Candidate | undefined;
 }
 
-/** Pause after the n-th failure in a row. */
-const PAUSES: readonly Millis[] = [100, 500, 1000, 5000, 10000].map(millis);
 /** Between two scans of the known channels only. */
 const KNOWN_CHANNELS_INTERVAL = seconds(1);
 /** After the driver stopped looking by itself. */
@@ -119,6 +126,8 @@ const SCAN_RETRY = seconds(1);
 const FULL_SCAN_EVERY = 3;
 /** Failures in a row after which channels where a network was seen are not preferred. */
 const FAILURES_UNTIL_ELSEWHERE = 2;
+/** From the end of a link to the look for another one. */
+const AFTER_LINK = millis(100);
 /** A link that lasted this long is taken up again at once. */
 const WORTH_RETURNING = seconds(1);
 /** dB above the noise floor with which a candidate is good enough to end a look. */
@@ -232,6 +241,7 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
         case "deadline":
             if (!due(connectDeadline(state), around.now)) return stay(state);
             if (state.tag === "engaged") return lookAround(state, around);
+            if ("only" in state && state.only !== undefined) return lookOnly(state, state.only, around);
             return look("failures" in state ? state : fresh, around);
 
         default:
@@ -327,6 +337,20 @@ function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Co
             ...(known.length > 0 && { reason: "scanningKnownChannels", frequencies: known }),
         }),
         { type: "scan", frequencies: known.length > 0 ? known : undefined, round: fruitless },
+    );
+}
+
+/** After a failure for which there may be an answer on these channels. */
+function lookOnly(
+    { failures, fruitless }: Efforts,
+    only: readonly number[],
+    around: Surroundings,
+): Step<Connect, ConnectEffect> {
+    if (!around.joinable || !around.linkUp) return look({ failures, fruitless }, around);
+    return step<Connect, ConnectEffect>(
+        { tag: "scanning", everywhere: false, left: [], failures, fruitless },
+        decided({ ...scanning(around), reason: "scanningKnownChannels", frequencies: only }),
+        { type: "scan", frequencies: only, round: fruitless },
     );
 }
 
@@ -457,8 +481,8 @@ function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<
     }
     const next = nextAtOnce(end, around);
     if (next !== undefined) return join(next, { failures, fruitless: 0 }, around);
-    const pause = end.connectedFor === undefined ? PAUSES[Math.min(failures, PAUSES.length) - 1]! : PAUSES[0]!;
-    const until = at(around.now, pause);
+    const { pause, channels } = retry({ inARow: failures, ...around.failed(end.target.bss) }, around.retryPolicy);
+    const until = at(around.now, end.connectedFor === undefined ? pause : AFTER_LINK);
     const why = decided({
         kind: "select",
         chosen: false,
@@ -472,7 +496,10 @@ function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<
     // A handshake that failed for another reason than the key must not look like a wrong key: clients take the step from
     // `4way_handshake` to `disconnected` for one (NetworkManager asks the user for a new password).
     const quiet = end.stage === "securing" && !end.keyMismatch;
-    return step<Connect, ConnectEffect>({ tag: quiet ? "waiting" : "pausing", until, failures, fruitless: 0 }, why);
+    return step<Connect, ConnectEffect>(
+        { tag: quiet ? "waiting" : "pausing", until, failures, fruitless: 0, ...(channels && { only: channels }) },
+        why,
+    );
 }
 
 /**
@@ -486,7 +513,7 @@ function nextAtOnce(end: AssociationEnd, around: Surroundings): Candidate | unde
     if (best === undefined) return undefined;
     const isSame = best.bss.id === end.target.bss.id;
     if (end.roamTime !== undefined) return isSame ? undefined : best;
-    if (best.figures.blocked) return undefined;
+    if (best.figures.blocked || around.retryPolicy === "perBss") return undefined;
     // One that throws us out again and again is not asked again and again.
     if (end.connectedFor !== undefined) return !isSame || end.connectedFor >= WORTH_RETURNING ? best : undefined;
     return isSame || best.network.id !== end.target.network ? undefined : best;

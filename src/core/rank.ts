@@ -65,6 +65,8 @@ export interface RankInput {
     readonly disallowed?: Disallowed;
     /** BSSs that the driver holds on to, however long ago they were scanned. */
     readonly inUse: ReadonlySet<number>;
+    /** How long after it was heard a BSS is joined without a scan; absent: as long as the kernel remembers it. */
+    readonly joinableFor?: Millis;
     readonly now: Instant;
 }
 
@@ -163,13 +165,13 @@ const byThroughput = (a: Candidate, b: Candidate): number =>
     a.bss.id - b.bss.id;
 
 function judge(network: Network, bss: Bss, input: RankInput): Candidate | RefusalReason {
-    const { blocklist, tolerance, inUse, disallowed, now } = input;
+    const { blocklist, tolerance, inUse, disallowed, joinableFor = JOINABLE_AGE, now } = input;
     if (disallowed !== undefined && isDisallowed(bss, disallowed)) return "disallowed";
     const candidate = suits(network, bss, input);
     if (typeof candidate === "string") return candidate;
     const block = blocked(blocklist, bss.bssid, now, tolerance);
     if (block !== undefined && bss.lastSeen <= block.since) return "notHeardSinceFailure";
-    if (between(bss.lastSeen, now) > JOINABLE_AGE && !inUse.has(bss.id)) return "tooOld";
+    if (between(bss.lastSeen, now) > joinableFor && !inUse.has(bss.id)) return "tooOld";
     return candidate;
 }
 

@@ -124,7 +124,10 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                 capabilities: event.capabilities,
                 link: event.link,
                 places: state.places,
-                lookFrom: started > state.started ? at(env.now, startDelay(state.started)) : env.now,
+                lookFrom:
+                    started > state.started
+                        ? at(env.now, startDelay(state.started, configuration.global.startPolicy === 1))
+                        : env.now,
                 supplicant: machines.supplicant.initial,
             });
             const opened: Root = {
@@ -450,7 +453,8 @@ const workOf = (
 const takesTurns = ({ global, networks }: Configuration): boolean =>
     !global.quickSearch && networks.some(({ disabled }) => disabled === 0);
 
-const startDelay = (started: number): Millis => millis(100 + 1000 * (started % 3));
+/** @param inLine one after the other, however many there are, as wpa_supplicant did at first; it lets three go today */
+const startDelay = (started: number, inLine: boolean): Millis => millis(100 + 1000 * (inLine ? started : started % 3));
 
 const knowing = (state: Root, places: Places): Root => ({
     ...state,

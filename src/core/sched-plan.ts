@@ -1,3 +1,4 @@
+import type { GlobalConfig } from "#src/config/global.js";
 import type { FieldValue } from "#src/config/value.js";
 import { autoscanPause } from "#src/core/autoscan.js";
 import type { Interface } from "#src/core/interface.js";
@@ -25,13 +26,16 @@ export interface SchedBatch {
  */
 export type SchedRules = "steady" | "escalating";
 
+export const schedRules = ({ schedScanPolicy }: GlobalConfig): SchedRules =>
+    schedScanPolicy === 1 ? "escalating" : "steady";
+
 const MAX_SSIDS = 16;
 /** Seconds. */
 const INTERVAL = 10;
 const FIRST_ESCALATING_INTERVAL = 2;
 
 /** `undefined`: the driver cannot, or must not, or a network is looked for that only our own scans find. */
-export function schedPlan(state: Interface, rules: SchedRules = "steady"): SchedPlan | undefined {
+export function schedPlan(state: Interface, rules: SchedRules = schedRules(state.config)): SchedPlan | undefined {
     const { capabilities, config, networks, scanAddressMasks } = state;
     const wanted = networks.byId.values().filter(isEnabled).sort(byNumber);
     if (capabilities.maxSchedScanSsids < 1 || config.disableScanOffload || wanted.length === 0) return undefined;

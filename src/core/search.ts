@@ -1,24 +1,26 @@
 import { autoscanPause } from "#src/core/autoscan.js";
+import { blocked } from "#src/core/blocklist.js";
 import type { Surroundings } from "#src/core/connect.js";
 import { consider } from "#src/core/decision.js";
 import { bssesInUse, currentBssOf, type Interface } from "#src/core/interface.js";
 import { type Stages, stages } from "#src/core/look.js";
 import { countEnabled, joinable, type Network, nextReenabled } from "#src/core/network.js";
 import { type Candidate, forgiven, rank } from "#src/core/rank.js";
+import { retryPolicy } from "#src/core/retry.js";
 import { isSearching } from "#src/core/scan.js";
-import { schedPlan } from "#src/core/sched-plan.js";
+import { schedPlan, schedRules } from "#src/core/sched-plan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { ScanParameters } from "#src/driver/command.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
-import type { Instant } from "#src/lib/instant.js";
+import { type Instant, seconds } from "#src/lib/instant.js";
 
 /** SSIDs in one scan request, whatever the driver claims. */
 const MAX_SSIDS = 16;
 /** MHz listed in one scan request; beyond this the restriction is dropped. */
 const MAX_FREQUENCIES = 100;
 
-/** Scans of our own that found nothing before the driver looks by itself. */
-const OWN_SCANS = 3;
+/** Scans of our own that find nothing before the driver looks by itself. */
+const ownScans = ({ config }: Interface): number => (schedRules(config) === "steady" ? 3 : 0);
 
 export const maximumSsids = ({ maxScanSsids }: Capabilities): number => Math.max(1, Math.min(maxScanSsids, MAX_SSIDS));
 
@@ -36,6 +38,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
             disallowed: state.disallowed,
             tolerance: forgiven(countEnabled(state.networks)),
             inUse: bssesInUse(state),
+            ...(!state.config.quickSearch && { joinableFor: seconds(state.config.scanResValidForConnect) }),
             now,
         });
         return ranked;
@@ -55,8 +58,18 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         candidates,
         considered: () => consider(ranking(), id => state.bss.byId.get(id)),
         priority: Math.max(...[...networks.values()].flat().map(({ config }) => config.priority)),
+        retryPolicy: retryPolicy(state.config),
+        failed: bss => ({
+            ofBss: state.blocklist.get(bss.bssid)?.count ?? 0,
+            others: state.bss.byId
+                .values()
+                .filter(
+                    ({ id, ssidKey, bssid }) =>
+                        id !== bss.id && ssidKey === bss.ssidKey && blocked(state.blocklist, bssid, now) === undefined,
+                ),
+        }),
         knownFrequencies,
-        schedPlan: scans => (scans < OWN_SCANS && ownScansSuffice(state) ? undefined : schedPlan(state)),
+        schedPlan: scans => (scans < ownScans(state) && ownScansSuffice(state) ? undefined : schedPlan(state)),
         stages: () => firstLook(state, [...networks.values()].flat(), knownFrequencies()),
         current: () => {
             const bss = currentBssOf(state)?.id;

@@ -3,6 +3,7 @@ import {
     type Bgscan,
     type BgscanEffect,
     type BgscanEvent,
+    type BgscanRules,
     bgscan,
     bgscanDeadline,
     bgscanThreshold,
@@ -22,8 +23,15 @@ class Scanner {
     readonly scans: [number, readonly number[] | undefined][] = [];
     readonly others: BgscanEffect[] = [];
 
-    constructor(text: string, { scanFreq, channels = [] }: { scanFreq?: number[]; channels?: number[] } = {}) {
-        this.do({ type: "start", text, scanFreq, channels });
+    constructor(
+        text: string,
+        {
+            scanFreq,
+            channels = [],
+            rules = "bounded",
+        }: { scanFreq?: number[]; channels?: number[]; rules?: BgscanRules } = {},
+    ) {
+        this.do({ type: "start", text, scanFreq, channels, rules });
     }
 
     do(event: BgscanEvent): this {
@@ -105,6 +113,7 @@ describe("a background scan", () => {
             text: "learn",
             scanFreq: undefined,
             channels: [],
+            rules: "bounded",
         });
         assert.equal(scanner.state.tag, "simple");
         scanner.do({ type: "stop" });
@@ -178,6 +187,31 @@ describe("a background scan", () => {
         assert.deepEqual(scanner.until(1020).times(), [1000], "a quiet long interval gives one back");
     });
 
+    describe("by the rules of the beginning", () => {
+        const eager = (text: string): Scanner => new Scanner(text, { rules: "eager" });
+
+        it("S121 begins with the short interval, and nobody is asked for the signal", () => {
+            const scanner = eager("simple:30:-45:300");
+            assert.deepEqual(scanner.others, [{ type: "monitor", threshold: -45, hysteresis: 4 }]);
+            assert.equal(scanner.deadline, 30);
+        });
+
+        it("S122 comes at once whenever the signal falls, however short a while ago the last one was", () => {
+            const scanner = eager("simple:30:-45:300").do({ type: "signal", above: true }).until(300);
+            scanner.times();
+            scanner.until(300.5).do({ type: "signal", above: false });
+            assert.deepEqual(scanner.times(), [300.5]);
+            scanner.until(305).do({ type: "signal", above: false });
+            assert.deepEqual(scanner.times(), []);
+            scanner.until(311).do({ type: "signal", above: false });
+            assert.deepEqual(scanner.times(), [311]);
+        });
+
+        it("S123 is as frequent as a bad signal wants it for as long as it is bad", () => {
+            assert.equal(eager("simple:30:-45:300").until(3000).times().length, 100);
+        });
+    });
+
     it("S124 hears of lost beacons, and does nothing about them", () => {
         const scanner = new Scanner("simple:30").do({ type: "beaconLoss" });
         assert.ok(scanner.state.tag === "simple" && scanner.state.beaconLosses === 1);
@@ -208,8 +242,8 @@ describe("every state of a background scan meets every event", () => {
     const env = () => ({ now: 1_000_000 as Instant, random: (n: number) => new Uint8Array(n) });
     const begun = (text: string) => new Scanner(text, { channels: [2412, 2437] }).state;
     const events: Readonly<Record<string, BgscanEvent>> = {
-        start: { type: "start", text: "simple:30", scanFreq: undefined, channels: [] },
-        "start of nothing": { type: "start", text: "nosuch", scanFreq: undefined, channels: [] },
+        start: { type: "start", text: "simple:30", scanFreq: undefined, channels: [], rules: "bounded" },
+        "start of nothing": { type: "start", text: "nosuch", scanFreq: undefined, channels: [], rules: "bounded" },
         stop: { type: "stop" },
         results: { type: "results", heard: [{ bssid: parseMac(A)!, frequency: 2412 }] },
         scanFailed: { type: "scanFailed" },

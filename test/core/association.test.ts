@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { currentBssOf, currentNetworkOf } from "#src/core/interface.js";
+import type { Mac } from "#src/lib/mac.js";
 import { AP, bssRecord, OTHER_AP, openNetwork, pskNetwork, Station } from "#test/support/station.js";
 
 const ENOENT = 2;
@@ -329,6 +330,112 @@ describe("association", () => {
         assert.equal(station.latest("authenticate").bssid, OTHER_AP, "at once");
         station.event({ type: "authenticationTimedOut", bssid: OTHER_AP });
         assert.equal(station.wpaState(), "disconnected", "and rests when both failed");
+    });
+
+    it("S067 does so by what was heard up to 5 s ago and else scans, where quick_search is 0 as in the original", () => {
+        for (const [age, command] of [
+            [2000, "authenticate"],
+            [6000, "scan"],
+        ] as const) {
+            const station = new Station();
+            station.open();
+            station.command({ type: "config.set", field: "quick_search", text: "0" });
+            station.hears([
+                bssRecord(station, { security: "open", signal: -40 }),
+                bssRecord(station, { security: "open", bssid: OTHER_AP, signal: -80 }),
+            ]);
+            station.select(openNetwork());
+            station.answer("authenticate");
+            if (age === 2000) station.advance(2000);
+            else {
+                // An authentication that nobody answers ends after 5 s; the association behind it takes one more.
+                station.advance(4000);
+                station.authenticated();
+                station.answer("associate");
+                station.advance(2000);
+            }
+            station.forget();
+            station.event(
+                age === 2000
+                    ? { type: "authenticationTimedOut", bssid: AP }
+                    : { type: "associationTimedOut", bssid: AP },
+            );
+            station.advance(100);
+            assert.deepEqual(commands(station), [command]);
+            if (command === "authenticate") assert.equal(station.latest("authenticate").bssid, OTHER_AP);
+        }
+    });
+
+    describe("by the rules of the beginning", () => {
+        const OTHERS = ["02:00:00:00:02:00", "02:00:00:00:03:00"] as Mac[];
+
+        /** A network of some BSSs, of which the first one is tried. */
+        function trying(...frequencies: readonly number[]): Station {
+            const station = new Station();
+            station.open();
+            station.command({ type: "config.set", field: "retry_policy", text: "1" });
+            station.hears([
+                bssRecord(station, { security: "open", signal: -40 }),
+                ...frequencies.map((frequency, i) =>
+                    bssRecord(station, { security: "open", signal: -85, bssid: OTHERS[i]!, frequency }),
+                ),
+            ]);
+            station.select(openNetwork());
+            return station;
+        }
+
+        it("S066 waits 100, 500, 1000 and then 5000 ms by the failures of the BSS", () => {
+            const station = trying();
+            const pauses: unknown[] = [];
+            for (let failure = 0; failure < 6; failure++) {
+                station.forget();
+                station.event({ type: "authenticationTimedOut", bssid: AP });
+                pauses.push(station.taken("trace").find(({ reason }) => reason === "retryAfterFailure")?.data?.millis);
+                commands(station);
+                while (commands(station).length === 0) station.advance(100);
+                station.scanned([bssRecord(station, { security: "open" })]);
+            }
+            assert.deepEqual(pauses, [100, 500, 1000, 5000, 5000, 5000]);
+        });
+
+        it("S067 scans the channels of the other BSSs of the network after the first failure, once", () => {
+            const station = trying(2412, 5180);
+            assert.equal(station.latest("authenticate").bssid, AP);
+            station.forget();
+            station.event({ type: "authenticationTimedOut", bssid: AP });
+            assert.equal(blockedFor(station), 2);
+            station.advance(99);
+            assert.deepEqual(commands(station), []);
+            station.advance(1);
+            assert.deepEqual(station.latest("scan").frequencies, [2412, 5180]);
+            station.scanned(
+                [bssRecord(station, { security: "open", signal: -85, bssid: OTHERS[1]!, frequency: 5180 })],
+                { frequencies: [2412, 5180] },
+            );
+            assert.equal(station.latest("authenticate").bssid, OTHERS[1]);
+            station.event({ type: "authenticationTimedOut", bssid: OTHERS[1]! });
+            station.advance(100);
+            assert.deepEqual(station.latest("scan").frequencies, [2412], "what else there is");
+        });
+
+        it("S067 scans them after a disconnection, too", () => {
+            const station = trying(2412);
+            station.authenticated();
+            station.associated();
+            station.advance(60_000);
+            station.hears([
+                bssRecord(station, { security: "open" }),
+                bssRecord(station, { security: "open", bssid: OTHERS[0]!, frequency: 2412 }),
+            ]);
+            station.disconnected({ reasonCode: 1 });
+            station.forget();
+            station.advance(100);
+            assert.deepEqual(station.latest("scan").frequencies, [2412]);
+            station.scanned([bssRecord(station, { security: "open", bssid: OTHERS[0]!, frequency: 2412 })], {
+                frequencies: [2412],
+            });
+            assert.equal(station.latest("authenticate").bssid, OTHERS[0]);
+        });
     });
 
     describe("when the driver authenticates and associates by itself", () => {

@@ -99,7 +99,7 @@ describe("interfaces that begin with a network to look for", () => {
         }
         const begun = station.now;
         const first = new Map<number, number>();
-        for (let time = 0; time <= 3000; time += 100) {
+        for (let time = 0; time <= 4000; time += 100) {
             for (const { interface: id, command } of station.taken("driver"))
                 if (command.type === "scan" && !first.has(id)) first.set(id, station.now - begun);
             station.advance(100);
@@ -109,6 +109,10 @@ describe("interfaces that begin with a network to look for", () => {
 
     it("S001 take turns in it when every search is of all channels", () => {
         assert.deepEqual(firstScans(`quick_search=0\n${OPEN}`, 4), [100, 1100, 2100, 100]);
+    });
+
+    it("S001 wait for all before them where start_policy says so", () => {
+        assert.deepEqual(firstScans(`quick_search=0\nstart_policy=1\n${OPEN}`, 4), [100, 1100, 2100, 3100]);
     });
 
     it("do not wait for each other when they look on likely channels first", () => {

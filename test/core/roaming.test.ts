@@ -263,6 +263,19 @@ describe("background scans of a network", () => {
         assert.equal(station.commands()[0]?.type, "scan");
     });
 
+    it("S121 S123 follow the rules of the beginning where bgscan_policy says so", () => {
+        const station = new Station();
+        station.open();
+        station.command({ type: "config.set", field: "bgscan_policy", text: "1" });
+        station.hears([bssRecord(station, open)]);
+        station.select(openNetwork(bgscan));
+        station.authenticated();
+        station.associated();
+        assert.ok(!station.asked.some(({ command }) => command.type === "signal"));
+        const { bgscan: state } = station.interface();
+        assert.ok(state.tag === "simple" && state.rules === "eager");
+    });
+
     it("S184 come at once when the driver says that the signal fell, and when frames are lost", () => {
         for (const event of [
             { type: "signal", above: false, signal: -50 },

@@ -175,6 +175,18 @@ describe("looking by the driver itself", () => {
         assert.deepEqual(texts(station.latest("startSchedScan").ssids), ["A", "B", "C"]);
     });
 
+    it("S001 S003 S006 begins at once, and is ever rarer, where sched_scan_policy says so", () => {
+        const station = new Station();
+        station.open("wlan0", able);
+        station.command({ type: "config.set", field: "sched_scan_policy", text: "1" });
+        station.command({ type: "network.add", config: named("A") });
+        assert.deepEqual(types(station), ["startSchedScan"]);
+        assert.equal(station.latest("startSchedScan").plans[0]?.interval, 2);
+        station.answer("startSchedScan", { errno: 22 });
+        station.advance(5000);
+        assert.deepEqual(types(station), ["scan"], "when the driver refuses");
+    });
+
     for (const [cause, capabilities, fields, setting] of [
         ["the driver has no such scan", { maxSchedScanSsids: 0 }, {}, undefined],
         ["the driver takes no SSID", { maxSchedScanSsids: 0, maxMatchSets: 16 }, {}, undefined],

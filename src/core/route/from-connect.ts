@@ -50,7 +50,7 @@ export function fromConnect(state: Interface, effect: ConnectEffect): Routed {
                     to: "association",
                     event: {
                         type: "start",
-                        target: { network: network.id, bss, security, free },
+                        target: { network: network.id, bss, security, free, looks: free && state.config.apScan === 2 },
                         sme: smeOf(state),
                     },
                 },

@@ -73,9 +73,9 @@ export function fromBgscan(state: Interface, effect: BgscanEffect): Routed {
     }
 }
 
-/** A driver that associates by itself may also roam by itself; then we do neither. */
+/** A driver that associates by itself may also choose and roam by itself, or be told to; then we do neither. */
 export const driverRoams = (state: Interface): boolean =>
-    smeOf(state) === "driver" && state.capabilities.features.has("roaming");
+    smeOf(state) === "driver" && (state.capabilities.features.has("roaming") || state.config.apScan === 2);
 
 /** Background scans of a link that is up now, as its network or else the interface wants them. */
 export function watching(state: Interface, { config }: Network): readonly LocalEvent[] {
@@ -84,7 +84,8 @@ export function watching(state: Interface, { config }: Network): readonly LocalE
     const channels = state.capabilities.bands.flatMap(({ frequencies }) =>
         frequencies.filter(({ disabled }) => !disabled).map(({ frequency }) => frequency),
     );
-    return [{ to: "bgscan", event: { type: "start", text, scanFreq: config.scanFreq, channels } }];
+    const rules = state.config.bgscanPolicy === 1 ? "eager" : "bounded";
+    return [{ to: "bgscan", event: { type: "start", text, scanFreq: config.scanFreq, channels, rules } }];
 }
 
 /** The link that was watched is over. */
