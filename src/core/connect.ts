@@ -103,6 +103,8 @@ export interface Surroundings {
     considered(): Considered;
     /** The highest of those that may be joined now. */
     readonly priority: number;
+    /** A P2P group is being formed: whoever is to be found will be there in a moment. */
+    readonly provisioning: boolean;
     readonly retryPolicy: RetryPolicy;
     /** How often a BSS is in the list of those that failed, and who of its network is not. */
     failed(bss: Bss): Pick<Failed, "ofBss" | "others">;
@@ -116,6 +118,8 @@ export interface Surroundings {
     current(): Candidate | undefined;
 }
 
+/** Between two scans while a P2P group is being formed. */
+const PROVISIONING_INTERVAL = millis(250);
 /** Between two scans of the known channels only. */
 const KNOWN_CHANNELS_INTERVAL = seconds(1);
 /** After the driver stopped looking by itself. */
@@ -416,13 +420,18 @@ function rest(
         const { state, effects } = offload(plan, { failures, fruitless: fruitless + 1 }, around);
         return { state, effects: [nothingFound(fruitless + 1, around), ...effects] };
     }
-    const interval = seconds(around.scanInterval);
-    const usual = !everywhere && KNOWN_CHANNELS_INTERVAL < interval ? KNOWN_CHANNELS_INTERVAL : interval;
-    const until = at(around.now, around.autoscanPause(fruitless + 1) ?? usual);
+    const until = at(around.now, pauseBetweenLooks(everywhere, fruitless + 1, around));
     return step<Connect, ConnectEffect>(
         { tag: "waiting", until, failures, fruitless: fruitless + 1 },
         nothingFound(fruitless + 1, around, until),
     );
+}
+
+function pauseBetweenLooks(everywhere: boolean, fruitless: number, around: Surroundings): Millis {
+    if (around.provisioning) return PROVISIONING_INTERVAL;
+    const interval = seconds(around.scanInterval);
+    const usual = !everywhere && KNOWN_CHANNELS_INTERVAL < interval ? KNOWN_CHANNELS_INTERVAL : interval;
+    return around.autoscanPause(fruitless) ?? usual;
 }
 
 const nothingFound = (fruitless: number, around: Surroundings, until?: Instant): ConnectEffect =>

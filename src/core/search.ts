@@ -16,6 +16,8 @@ import { type Instant, seconds } from "#src/lib/instant.js";
 
 /** SSIDs in one scan request, whatever the driver claims. */
 const MAX_SSIDS = 16;
+/** The `mode` of a network by which a P2P group is being formed. */
+const GROUP_FORMATION = 4;
 /** MHz listed in one scan request; beyond this the restriction is dropped. */
 const MAX_FREQUENCIES = 100;
 
@@ -27,6 +29,7 @@ export const maximumSsids = ({ maxScanSsids }: Capabilities): number => Math.max
 /** What there is to decide with; figures are worked out when somebody asks, at most once. */
 export function surroundings(state: Interface, now: Instant): Surroundings {
     const networks = joinable(state.networks, now);
+    const provisioning = [...networks.values()].flat().some(({ config }) => config.mode === GROUP_FORMATION);
     let ranked: ReturnType<typeof rank> | undefined;
     const ranking = (): ReturnType<typeof rank> => {
         ranked ??= rank({
@@ -69,7 +72,9 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
                 ),
         }),
         knownFrequencies,
-        schedPlan: scans => (scans < ownScans(state) && ownScansSuffice(state) ? undefined : schedPlan(state)),
+        provisioning,
+        schedPlan: scans =>
+            provisioning || (scans < ownScans(state) && ownScansSuffice(state)) ? undefined : schedPlan(state),
         stages: () => firstLook(state, [...networks.values()].flat(), knownFrequencies()),
         current: () => {
             const bss = currentBssOf(state)?.id;

@@ -328,6 +328,7 @@ describe("every state meets every event", () => {
             candidates: () => [],
             considered: () => ({ bsss: [], candidates: 0, refusals: { tooOld: 1 } }),
             priority: 0,
+            provisioning: false,
             retryPolicy: "inARow",
             failed: () => ({ ofBss: 1, others: [] }),
             knownFrequencies: () => [2412],

@@ -187,6 +187,21 @@ describe("looking by the driver itself", () => {
         assert.deepEqual(types(station), ["scan"], "when the driver refuses");
     });
 
+    it("S013 does not begin while a P2P group is formed, and our scans follow each other by 250 ms", () => {
+        const station = looking({}, named("DIRECT-ab", { mode: "4" }));
+        const asked: string[] = [...types(station)];
+        const at: number[] = [];
+        for (let scan = 0; scan < 4; scan++) {
+            station.scanned([]);
+            const { now } = station;
+            while (types(station).length === 0) station.advance(10);
+            at.push(station.now - now);
+            asked.push(station.asked.at(-1)!.command.type);
+        }
+        assert.deepEqual(at, [250, 250, 250, 250]);
+        assert.deepEqual(new Set(asked), new Set(["scan"]));
+    });
+
     for (const [cause, capabilities, fields, setting] of [
         ["the driver has no such scan", { maxSchedScanSsids: 0 }, {}, undefined],
         ["the driver takes no SSID", { maxSchedScanSsids: 0, maxMatchSets: 16 }, {}, undefined],

@@ -15,6 +15,7 @@ import { ETHERTYPE_EAPOL } from "#src/ieee80211/data.js";
 import { parseDeauth } from "#src/ieee80211/deauth.js";
 import { type ManagementFrame, parseManagement } from "#src/ieee80211/management.js";
 import { StatusCode } from "#src/ieee80211/status-code.js";
+import { noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { type Mac, zeroMac } from "#src/lib/mac.js";
 import type { Attributes } from "#src/netlink/attribute.js";
@@ -282,20 +283,21 @@ const disconnected: Read = ({ reasonCode, byPeer }) => ({
     byPeer: byPeer ?? false,
 });
 
-const leaving: Read = ({ frame }, command) =>
-    withFrame(frame, ({ bssid, source, body }) => {
-        const deauth = parseDeauth(body);
-        if (isMalformed(deauth)) return "malformedFrame";
-        const kind = command === COMMANDS.DEAUTHENTICATE ? "deauthentication" : "disassociation";
-        return {
-            type: "disconnected",
-            frame: kind,
-            bssid,
-            reasonCode: deauth.reason,
-            source,
-            byPeer: source === bssid,
-        };
-    });
+/** The link is gone whatever is left of the frame that says so. */
+const leaving: Read = ({ frame }, command) => {
+    if (frame === undefined) return "missingAttribute";
+    const management = parseManagement(frame);
+    const { bssid, source, body = noBytes } = isMalformed(management) ? {} : management;
+    const deauth = parseDeauth(body);
+    return {
+        type: "disconnected",
+        frame: command === COMMANDS.DEAUTHENTICATE ? "deauthentication" : "disassociation",
+        bssid,
+        reasonCode: isMalformed(deauth) ? 0 : deauth.reason,
+        source,
+        byPeer: source === bssid,
+    };
+};
 
 const unprotected: Read = ({ frame }, command) =>
     withFrame(frame, ({ bssid, body }) => {

@@ -173,6 +173,30 @@ describe("what nl80211 tells", () => {
         assert.equal(decode(message(payload)), "shortAttribute");
     });
 
+    it("S061 of a farewell tells whose and why as far as the frame says so", () => {
+        const whole = frame(12, ap, own, [7, 0]);
+        assert.equal(whole.length, 26);
+        const told = (length: number, command: number = COMMANDS.DEAUTHENTICATE) => {
+            const told = decode(message(notification(command, w => w.bytes(ATTRS.FRAME, whole.slice(0, length)))));
+            assert.ok(typeof told !== "string" && told.event.type === "disconnected");
+            return [told.event.frame, told.event.bssid, told.event.reasonCode];
+        };
+        assert.deepEqual(told(23), ["deauthentication", undefined, 0]);
+        assert.deepEqual(told(25), ["deauthentication", ap, 0]);
+        assert.deepEqual(told(26), ["deauthentication", ap, 7]);
+        assert.deepEqual(told(26, COMMANDS.DISASSOCIATE), ["disassociation", ap, 7]);
+        const disconnected = decode(
+            message(
+                notification(COMMANDS.DISCONNECT, w => w.u16(ATTRS.REASON_CODE, 7).flag(ATTRS.DISCONNECTED_BY_AP)),
+            ),
+        );
+        assert.ok(typeof disconnected !== "string" && disconnected.event.type === "disconnected");
+        assert.deepEqual([disconnected.event.reasonCode, disconnected.event.byPeer], [7, true]);
+        const silent = decode(message(notification(COMMANDS.DISCONNECT, () => {})));
+        assert.ok(typeof silent !== "string" && silent.event.type === "disconnected");
+        assert.deepEqual([silent.event.reasonCode, silent.event.byPeer], [0, false]);
+    });
+
     it("S183 of lost packets is dropped when it does not say whose", () => {
         const anonymous = notification(COMMANDS.NOTIFY_CQM, w =>
             w.nested(ATTRS.CQM, cqm => cqm.u32(ATTR_CQM.PKT_LOSS_EVENT, 10)),
