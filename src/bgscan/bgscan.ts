@@ -14,15 +14,14 @@ import { parseSimple, type SimpleParameters } from "./parameters.js";
 
 /**
  * Scans while connected, for a better access point of the same network: rarely while the signal is above a threshold, often
- * below, at once when it falls below. What comes of the results is not decided here.
- *
- * `simple` scans the channels of the network's `scan_freq`, or all. `learn` scans those on which the network was heard and,
- * each time, one more.
+ * below, at once when it falls below. A module (`modules.ts`) says on which channels; what comes of the results is for the usual
+ * selection to say, unless the module selects itself.
  */
 export type Bgscan =
     | { readonly tag: "idle" }
     | ({
-          readonly tag: "simple" | "learn";
+          readonly tag: "running";
+          readonly module: string;
           /** Short or long at present. */
           readonly isShort: boolean;
           readonly until: Instant;
@@ -52,17 +51,21 @@ interface Setting {
  */
 export type BgscanRules = "bounded" | "eager";
 
-type Running = Exclude<Bgscan, { tag: "idle" }>;
+export type Running = Exclude<Bgscan, { tag: "idle" }>;
+
+export interface Heard {
+    readonly heard: readonly { readonly bssid: Mac; readonly frequency: number }[];
+}
 
 export type BgscanEvent =
     /** A network is in use. `text` is its `bgscan` field: a module and what that one is given. */
     | ({ readonly type: "start"; readonly text: string } & Omit<Setting, "parameters">)
     | { readonly type: "stop" }
-    /** Results of any scan, with the BSSs of the network in them. */
-    | {
-          readonly type: "results";
-          readonly heard: readonly { readonly bssid: Mac; readonly frequency: number }[];
-      }
+    /**
+     * Results of any scan, with the BSSs of the network in them. `missed`: not with the BSS in use, although it could have been
+     * heard. `allowRoam`: they may change the link.
+     */
+    | ({ readonly type: "results"; readonly missed: boolean; readonly allowRoam: boolean } & Heard)
     /** Our scan came to nothing. */
     | { readonly type: "scanFailed" }
     /** The signal (dBm) at the start. */
@@ -80,6 +83,8 @@ export type BgscanEffect =
     /** dBm and dB; zero and zero: no longer. */
     | { readonly type: "monitor"; readonly threshold: number; readonly hysteresis: number }
     | { readonly type: "poll" }
+    /** Whether to move by these results is for the usual selection to say. */
+    | { readonly type: "select"; readonly missed: boolean }
     | Trace<BgscanReason>;
 
 export type BgscanReason = "bgscanModuleUnknown" | "bgscanParametersRefused" | "bgscanInterval";
@@ -89,13 +94,24 @@ const HYSTERESIS = 4;
 const JUST_SCANNED = seconds(1);
 /** One that is further back is, when it falls further or frames are lost. */
 const SCANNED_LATELY = seconds(10);
-const MAX_LEARNT = 50;
-/** What one scan of `learn` looks at. */
-const MAX_CHANNELS = 10;
 
 export const idleBgscan: Bgscan = { tag: "idle" };
 
-export const bgscan: Machine<Bgscan, BgscanEvent, BgscanEffect> = { reduce, deadline: bgscanDeadline };
+/** What the modules differ in. */
+export interface BgscanModule {
+    /** What it learns of results, and whether it selects by them itself. */
+    results(state: Running, heard: Heard["heard"]): { readonly state: Running; readonly selects: boolean };
+    /** MHz of the next scan; `undefined`: all. */
+    channels(state: Running): readonly [Running, readonly number[] | undefined];
+}
+
+/** By name, in the order in which an abbreviation is resolved. */
+export type BgscanModules = Readonly<Record<string, BgscanModule>>;
+
+export const bgscanWith = (modules: BgscanModules): Machine<Bgscan, BgscanEvent, BgscanEffect> => ({
+    reduce: (state, event, env) => reduce(modules, state, event, env),
+    deadline: bgscanDeadline,
+});
 
 export function bgscanDeadline(state: Bgscan): Instant | undefined {
     return state.tag === "idle" ? undefined : state.until;
@@ -105,17 +121,21 @@ export function bgscanDeadline(state: Bgscan): Instant | undefined {
 export const bgscanThreshold = (state: Bgscan): number | undefined =>
     state.tag === "idle" || state.parameters.threshold === 0 ? undefined : state.parameters.threshold;
 
-function reduce(state: Bgscan, event: BgscanEvent, { now }: Env): Step<Bgscan, BgscanEffect> {
-    if (event.type === "start") return state.tag === "idle" ? start(event, now) : stay(state);
-    if (state.tag === "idle") return stay(state);
+function reduce(modules: BgscanModules, state: Bgscan, event: BgscanEvent, { now }: Env): Step<Bgscan, BgscanEffect> {
+    if (event.type === "start") return state.tag === "idle" ? start(modules, event, now) : stay(state);
+    const module = state.tag === "idle" ? undefined : modules[state.module];
+    if (state.tag === "idle" || module === undefined)
+        return event.type === "results" ? step(state, ...selected(event)) : stay(state);
     switch (event.type) {
         case "stop":
             return step<Bgscan, BgscanEffect>(
                 idleBgscan,
                 ...(isWatched(state) ? [{ type: "monitor", threshold: 0, hysteresis: 0 } as const] : []),
             );
-        case "results":
-            return stay(rescheduled(state.tag === "learn" ? learnt(state, event.heard) : state, now));
+        case "results": {
+            const { state: learnt, selects } = module.results(state, event.heard);
+            return step(rescheduled(learnt, now), ...(selects ? [] : selected(event)));
+        }
         case "scanFailed":
             return stay(rescheduled(state, now));
         case "polled":
@@ -123,30 +143,35 @@ function reduce(state: Bgscan, event: BgscanEvent, { now }: Env): Step<Bgscan, B
                 ? stay(rescheduled({ ...state, isShort: false }, now))
                 : stay(state);
         case "signal":
-            return signal(state, event.above, now);
+            return signal(module, state, event.above, now);
         case "beaconLoss":
             return stay({ ...state, beaconLosses: state.beaconLosses + 1 });
         case "packetLoss":
-            return between(state.lastScan, now) > SCANNED_LATELY ? scan(state, now) : stay(state);
+            return between(state.lastScan, now) > SCANNED_LATELY ? scan(module, state, now) : stay(state);
         case "deadline":
-            return due(state.until, now) ? scan(state, now) : stay(state);
+            return due(state.until, now) ? scan(module, state, now) : stay(state);
         default:
             return unreachable(event);
     }
 }
 
+const selected = ({ missed, allowRoam }: Extract<BgscanEvent, { type: "results" }>): readonly BgscanEffect[] =>
+    allowRoam ? [{ type: "select", missed }] : [];
+
 function start(
+    modules: BgscanModules,
     { text, scanFreq, channels, rules }: Extract<BgscanEvent, { type: "start" }>,
     now: Instant,
 ): Step<Bgscan, BgscanEffect> {
     const colon = text.indexOf(":");
     const name = colon === -1 ? text : text.slice(0, colon);
-    const tag = name === "" ? undefined : MODULES.find(module => module.startsWith(name));
-    if (tag === undefined) return refused("bgscanModuleUnknown", text);
+    const module = name === "" ? undefined : Object.keys(modules).find(known => known.startsWith(name));
+    if (module === undefined) return refused("bgscanModuleUnknown", text);
     const parameters = parseSimple(colon === -1 ? "" : text.slice(colon + 1));
     if (parameters === undefined) return refused("bgscanParametersRefused", text);
     const state: Running = {
-        tag,
+        tag: "running",
+        module,
         parameters,
         scanFreq,
         channels,
@@ -168,9 +193,6 @@ function start(
     );
 }
 
-/** In the order in which an abbreviation is resolved. */
-const MODULES = ["simple", "learn"] as const;
-
 const refused = (reason: BgscanReason, bgscan: string): Step<Bgscan, BgscanEffect> =>
     step<Bgscan, BgscanEffect>(idleBgscan, { type: "trace", level: "error", reason, data: { bgscan } });
 
@@ -184,8 +206,8 @@ const rescheduled = (state: Running, now: Instant): Running => ({ ...state, unti
 const budget = ({ rules, parameters: { short, long } }: Running): number =>
     rules === "bounded" ? Math.floor(long / short) + 1 : Number.POSITIVE_INFINITY;
 
-function scan(state: Running, now: Instant): Step<Bgscan, BgscanEffect> {
-    const { tag, isShort, shortScans, scanFreq, parameters } = state;
+function scan(module: BgscanModule, state: Running, now: Instant): Step<Bgscan, BgscanEffect> {
+    const { isShort, shortScans, parameters } = state;
     const isVaried = parameters.short !== parameters.long;
     const spent = isShort ? shortScans + 1 : Math.max(0, shortScans - 1);
     const next = {
@@ -194,15 +216,15 @@ function scan(state: Running, now: Instant): Step<Bgscan, BgscanEffect> {
         shortScans: spent,
         isShort: isShort && !(isVaried && spent >= budget(state)),
     };
-    const [learning, frequencies] = tag === "learn" ? likely(next) : [next, scanFreq];
+    const [turned, frequencies] = module.channels(next);
     return step<Bgscan, BgscanEffect>(
-        rescheduled(learning, now),
+        rescheduled(turned, now),
         ...(next.isShort === isShort ? [] : [intervalChanged(next)]),
         { type: "scan", frequencies },
     );
 }
 
-function signal(state: Running, above: boolean, now: Instant): Step<Bgscan, BgscanEffect> {
+function signal(module: BgscanModule, state: Running, above: boolean, now: Instant): Step<Bgscan, BgscanEffect> {
     const { isShort, shortScans, lastScan, until, parameters, rules } = state;
     if (parameters.short === parameters.long || !isWatched(state)) return stay(state);
     const sinceScan = between(lastScan, now);
@@ -211,10 +233,10 @@ function signal(state: Running, above: boolean, now: Instant): Step<Bgscan, Bgsc
         const quiet = { ...state, isShort: false };
         return step<Bgscan, BgscanEffect>(rescheduled(quiet, now), intervalChanged(quiet));
     }
-    if (isShort) return sinceScan > SCANNED_LATELY ? scan(state, now) : stay(state);
+    if (isShort) return sinceScan > SCANNED_LATELY ? scan(module, state, now) : stay(state);
     const alert = { ...state, isShort: true };
     if (rules === "eager" || (sinceScan > JUST_SCANNED && shortScans <= budget(state))) {
-        const { state: after, effects } = scan(alert, now);
+        const { state: after, effects } = scan(module, alert, now);
         return { state: after, effects: [intervalChanged(alert), ...effects] };
     }
     const soon = at(now, interval(alert));
@@ -227,23 +249,3 @@ const intervalChanged = (state: Running): BgscanEffect => ({
     reason: "bgscanInterval",
     data: { seconds: interval(state) / millis(1000) },
 });
-
-function learnt(state: Running, heard: Extract<BgscanEvent, { type: "results" }>["heard"]): Running {
-    const all = new Map(state.heard);
-    for (const { bssid, frequency } of heard) {
-        all.delete(bssid);
-        all.set(bssid, frequency);
-    }
-    return { ...state, heard: new Map([...all].slice(-MAX_LEARNT)) };
-}
-
-/** Where the network was heard, and one of the other channels in turn, so that what is new is found. */
-function likely(state: Running): [Running, readonly number[] | undefined] {
-    const { heard, turn } = state;
-    const channels = state.scanFreq ?? state.channels;
-    const known = [...new Set(heard.values())].slice(-MAX_CHANNELS);
-    if (known.length === 0) return [state, state.scanFreq];
-    const others = channels.filter(frequency => !known.includes(frequency));
-    if (others.length === 0) return [state, known];
-    return [{ ...state, turn: (turn + 1) % others.length }, [...known, others[turn % others.length]!]];
-}

@@ -2,11 +2,13 @@ export {
     type Bgscan,
     type BgscanEffect,
     type BgscanEvent,
+    type BgscanModule,
     type BgscanReason,
     type BgscanRules,
-    bgscan,
     bgscanDeadline,
     bgscanThreshold,
+    bgscanWith,
     idleBgscan,
 } from "./bgscan.js";
+export { bgscan } from "./modules.js";
 export { parseSimple, type SimpleParameters } from "./parameters.js";

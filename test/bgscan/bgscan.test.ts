@@ -3,10 +3,12 @@ import {
     type Bgscan,
     type BgscanEffect,
     type BgscanEvent,
+    type BgscanModule,
     type BgscanRules,
     bgscan,
     bgscanDeadline,
     bgscanThreshold,
+    bgscanWith,
     idleBgscan,
     parseSimple,
 } from "#src/bgscan/index.js";
@@ -64,9 +66,16 @@ class Scanner {
     }
 
     hears(bssid: string, frequency: number): this {
-        return this.do({ type: "results", heard: [{ bssid: parseMac(bssid)!, frequency }] });
+        return this.do({
+            type: "results",
+            missed: false,
+            allowRoam: false,
+            heard: [{ bssid: parseMac(bssid)!, frequency }],
+        });
     }
 }
+
+const moduleOf = ({ state }: Scanner): string => (state.tag === "idle" ? "none" : state.module);
 
 const A = "02:00:00:00:00:0a";
 const B = "02:00:00:00:00:0b";
@@ -91,8 +100,8 @@ describe("the parameters of a background scan", () => {
 describe("a background scan", () => {
     it("S116 is chosen by the name before the first colon, which may be abbreviated", () => {
         for (const text of ["simple:30", "sim:30", "simple", "s:30:-45:300"])
-            assert.equal(new Scanner(text).state.tag, "simple");
-        assert.equal(new Scanner("learn:30:-45:300").state.tag, "learn");
+            assert.equal(moduleOf(new Scanner(text)), "simple");
+        assert.equal(moduleOf(new Scanner("learn:30:-45:300")), "learn");
     });
 
     for (const [text, reason] of [
@@ -115,7 +124,7 @@ describe("a background scan", () => {
             channels: [],
             rules: "bounded",
         });
-        assert.equal(scanner.state.tag, "simple");
+        assert.equal(moduleOf(scanner), "simple");
         scanner.do({ type: "stop" });
         assert.equal(scanner.deadline, undefined);
         assert.deepEqual(scanner.until(1000).times(), []);
@@ -212,9 +221,37 @@ describe("a background scan", () => {
         });
     });
 
+    it("S117 leaves the selection to whom it belongs, unless its module selects itself", () => {
+        const env = { now: 0 as Instant, random: (n: number) => new Uint8Array(n) };
+        const seen: unknown[] = [];
+        const stub = (selects: boolean): BgscanModule => ({
+            results: (state, heard) => {
+                seen.push(heard);
+                return { state, selects };
+            },
+            channels: state => [state, undefined],
+        });
+        const results = { type: "results", missed: true, allowRoam: true, heard: [] } as const;
+        const told = (selects: boolean, event: BgscanEvent): readonly BgscanEffect[] => {
+            const machine = bgscanWith({ stub: stub(selects) });
+            const text = "stub:whatever";
+            const begun = machine.reduce(
+                idleBgscan,
+                { type: "start", text, scanFreq: undefined, channels: [], rules: "bounded" },
+                env,
+            );
+            return machine.reduce(begun.state, event, env).effects;
+        };
+        assert.deepEqual(told(true, results), []);
+        assert.deepEqual(told(false, results), [{ type: "select", missed: true }]);
+        assert.deepEqual(told(false, { ...results, allowRoam: false }), []);
+        assert.equal(seen.length, 3, "it hears of all of them");
+        assert.deepEqual(bgscan.reduce(idleBgscan, results, env).effects, [{ type: "select", missed: true }]);
+    });
+
     it("S124 hears of lost beacons, and does nothing about them", () => {
         const scanner = new Scanner("simple:30").do({ type: "beaconLoss" });
-        assert.ok(scanner.state.tag === "simple" && scanner.state.beaconLosses === 1);
+        assert.ok(scanner.state.tag === "running" && scanner.state.beaconLosses === 1);
         assert.deepEqual(scanner.scans, []);
     });
 
@@ -245,7 +282,12 @@ describe("every state of a background scan meets every event", () => {
         start: { type: "start", text: "simple:30", scanFreq: undefined, channels: [], rules: "bounded" },
         "start of nothing": { type: "start", text: "nosuch", scanFreq: undefined, channels: [], rules: "bounded" },
         stop: { type: "stop" },
-        results: { type: "results", heard: [{ bssid: parseMac(A)!, frequency: 2412 }] },
+        results: {
+            type: "results",
+            missed: false,
+            allowRoam: true,
+            heard: [{ bssid: parseMac(A)!, frequency: 2412 }],
+        },
         scanFailed: { type: "scanFailed" },
         "polled, good": { type: "polled", signal: -30 },
         "polled, bad": { type: "polled", signal: -90 },

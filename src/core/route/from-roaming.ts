@@ -66,6 +66,8 @@ export function fromBgscan(state: Interface, effect: BgscanEffect): Routed {
                     command: { type: "signal" },
                 },
             ]);
+        case "select":
+            return routed(state, [], [{ to: "roaming", event: { type: "results", missed: effect.missed } }]);
         case "trace":
             return routed(state, [effect]);
         default:
@@ -105,10 +107,7 @@ export function reconsidered(state: Interface, outcome: ScanOutcome, allowRoam: 
         .filter(({ ssidKey, lastSeen }) => ssidKey === current.ssidKey && lastSeen >= startedAt);
     const isAsked = ssids.length === 0 || ssids.some(ssid => isHiddenSsid(ssid) || ssidKey(ssid) === current.ssidKey);
     const missed = complete && isAsked && frequencies.includes(current.frequency) && current.lastSeen < startedAt;
-    return [
-        { to: "bgscan", event: { type: "results", heard } },
-        ...(allowRoam ? [{ to: "roaming", event: { type: "results", missed } } as const] : []),
-    ];
+    return [{ to: "bgscan", event: { type: "results", heard, missed, allowRoam } }];
 }
 
 export function roamingSurroundings(state: Interface, now: Instant): RoamingSurroundings {
