@@ -186,9 +186,7 @@ describe("what nl80211 tells", () => {
         assert.deepEqual(told(26), ["deauthentication", ap, 7]);
         assert.deepEqual(told(26, COMMANDS.DISASSOCIATE), ["disassociation", ap, 7]);
         const disconnected = decode(
-            message(
-                notification(COMMANDS.DISCONNECT, w => w.u16(ATTRS.REASON_CODE, 7).flag(ATTRS.DISCONNECTED_BY_AP)),
-            ),
+            message(notification(COMMANDS.DISCONNECT, w => w.u16(ATTRS.REASON_CODE, 7).flag(ATTRS.DISCONNECTED_BY_AP))),
         );
         assert.ok(typeof disconnected !== "string" && disconnected.event.type === "disconnected");
         assert.deepEqual([disconnected.event.reasonCode, disconnected.event.byPeer], [7, true]);
