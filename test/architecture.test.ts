@@ -106,6 +106,33 @@ describe("the architecture", () => {
         );
     });
 
+    it("S180 has no management entity that only a test would drive: drivers hand up no frames but those asked for", () => {
+        const events = [...read("src/driver/event.ts").matchAll(/readonly type: "([^"]+)"/g)].map(([, type]) => type);
+        assert.ok(events.length > 20);
+        assert.deepEqual(
+            events.filter(type => /mlme|inject|simulat|test/i.test(type ?? "")),
+            [],
+        );
+        const simulated = [...files, ...sources("service")].filter(file =>
+            importsOf(file, read(file)).some(({ target }) => target.startsWith("src/driver/air")),
+        );
+        assert.deepEqual(
+            simulated.filter(file => !inside(file, "src/driver/air")),
+            ["service/airspace.ts"],
+        );
+    });
+
+    it("S181 keeps what belongs to nl80211 with its driver, and what sorts and filters scan results with the core", () => {
+        const constants = [...files, ...sources("service")].filter(file =>
+            importsOf(file, read(file)).some(({ target }) => target === "src/driver/nl80211/uapi.gen"),
+        );
+        assert.deepEqual(
+            constants.filter(file => !inside(file, "src/driver/nl80211")),
+            [],
+        );
+        for (const helper of ["rank", "bss", "search"]) assert.ok(existsSync(join(checkout, `src/core/${helper}.ts`)));
+    });
+
     it("keeps time, chance and the process out of src, except for the driver of the real kernel", () => {
         const pure = files.filter(file => !inside(file, "src/driver/nl80211"));
         assert.deepEqual(

@@ -310,9 +310,12 @@ function answered(
         return state.sme === "driver" ? movedOn(state, now, again) : again(state);
     const cause =
         errno === Errno.ENOENT ? "unknownToDriver" : NOT_READY.has(errno) ? "driverNotReady" : "driverRefused";
-    return state.move?.intact
+    const ended = state.move?.intact
         ? restored(state, state.move, cause, { errno, text }, now)
         : end(state, cause, undefined, now, { errno, text });
+    return state.tag === "associating" && state.sme === "userspace"
+        ? { state: ended.state, effects: [inspection, ...ended.effects] }
+        : ended;
 
     function again(left: Requested): Step<Association, AssociationEffect> {
         const { state: next, effects } =
@@ -325,6 +328,14 @@ function answered(
         );
     }
 }
+
+/** What the kernel knows of the BSS often says why it would not associate with it. */
+const inspection: AssociationEffect = {
+    type: "driver",
+    owner: "inspection",
+    request: 0,
+    command: { type: "scanResults" },
+};
 
 function happened(state: Association, event: DriverEvent, now: Instant): Step<Association, AssociationEffect> {
     switch (event.type) {

@@ -114,6 +114,7 @@ export type RequestOwner =
     | "bgscan"
     | "roaming"
     | "signal"
+    | "inspection"
     | "device"
     | "p2p"
     | "p2pQuery"

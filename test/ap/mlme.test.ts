@@ -238,7 +238,7 @@ describe("access point", () => {
                 ["removeKeys", "associationResponse to 02:00:00:00:00:01: status 1, aid 0"],
             ],
             [
-                "a reassociation in kind",
+                "S068 a reassociation in kind, once",
                 open,
                 [auth(), reassoc(ssid("home"))],
                 ["removeKeys", "reassociationResponse to 02:00:00:00:00:01: status 0, aid 1", "authorizePort"],

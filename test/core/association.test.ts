@@ -167,6 +167,19 @@ describe("association", () => {
             );
         });
 
+    it("S084 has the log say what the kernel knows when it refuses an association", () => {
+        const station = associating();
+        station.forget();
+        station.answer("associate", { errno: 22, text: "Invalid argument" });
+        assert.deepEqual(commands(station)[0], "scanResults");
+        station.answer("scanResults", { ok: true, value: { bsss: [bssRecord(station, { security: "open" })] } });
+        const known = station.taken("trace").filter(({ reason }) => reason === "driverKnows");
+        assert.deepEqual(
+            known.map(({ data }) => [data?.bssid, data?.frequency, data?.status]),
+            [[AP, 2437, "unrelated"]],
+        );
+    });
+
     it("tells the status of every authentication, also when it is the same again", () => {
         const station = authenticating();
         station.authenticated();
@@ -572,6 +585,25 @@ describe("association", () => {
         station.event({ type: "resynchronised", link: station.interface().link, associatedTo: undefined });
         assert.deepEqual(commands(station), []);
     });
+
+    const modes = ["infrastructure", "ad hoc", "access point", "P2P group owner", "P2P group formation", "mesh"];
+    for (const [mode, name] of modes.entries())
+        it(`S079 ${mode === 0 ? "is begun" : "says that a driver of stations is no use"} for a network of mode ${mode}, ${name}`, () => {
+            const station = new Station();
+            station.open();
+            station.hears([bssRecord(station, { security: "open" })]);
+            station.select(openNetwork({ mode: `${mode}` }));
+            const begun = commands(station);
+            assert.deepEqual(begun, mode === 0 ? ["scan", "authenticate"].slice(1) : ["scan"]);
+            if (mode === 0) return;
+            station.scanned([bssRecord(station, { security: "open" })]);
+            const told = station.decisions().findLast(({ reason }) => reason === "nothingFound");
+            assert.deepEqual(told?.considered?.refusals, { notInfrastructure: 1 });
+            assert.deepEqual(
+                commands(station).filter(command => command !== "scan"),
+                [],
+            );
+        });
 
     it("S081 waits for its own scan to stop before it uses the radio", () => {
         const station = new Station();

@@ -251,7 +251,7 @@ describe("commands of the control socket", () => {
         }
     });
 
-    it("S090 refuses to roam to a bad address, without a network and to an unknown BSS", async () => {
+    it("S089 S090 refuses to roam to a bad address, without a network and to an unknown BSS", async () => {
         assert.equal(await ask("ROAM nowhere"), "FAIL\n");
         assert.equal(await ask("ROAM 02:00:00:00:00:07"), "FAIL\n");
         site.accessPoint("cafe");
@@ -262,7 +262,7 @@ describe("commands of the control socket", () => {
         assert.equal(controlled.supplicant.state, "completed");
     });
 
-    it("S091 roams to the BSS that it is told", async () => {
+    it("S089 S091 roams to the BSS that it is told", async () => {
         const near = site.accessPoint("cafe", {}, { x: 1, y: 1 });
         const far = site.accessPoint("cafe", {}, { x: 20, y: 20 });
         await add({ ssid: '"cafe"', key_mgmt: "NONE" });

@@ -255,6 +255,19 @@ export function driverContract(name: string, open: () => Promise<Bench>): void {
                     assert.equal((await hand.next("frameSent")).acknowledged, destination === bssid);
                 }
             });
+
+            it("S070 sends one as well when a link on yet another channel has ended", async () => {
+                const { address } = await hand.do({ type: "p2p.start" });
+                await hand.connect();
+                await hand.do({ type: "disconnect", reasonCode: 3 });
+                await hand.next("disconnected");
+                const nobody = "02:de:ad:be:ef:00" as Mac;
+                const addresses = { destination: nobody, source: address, bssid: nobody };
+                const body = Uint8Array.of(4, 9, 0x50, 0x6f, 0x9a, 9, 7, 1);
+                const frame = emitManagement(managementFrame(ManagementSubtype.action, addresses, body));
+                await hand.do({ type: "p2p.send", frame, frequency: 2462, waitFor: 100 });
+                assert.equal((await hand.next("frameSent")).acknowledged, false);
+            });
         });
 
         describe("the link", () => {

@@ -41,7 +41,7 @@ describe("the log", () => {
         });
     }
 
-    it("does not make text that nobody wants", () => {
+    it("S201 does not make text that nobody wants", () => {
         const { log, lines } = collect();
         log.write("debug", () => assert.fail("made"));
         log.write("info", () => "made");
@@ -55,7 +55,7 @@ describe("the log", () => {
         assert.deepEqual(lines, ["1700000000.123000: now"]);
     });
 
-    it("prints a machine's reason with what it names", () => {
+    it("S200 prints a machine's reason with what it names, and the interface before it", () => {
         const { log, lines } = collect();
         log.trace({ type: "trace", level: "warning", reason: "micMismatch", data: { length: 99, replay: false } });
         log.trace({ type: "trace", level: "info", reason: "radioGranted" }, "wlan0");

@@ -96,6 +96,8 @@ export class Station {
                 this.subscribed.push(toHex(command.prefix));
                 continue;
             }
+            // What the driver is asked and tells is known here anyway.
+            if (effect.type === "trace" && (effect.reason === "asked" || effect.reason === "told")) continue;
             this.#effects.push(effect);
             this.#perform(effect);
         }

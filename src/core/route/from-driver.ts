@@ -225,6 +225,8 @@ export function driverReply(
             return driverAnswered(state, request, reply);
         case "device":
             return routed(state);
+        case "inspection":
+            return routed(state, inspected(reply));
         case "keys":
             if (reply.ok || request !== state.association.requests) return routed(state);
             return routed(
@@ -255,6 +257,17 @@ export function driverReply(
         default:
             return unreachable(owner);
     }
+}
+
+/** The driver's table, a line for each. */
+function inspected(reply: DriverReply): readonly InterfaceEffect[] {
+    if (!reply.ok || reply.value === undefined || !("bsss" in reply.value)) return [];
+    return reply.value.bsss.map(({ bssid, frequency, signal, lastSeen, status = "unrelated" }) => ({
+        type: "trace",
+        level: "debug",
+        reason: "driverKnows",
+        data: { bssid, frequency, signal, lastSeen: Math.round(lastSeen), status },
+    }));
 }
 
 function signalPolled(state: Interface, request: number, reply: DriverReply): Routed {

@@ -39,6 +39,9 @@ type WithoutInterface<T> = T extends { readonly interface?: number | undefined }
 export type InterfaceReason =
     | SsidReason
     | "link"
+    | "asked"
+    | "told"
+    | "driverKnows"
     | "otherRadio"
     | "rfkill"
     | "scanFailed"

@@ -31,6 +31,7 @@ import { fromSaQuery } from "#src/core/route/from-sa-query.js";
 import { fromScan, scanned, swept } from "#src/core/route/from-scan.js";
 import { fromSchedScan } from "#src/core/route/from-sched-scan.js";
 import { fromSupplicant } from "#src/core/route/from-supplicant.js";
+import { askedOf, toldBy } from "#src/core/route/journal.js";
 import { type InterfaceEffect, type InterfaceInput, type Routed, routed } from "#src/core/route/routed.js";
 import { scan, scanDeadline } from "#src/core/scan.js";
 import { schedScan } from "#src/core/sched-scan.js";
@@ -57,7 +58,7 @@ export function reduceInterface(
 ): Step<Interface, SettledEffect> {
     const first = enter(before, event, env);
     let { state } = first;
-    const effects = [...first.effects];
+    const effects = [...(event.type === "driver.event" ? toldBy(before, event.event) : []), ...first.effects];
     // What follows from an event comes before its younger siblings, as a call would return before the next statement.
     let queue = first.local;
     for (let turn = 0; queue.length > 0; turn++) {
@@ -68,7 +69,8 @@ export function reduceInterface(
         effects.push(...next.effects);
         queue = [...next.local, ...rest];
     }
-    return { state: remembering(state, effects), effects: effects.flatMap(spelledOut) };
+    const link = state.association.tag === "idle" ? before : state;
+    return { state: remembering(state, effects), effects: effects.flatMap(effect => spelledOut(link, effect)) };
 }
 
 /** What is left for the root to carry out. */
@@ -79,11 +81,19 @@ function remembering(state: Interface, effects: readonly InterfaceEffect[]): Int
     return last === undefined ? state : { ...state, last: { ...state.last, decision: last.decision } };
 }
 
-/** Clients and the log hear of every decision, also when several were made in one turn. */
-const spelledOut = (effect: InterfaceEffect): readonly SettledEffect[] =>
-    effect.type === "decision"
-        ? [decisionTrace(effect.decision), { type: "notice", notice: { type: "decided", decision: effect.decision } }]
-        : [effect];
+/**
+ * Clients and the log hear of every decision, also when several were made in one turn, and the log of what the driver is asked.
+ *
+ * @param link whose association it is about
+ */
+function spelledOut(link: Interface, effect: InterfaceEffect): readonly SettledEffect[] {
+    if (effect.type === "decision")
+        return [
+            decisionTrace(effect.decision),
+            { type: "notice", notice: { type: "decided", decision: effect.decision } },
+        ];
+    return effect.type === "driver" ? [...askedOf(link, effect.command), effect] : [effect];
+}
 
 export function interfaceDeadline(machines: KeyMachines, state: Interface): Instant | undefined {
     return earliest(

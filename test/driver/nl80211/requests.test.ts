@@ -105,7 +105,7 @@ const rows: readonly (readonly [
         ],
     ],
     [
-        "an open association",
+        "S084 an open association, which says nothing of protected management frames",
         { type: "associate", bssid: ap, frequency: 2412, ssid, elements: new Uint8Array(0) },
         [
             [
@@ -123,7 +123,7 @@ const rows: readonly (readonly [
         ],
     ],
     [
-        "a protected reassociation",
+        "S084 a protected reassociation",
         {
             type: "associate",
             bssid: ap,
@@ -269,7 +269,7 @@ const rows: readonly (readonly [
         ],
     ],
     [
-        "a WEP key for everything",
+        "S072 a WEP key of 13 bytes for everything, without a counter",
         {
             type: "installKey",
             kind: "group",
@@ -286,6 +286,18 @@ const rows: readonly (readonly [
                 { IFINDEX: 3, KEY: { IDX: 2, DEFAULT: true, DEFAULT_TYPES: { UNICAST: true, MULTICAST: true } } },
             ],
         ],
+    ],
+    [
+        "S072 a WEP key of 5 bytes",
+        {
+            type: "installKey",
+            kind: "group",
+            keyIndex: 0,
+            cipher: 0x000fac01,
+            key: new Secret(new Uint8Array(5)),
+            transmit: false,
+        },
+        [["NEW_KEY", { IFINDEX: 3, KEY: { DATA: "00".repeat(5), IDX: 0, CIPHER: 0x000fac01, TYPE: 0 } }]],
     ],
     [
         "a key that is taken out",

@@ -13,7 +13,7 @@ describe("the supplicant on a fake kernel", () => {
         ["the firmware's SME and a packet socket", { ...firmwareSme, extendedFeatures: [] }, ["CONNECT"]],
     ] as const) {
         describe(`with ${name}`, () => {
-            it("joins a WPA2 network, asking for each thing once", async () => {
+            it("S074 S083 joins a WPA2 network, asking for each thing once, with a packet socket only where it has to be", async () => {
                 for (const seed of SEEDS) {
                     const household = await Household.start({ wiphy, seed });
                     await household.connect();
@@ -26,6 +26,10 @@ describe("the supplicant on a fake kernel", () => {
                         "NEW_KEY",
                         "SET_STATION",
                     ]);
+                    const owners = household.kernel.requests.filter(
+                        ({ command, attributes }) => association.at(-1) === command && attributes.SOCKET_OWNER === true,
+                    );
+                    assert.equal(owners.length, 1, "the kernel ends it with us");
                     assert.equal(household.kernel.packets[0]?.sent.length, frames.length > 0 ? undefined : 2);
                     await household.close();
                 }
