@@ -124,6 +124,11 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
                 ),
                 at: "both",
             },
+            built(
+                "DECISIONS",
+                "Why a BSS, a scan or a move was or was not chosen last, and what there was to choose from (a word of our own).",
+                "LastDecision",
+            ),
             only("MIB", "Variables of IEEE 802.11 and IEEE 802.1X under their names there.", READ),
             only("PMKSA", "The cached pairwise master keys: none yet.", "no client of D-Bus asked for it"),
             only("PMKSA_FLUSH", "Forgets cached pairwise master keys.", "no client of D-Bus asked for it"),

@@ -251,6 +251,23 @@ describe("commands of the control socket", () => {
         }
     });
 
+    it("says why it chose last, with the figures of whom it chose and the reasons against the others", async () => {
+        assert.equal(await ask("DECISIONS"), "");
+        site.accessPoint("cafe");
+        site.accessPoint("cafe", { security: wpa2Psk(new Secret(new Uint8Array(32))) });
+        await add({ ssid: '"cafe"', key_mgmt: "NONE" });
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        const [head, counts, ...bsss] = (await ask("DECISIONS")).trimEnd().split("\n");
+        assert.match(head ?? "", /^decision=joining kind=select chosen=1 age=0\.\d network=0 bssid=02:00:00:00:10:00 /);
+        assert.equal(counts, "candidates=1 bssIsProtected=1");
+        assert.match(
+            bsss[0] ?? "",
+            /^bssid=02:00:00:00:10:00 network=0 freq=2412 signal=-20 priority=0 blocked=false .* throughput=54000 ssid=cafe$/,
+        );
+        assert.match(bsss[1] ?? "", /^bssid=02:00:00:00:10:01 network=0 .* refused=bssIsProtected ssid=cafe$/);
+    });
+
     it("S089 S090 refuses to roam to a bad address, without a network and to an unknown BSS", async () => {
         assert.equal(await ask("ROAM nowhere"), "FAIL\n");
         assert.equal(await ask("ROAM 02:00:00:00:00:07"), "FAIL\n");

@@ -3,6 +3,7 @@ import { bssCommands } from "#service/ctrl/commands/bss.js";
 import { capabilityCommands } from "#service/ctrl/commands/capability.js";
 import { credentialCommands } from "#service/ctrl/commands/credential.js";
 import { daemonCommands } from "#service/ctrl/commands/daemon.js";
+import { decisionCommands } from "#service/ctrl/commands/decision.js";
 import { driverCommands } from "#service/ctrl/commands/driver.js";
 import { linkCommands } from "#service/ctrl/commands/link.js";
 import { networkCommands } from "#service/ctrl/commands/network.js";
@@ -19,6 +20,7 @@ import { vendorElementCommands } from "#service/ctrl/commands/vendor-element.js"
 /** Every command that an interface carries out, by its word. */
 export const interfaceHandlers: InterfaceHandlers = {
     ...statusCommands,
+    ...decisionCommands,
     ...linkCommands,
     ...networkCommands,
     ...credentialCommands,
