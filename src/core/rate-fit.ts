@@ -1,5 +1,6 @@
 import type { Bss } from "#src/core/bss.js";
 import type { Band, Capabilities } from "#src/driver/capability.js";
+import type { Elements } from "#src/ieee80211/element/elements.js";
 import { MembershipSelector, parseRates } from "#src/ieee80211/element/rates.js";
 
 /** Why a BSS asks for more than our radio can do. */
@@ -21,11 +22,22 @@ export function unmetRates(
     if (bands.length === 0 || frequency === 0) return undefined;
     const band = bandAt(bands, frequency);
     if (band === undefined) return "channelUnsupported";
-    const { rates, selectors } = parseRates(elements);
+    const { rates, selectors } = demanded(elements);
     if (selectors.some(selector => !meets(band, selector))) return "membershipSelectorUnsupported";
     if (rates.some(({ basic, bitsPerSecond }) => basic && !band.rates.includes(bitsPerSecond)))
         return "basicRateUnsupported";
     return undefined;
+}
+
+/** Elements never change, and are looked at again with every choice. */
+const demands = new WeakMap<Elements, ReturnType<typeof parseRates>>();
+
+function demanded(elements: Elements): ReturnType<typeof parseRates> {
+    const known = demands.get(elements);
+    if (known !== undefined) return known;
+    const demand = parseRates(elements);
+    demands.set(elements, demand);
+    return demand;
 }
 
 /** The band of ours that has this channel. */

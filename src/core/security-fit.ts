@@ -44,7 +44,7 @@ export function matchSecurity(
         return config.ieee80211w === 2 ? "mfpNotOffered" : { security: undefined };
     }
     if (config.keyMgmt.size === 1 && config.keyMgmt.has("NONE")) return "bssIsProtected";
-    const negotiated = negotiate(config, offer, capabilities, config.ieee80211w === 3 ? pmf : config.ieee80211w);
+    const negotiated = agreed(config, offer, capabilities, config.ieee80211w === 3 ? pmf : config.ieee80211w);
     if (typeof negotiated === "string") return negotiated;
     if (negotiated.akm.authentication === "psk" && config.psk === undefined) return "keyMissing";
     return { security: negotiated };
@@ -62,11 +62,50 @@ function securityOffer(elements: Elements): SecurityOffer | undefined {
 /** Elements never change, and are looked at again with every choice. */
 const offers = new WeakMap<Elements, { readonly offer: SecurityOffer | undefined }>();
 
+/** The BSSs of a network offer the same, and networks of a kind do. */
+const sameOffers = new Map<string, SecurityOffer | undefined>();
+const MAX_OFFERS = 500;
+
 function readOffer(elements: Elements): SecurityOffer | undefined {
     const rsnBody = elements.find(ElementId.rsn);
     const wpaBody = elements.vendor(Oui.microsoft, MicrosoftType.wpa);
+    const key = `${latin1(rsnBody)},${latin1(wpaBody)}`;
+    if (sameOffers.has(key)) return sameOffers.get(key);
+    if (sameOffers.size >= MAX_OFFERS) sameOffers.clear();
+    const offer = parseOffer(rsnBody, wpaBody);
+    sameOffers.set(key, offer);
+    return offer;
+}
+
+const latin1 = (bytes: Uint8Array | undefined): string =>
+    bytes === undefined ? "none" : `=${String.fromCharCode(...bytes)}`;
+
+function parseOffer(rsnBody: Uint8Array | undefined, wpaBody: Uint8Array | undefined): SecurityOffer | undefined {
     const rsn = rsnBody && parseRsn(rsnBody);
     const wpa = wpaBody && parseWpa(wpaBody);
     if ((rsn !== undefined && isMalformed(rsn)) || (wpa !== undefined && isMalformed(wpa))) return undefined;
     return { rsn, wpa };
+}
+
+interface Agreement {
+    readonly capabilities: object;
+    readonly pmf: Mfp;
+    readonly result: Negotiated | NegotiationRefusal;
+}
+
+/** A network and an offer that met before, of the same driver, come to the same. */
+const agreements = new WeakMap<NetworkConfig, WeakMap<SecurityOffer, Agreement>>();
+
+function agreed(
+    config: NetworkConfig,
+    offer: SecurityOffer,
+    capabilities: Pick<Capabilities, "ciphers" | "akms">,
+    pmf: Mfp,
+): Negotiated | NegotiationRefusal {
+    const known = agreements.get(config)?.get(offer);
+    if (known?.capabilities === capabilities && known.pmf === pmf) return known.result;
+    const result = negotiate(config, offer, capabilities, pmf);
+    const ofConfig = agreements.get(config) ?? new WeakMap<SecurityOffer, Agreement>();
+    agreements.set(config, ofConfig.set(offer, { capabilities, pmf, result }));
+    return result;
 }

@@ -33,7 +33,7 @@ const note: Note = (contender, figure, value) => {
     writeFileSync(join(runFolder, "results.json"), JSON.stringify(results));
 };
 
-const measures: Readonly<{ [G in Group]: () => Promise<void> }> = {
+const measures: Readonly<{ [G in Exclude<Group, "choose">]: () => Promise<void> }> = {
     start: () => measureStarts({ ...plan, contenders: rivals }, note),
     first: () => measureFirstConnects({ ...plan, contenders: rivals }, note),
     second: () => measureSecondConnects({ ...plan, contenders: rivals }, note),
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
             console.log(error);
         }
     };
-    for (const group of plan.groups) await attempted(measures[group]);
+    for (const group of plan.groups) if (group !== "choose") await attempted(measures[group]);
     if (plan.contenders.some(({ name }) => name === "iwd")) {
         await attempted(async () => {
             const measured = await measureIwd(plan);

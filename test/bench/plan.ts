@@ -16,6 +16,7 @@ export const GROUPS = [
     "clients",
     "blobs",
     "crowd",
+    "choose",
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
@@ -73,6 +74,8 @@ export interface Measurements {
     readonly bssCount?: Samples;
     readonly scanCpu?: Samples;
     readonly getAllCpu?: Samples;
+    /** To rank all BSSs for all networks. */
+    readonly choose?: Samples;
     readonly rssAtRest?: Samples;
     readonly rssAfterReads?: Samples;
     readonly rssWithCrowd?: Samples;

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
+import { choosing } from "#test/bench/choose.js";
 import { type Contender, GROUPS, type Group, type Measurements, type Plan, type Samples } from "#test/bench/plan.js";
 import { boot } from "#test/hwsim/host/boot.js";
 import { bundle } from "#test/hwsim/host/bundle.js";
@@ -14,7 +15,7 @@ import { checkout, findKernel } from "#test/hwsim/host/kernel.js";
  *   tsx test/bench/run.ts [--quick] [--only GROUP[,GROUP…]] [ours] [theirs] [iwd]
  *
  *   --quick    fewer rounds
- *   --only     only these of: start first second many fresh roam reads clients blobs crowd
+ *   --only     only these of: start first second many fresh roam reads clients blobs crowd choose
  *
  * With any of these RESULTS.md is left alone.
  */
@@ -126,6 +127,13 @@ const ROWS: readonly Row[] = [
         atMost: { value: 5 },
     },
     { figure: "CPU of `GetBlob`, 64 KiB", key: "getBlob", unit: "ms", digits: 2, atMost: { value: 5 } },
+    {
+        figure: "Choosing among 1,000 BSSs for 100 networks",
+        key: "choose",
+        unit: "ms",
+        digits: 2,
+        atMost: { value: 5 },
+    },
     { figure: "Exec to owned name", key: "execToName", unit: "ms", digits: 0, atMost: { value: 450 } },
     { figure: "Exec to owned name, in `node -e 0`", key: "execInNode", unit: "×", digits: 2, atMost: { value: 3 } },
     { figure: "RSS at rest", key: "rssAtRest", unit: "MB", digits: 1, atMost: { value: 70 } },
@@ -165,6 +173,9 @@ async function main(args: readonly string[]): Promise<void> {
         seconds += guest.seconds;
         results = merged(results, guest.results);
     }
+    // Nothing but computing: it needs no kernel.
+    if (groups.includes("choose") && contenders.some(({ name }) => name === "ours"))
+        results = merged(results, { ours: { choose: choosing(plan.crowd, 100, 51) } });
     const table = `${describe(results, plan)}${loadNote()}`;
     console.log(`${table}\n\n${seconds.toFixed(0)} s; logs: ${folder}`);
     if (!ended) {
@@ -181,9 +192,12 @@ interface GuestOf {
     readonly radios: number;
 }
 
+/** Measured in guests of their own, or in none. */
+const ELSEWHERE: ReadonlySet<Group> = new Set(["second", "many", "choose"]);
+
 /** What is measured in which guest: one as it boots, channels 1 to 11 open; one with all bands open; one of many radios. */
 const GUESTS: readonly GuestOf[] = [
-    { wanted: group => group !== "second" && group !== "many", parameters: [], radios: 6 },
+    { wanted: group => !ELSEWHERE.has(group), parameters: [], radios: 6 },
     { wanted: group => group === "second", parameters: ["mac80211_hwsim.regtest=5"], radios: 6 },
     { wanted: group => group === "many", parameters: [], radios: 20 },
 ];
