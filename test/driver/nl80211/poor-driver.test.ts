@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { fromHex } from "#src/lib/bytes.js";
 import { defaultWiphy } from "#test/support/fake-nl80211-answers.js";
+import { Household } from "#test/support/household.js";
 import { network } from "#test/support/station.js";
-import { Household } from "./household.js";
 
 const PASSPHRASE = "correct horse battery";
 

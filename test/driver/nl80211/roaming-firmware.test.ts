@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { roamingFirmware } from "#test/support/fake-nl80211-answers.js";
+import { Household } from "#test/support/household.js";
 import { network } from "#test/support/station.js";
-import { Household } from "./household.js";
 
 const PASSPHRASE = "correct horse battery";
 
