@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMPLAINTS } from "#test/hwsim/complaints.js";
 import { KERNEL_ROWS, NOT_BUILT, ON_THE_FAKE_KERNEL } from "#test/hwsim/rows.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -39,4 +40,13 @@ describe("scenarios on the real kernel", () => {
         const onFake = rowsIn(fake);
         for (const row of Object.keys(ON_THE_FAKE_KERNEL)) assert.ok(onFake.has(row), row);
     });
+
+    for (const { seen, shown, open } of COMPLAINTS)
+        it(`answer "${seen}"`, () => {
+            assert.ok(shown.length > 0 || open !== undefined);
+            for (const title of shown) {
+                const [folder, name] = title.startsWith("driver/nl80211: ") ? [fake, title.slice(16)] : [kernel, title];
+                assert.ok(folder.includes(name), `no test "${title}"`);
+            }
+        });
 });
