@@ -8,7 +8,7 @@ export interface Complaint {
     readonly seen: string;
     /** What we do about it. */
     readonly answer: string;
-    /** Titles of tests or parts of them, in `scenarios/` unless another folder of `test/` goes before them. */
+    /** Titles of tests or parts of them, in `scenarios/` unless another folder of `test/` stands before them. */
     readonly shown: readonly string[];
     /** What is not done, and why. */
     readonly open?: string;
@@ -62,7 +62,7 @@ export const COMPLAINTS: readonly Complaint[] = [
         seen: "lag spikes from scans while connected",
         answer: "scans that are asked for while one waits are one scan; the rest of a first look waits five seconds; bgscan keeps to scan_freq",
         shown: [
-            "does one scan for everybody who asks while connected",
+            "core: later wait as one behind the one that runs",
             "S119 looks at the channels of the network after every interval, counted from the last results",
         ],
         open: "a scan of all channels is not cut into pieces by us: mac80211 and firmware return to the home channel between channels by themselves",

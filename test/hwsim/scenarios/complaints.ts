@@ -3,7 +3,6 @@ import { Variant } from "dbus-next";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import { plugIn, pullOut } from "#test/hwsim/guest/hwsim.js";
 import { better, note } from "#test/hwsim/guest/main.js";
-import { attempt, run } from "#test/hwsim/guest/process.js";
 import { linkedTo, pings } from "#test/hwsim/guest/radio.js";
 import { StallingAccessPoint } from "#test/hwsim/guest/stalling-access-point.js";
 import { type Interface, network, SERVICE, text } from "#test/hwsim/guest/supplicant.js";
@@ -77,24 +76,6 @@ describe("what people complain of, under NetworkManager", () => {
 });
 
 describe("what people complain of", () => {
-    it("does one scan for everybody who asks while connected", async function () {
-        await AccessPoint.start({ ssid: "testnet", channel: 6, ip: THERE });
-        const { bus, supplicant } = await withSupplicant();
-        const iface = await supplicant.createInterface("wlan0");
-        await iface.connect(network.psk("testnet", PASSPHRASE));
-        await run("ip", "addr", "replace", `${HERE}/24`, "dev", "wlan0");
-        // What the first look left out.
-        await sleep(20_000);
-        const mark = bus.signals.length;
-        const traffic = attempt("busybox", "ping", "-c", "12", "-W", "3", THERE);
-        await Promise.allSettled(Array.from({ length: 6 }, () => iface.scan()));
-        const { stdout } = await traffic;
-        note(this.test, `traffic meanwhile: ${/\d+% packet loss/.exec(stdout)?.[0]}`);
-        const scans = iface.announced("Scanning", mark).filter(value => value === true).length;
-        assert.ok(scans >= 1 && scans <= 2, `${scans} scans`);
-        assert.equal(await iface.state(), "completed");
-    });
-
     it("loses nothing from the list by scans that are cut short, of few channels or for one name", async () => {
         const names = ["first", "second"];
         const aps = [

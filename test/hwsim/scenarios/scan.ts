@@ -260,6 +260,22 @@ describe("scanning", () => {
         assert.ok(seconds < 1);
     });
 
+    it("S057 looks elsewhere when that scan does not find it", async () => {
+        const gone = await AccessPoint.start({ ssid: "testnet", security: "open", channel: 6 });
+        const { supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.scan();
+        await run("iw", "dev", "wlan0", "scan", "freq", "2412", "flush");
+        await sleep(100);
+        await gone.vanish();
+        await iface.select(await iface.addNetwork(network.open("testnet")));
+        await sleep(1000);
+        assert.equal(await iface.state(), "scanning");
+        const there = await AccessPoint.start({ ssid: "testnet", security: "open", channel: 1, on: "wlan3" });
+        await iface.reaches("completed");
+        assert.equal(await linkedTo("wlan0"), there.bssid);
+    });
+
     it("S081 ends its scan when a connection can be made", async function () {
         await AccessPoint.start({ ssid: "testnet", security: "open", channel: 6 });
         const { supplicant } = await withSupplicant();
