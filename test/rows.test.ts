@@ -20,6 +20,7 @@ const ROWS: readonly string[] = [
 const WAITING: Readonly<Record<string, string>> = {
     S021: "an interface that is an access point",
     S022: "an interface that is an access point: its choice of a channel by a scan",
+    S040: "WEP: access points whose group cipher it is",
     S045: "WPS: its push button",
     S048: "ad hoc and access point interfaces: a network that is started where none is found",
     S071: "WEP: shared key authentication, and keys after the association",

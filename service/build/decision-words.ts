@@ -38,6 +38,7 @@ export const REFUSALS: Readonly<Record<RefusalReason, string>> = {
     groupCipherNotAllowed: "its group cipher is not allowed, or the driver does not have it",
     mfpNotOffered: "the network requires management frame protection, it has none",
     mfpRequired: "it requires management frame protection, the network or the driver has none",
+    privacyNotAnnounced: "its elements say that it is protected, its capability field that it is not",
     bssIsProtected: "it is protected, the network is not",
     bssIsOpen: "it is open, the network is protected",
     wepOnly: "it has WEP, which is not built",

@@ -133,8 +133,8 @@ export type RadioEvent =
     | { readonly type: "rfkill"; readonly blocked: boolean }
     /** The interface is about to be given up. */
     | { readonly type: "closing" }
-    /** A sibling on the same radio has new results; they are ours too. A client's scan is for its interface alone. */
-    | ({ readonly type: "scan.shared"; readonly allowRoam: boolean } & ScanOutcome);
+    /** A sibling on the same radio has new results; they are ours too. */
+    | ({ readonly type: "scan.shared" } & ScanOutcome);
 
 /**
  * What the machines of one interface tell each other inside one turn. Each line is a coupling: who hears of what.

@@ -22,6 +22,8 @@ export type FitRefusal =
     | "bssIsProtected"
     /** The network wants encryption and the BSS has none. */
     | "bssIsOpen"
+    /** It has an RSNE or a WPA element, and says all the same that it does not encrypt. */
+    | "privacyNotAnnounced"
     /** WEP is not built. */
     | "wepOnly"
     | "malformedSecurityElement"
@@ -44,6 +46,7 @@ export function matchSecurity(
         return config.ieee80211w === 2 ? "mfpNotOffered" : { security: undefined };
     }
     if (config.keyMgmt.size === 1 && config.keyMgmt.has("NONE")) return "bssIsProtected";
+    if ((bss.capability & Capability.privacy) === 0 && !config.mixedCell) return "privacyNotAnnounced";
     const negotiated = agreed(config, offer, capabilities, config.ieee80211w === 3 ? pmf : config.ieee80211w);
     if (typeof negotiated === "string") return negotiated;
     if (negotiated.akm.authentication === "psk" && config.psk === undefined) return "keyMissing";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { transitionEvents } from "#service/ctrl/event-text.js";
 import type { Mac } from "#src/lib/mac.js";
 import { AP, bssRecord, hwsimLike, OTHER_AP, OWN, openNetwork, Station } from "#test/support/station.js";
 
@@ -106,15 +107,38 @@ describe("interfaces", () => {
             assert.equal(station.wpaState(0), "scanning");
         });
 
-        it("S019 do not connect by a client's scan on another one, and nothing is announced", () => {
+        it("S018 tell of the results each for itself, however many there are", () => {
+            const station = new Station();
+            for (const name of ["wlan0", "wlan1", "wlan2"]) station.open(name);
+            station.select(openNetwork({ ssid: '"elsewhere"' }), 0);
+            station.answer("scan", { ok: true }, 0);
+            const scan = { own: true, aborted: false, frequencies: [2437], ssids: [] } as const;
+            station.event({ type: "scan.done", ...scan }, 0);
+            const before = station.root;
+            const bsss = [bssRecord(station, open)];
+            station.answer("scanResults", { ok: true, value: { bsss } }, 0);
+            const told = transitionEvents(before, station.root).filter(({ text }) => /SCAN-RESULTS/.test(text));
+            assert.deepEqual(
+                told.map(({ ifname }) => ifname),
+                ["wlan0", "wlan1", "wlan2"],
+            );
+            const tables = [0, 1, 2].map(id => station.interface(id).bss.byId.values());
+            assert.deepEqual(tables[1], tables[0]);
+            assert.deepEqual(tables[2], tables[0]);
+        });
+
+        it("S019 learn nothing of a client's scan on another one, and nothing is announced", () => {
             const station = two(1);
             station.command(scanFor, 0);
             station.select(openNetwork(), 1);
             station.forget();
+            const before = station.root;
             station.scanned([bssRecord(station, open)], { id: 0 });
-            assert.equal(station.interface(1).bss.byId.size, 1);
+            assert.equal(station.interface(1).bss.byId.size, 0);
             assert.equal(station.wpaState(1), "scanning");
             assert.deepEqual(scanDone(station), ["0 true"]);
+            const told = transitionEvents(before, station.root).filter(({ ifname }) => ifname === "wlan1");
+            assert.ok(!told.some(({ text }) => text.includes("SCAN-RESULTS")));
         });
 
         it("S019 only learn of the results while the one that asked connects by them", () => {
@@ -129,7 +153,7 @@ describe("interfaces", () => {
 
         it("let a connection go before a scan, and stop a scan for it", () => {
             const station = two(1);
-            station.hears([bssRecord(station, open)], { id: 0 });
+            station.hears([bssRecord(station, open)], { id: 1 });
             station.command(scanFor, 0);
             station.answer("scan", { ok: true }, 0);
             station.command(scanFor, 1);
@@ -144,7 +168,7 @@ describe("interfaces", () => {
             assert.equal(station.wpaState(1), "completed");
             assert.deepEqual(commands(station, 1).slice(-1), ["scan"], "now the scan has its turn");
             station.scanned([], { id: 1 });
-            assert.deepEqual(scanDone(station), ["0 true", "0 false", "1 true"]);
+            assert.deepEqual(scanDone(station), ["1 true", "0 false", "1 true"]);
         });
 
         it("free it for the others when they are removed, at whatever they were", () => {
@@ -256,20 +280,66 @@ describe("looking for a network", () => {
         assert.deepEqual(frequencies, [[2437], [2437], undefined]);
     });
 
-    it("S011 waits as long as it was told to between scans of all channels", () => {
+    for (const [told, pause] of [
+        [undefined, 5000],
+        [2, 2000],
+        [7, 7000],
+    ] as const)
+        it(`S011 waits ${pause} ms between scans of all channels, told ${told ?? "nothing"}`, () => {
+            const station = new Station();
+            station.open();
+            if (told !== undefined) station.command({ type: "scanInterval.set", seconds: told });
+            station.select(openNetwork());
+            station.scanned([]);
+            station.taken("driver");
+            station.advance(pause - 1);
+            assert.deepEqual(station.commands(), []);
+            station.advance(1);
+            assert.deepEqual(
+                station.commands().map(({ type }) => type),
+                ["scan"],
+            );
+        });
+
+    it("S014 S015 a search that the driver refuses or whose results cannot be read has failed, and is made anew a second later", () => {
+        for (const refused of ["scan", "scanResults"] as const) {
+            const station = new Station();
+            station.open();
+            station.select(openNetwork());
+            if (refused === "scanResults") {
+                station.answer("scan");
+                station.event({ type: "scan.done", own: true, aborted: false, frequencies: [], ssids: [] });
+            }
+            station.forget();
+            station.answer(refused, { errno: 22 });
+            assert.deepEqual(scanDone(station), ["0 false"]);
+            station.advance(999);
+            assert.deepEqual(station.commands(), []);
+            station.advance(1);
+            assert.deepEqual(
+                station.commands().map(({ type }) => type),
+                ["scan"],
+            );
+        }
+    });
+
+    it("S004 asks for the hidden ones of the enabled networks by name and for all others", () => {
         const station = new Station();
-        station.open();
-        station.command({ type: "scanInterval.set", seconds: 7 });
-        station.select(openNetwork());
+        station.open("wlan0", { maxScanSsids: 16 });
+        for (const [name, fields] of [
+            ["A", { scan_ssid: "1" }],
+            ["B", {}],
+            ["C", { scan_ssid: "1", disabled: "1" }],
+            ["D", { scan_ssid: "1" }],
+        ] as const)
+            station.command({
+                type: "network.add",
+                config: openNetwork({ ssid: `"${name}"`, disabled: "0", ...fields }),
+            });
         station.scanned([]);
-        station.taken("driver");
-        station.advance(6999);
-        assert.deepEqual(station.commands(), []);
-        station.advance(1);
-        assert.deepEqual(
-            station.commands().map(({ type }) => type),
-            ["scan"],
-        );
+        station.advance(5000);
+        const asked = station.latest("scan").ssids.map(ssid => new TextDecoder().decode(ssid));
+        assert.deepEqual([...asked].sort(), ["", "A", "D"]);
     });
 
     it("S004 asks for hidden networks by name, in turns when the driver cannot ask for all at once", () => {

@@ -239,6 +239,21 @@ describe("rank", () => {
             "S037 an ad-hoc BSS": [{ capability: 0x0012 }, pskNetwork(), "notInfrastructure"],
             "a network of another mode": [{}, pskNetwork({ mode: "1" }), "notInfrastructure"],
             "S036 a protected BSS for an open network": [{}, openNetwork(), "bssIsProtected"],
+            "S036 one that has an RSNE and says that it does not encrypt": [
+                { capability: 0x0401 },
+                pskNetwork(),
+                "privacyNotAnnounced",
+            ],
+            "S036 one that has an RSNE and says that it does not encrypt, for an open network": [
+                { capability: 0x0401 },
+                openNetwork(),
+                "bssIsProtected",
+            ],
+            "S036 one that encrypts and says not how, for a protected network": [
+                { security: "open", capability: 0x0411 },
+                pskNetwork(),
+                "wepOnly",
+            ],
             "an open BSS for a network that requires protected management frames": [
                 { security: "open" },
                 openNetwork({ ieee80211w: "2" }),

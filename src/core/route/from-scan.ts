@@ -45,11 +45,12 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
                 request === undefined
                     ? []
                     : [{ type: "notice", notice: { type: "scanDone", success: outcome.complete } }];
-            const { type: _, ...shared } = outcome;
+            // What a client asked of this interface is for it alone.
+            const share: readonly InterfaceEffect[] =
+                request?.purpose === "client" ? [] : [{ ...outcome, type: "share" }];
             const news = request === undefined || request.purpose === "client" ? [] : remember(next.state);
             const asked = request?.allowRoam === false ? [] : requestMissingKey(next.state, env.now);
-            const share = { ...shared, type: "share", allowRoam: request?.purpose !== "client" } as const;
-            return { ...next, effects: [...next.effects, ...news, ...done, ...asked, share] };
+            return { ...next, effects: [...next.effects, ...news, ...done, ...asked, ...share] };
         }
         case "failed":
             return routed(

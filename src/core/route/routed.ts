@@ -28,8 +28,8 @@ export type InterfaceEffect =
       >
     | Extract<CoreEffect, { readonly type: "reply" | "wipe" | "remember" }>
     | { readonly type: "radio.request" | "radio.release"; readonly work: WorkKind; readonly number?: number }
-    /** `allowRoam`: siblings may connect by it. */
-    | ({ readonly type: "share"; readonly allowRoam: boolean } & ScanOutcome)
+    /** Siblings on the same radio have it, too. */
+    | ({ readonly type: "share" } & ScanOutcome)
     /** Becomes the last decision, a notice and a line of the log. */
     | Decided;
 

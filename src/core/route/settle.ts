@@ -143,19 +143,10 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
             return switched(state, event.blocked);
         case "closing":
             return closing(state);
-        case "scan.shared":
-            return scanned(
-                state,
-                event,
-                event.allowRoam,
-                [
-                    {
-                        to: "connect",
-                        event: { type: "scanned", search: false, allowRoam: event.allowRoam, looked: undefined },
-                    },
-                ],
-                env,
-            );
+        case "scan.shared": {
+            const news = { type: "scanned", search: false, allowRoam: true, looked: undefined } as const;
+            return scanned(state, event, true, [{ to: "connect", event: news }], env);
+        }
         case "deadline": {
             const next = expireExternalWorks(due(state.sweepAt, env.now) ? swept(state, env.now) : state, env.now);
             return {

@@ -26,7 +26,7 @@ const vectors: Record<string, Vector> = {
         },
         ends: [2, 6, 12, 18],
     },
-    "a WEP-40 group cipher (S040)": {
+    "a WEP-40 group cipher": {
         body: "0100000fac010100000fac040100000fac020000",
         parsed: {
             group: 0xfac01,
