@@ -119,7 +119,10 @@ describe("interfaces that begin with a network to look for", () => {
         assert.deepEqual(firstScans(OPEN, 4), [0, 0, 0, 0]);
     });
 
-    it("S001 do not scan at all when no network is enabled", () => {
+    it("S001 do not scan at all when no network is enabled, and are inactive", () => {
+        const inactive = new Station();
+        inactive.open();
+        assert.equal(inactive.wpaState(), "inactive");
         assert.deepEqual(firstScans('quick_search=0\nnetwork={\nssid="a"\nkey_mgmt=NONE\ndisabled=1\n}\n', 2), [
             undefined,
             undefined,

@@ -187,6 +187,11 @@ describe("rank", () => {
         );
     });
 
+    it("S035 keeps to freq_list, whoever scanned, and takes what scan_freq does not look for", () => {
+        assert.deepEqual(order([{ frequency: 2412 }], [pskNetwork({ freq_list: "2437" })]), []);
+        assert.deepEqual(order([{ frequency: 2412 }], [pskNetwork({ scan_freq: "2437" })]), ["0@0"]);
+    });
+
     it("S046 forgives one failure when there is another network to try, and none when there is not", () => {
         const failed = (times: number) =>
             Array.from({ length: times }).reduce<Blocklist>(

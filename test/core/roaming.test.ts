@@ -362,6 +362,30 @@ describe("a driver that roams by itself", () => {
         assert.deepEqual(station.latest("connect").bssid, OTHER_AP);
     });
 
+    it("S049 S082 chooses as well when ap_scan=2 leaves it to it, and has a minute for that", () => {
+        const asked = (apScan: string): Station => {
+            const station = new Station();
+            station.open("wlan0", { sme: "driver" });
+            station.command({ type: "config.set", field: "ap_scan", text: apScan });
+            station.hears([bssRecord(station, open)]);
+            station.select(openNetwork());
+            station.answer("connect");
+            station.forget();
+            return station;
+        };
+        for (const [apScan, bssid, patience] of [
+            ["1", AP, 10_000],
+            ["2", undefined, 60_000],
+        ] as const) {
+            const station = asked(apScan);
+            assert.equal(station.latest("connect").bssid, bssid);
+            station.advance(patience - 1);
+            assert.equal(station.wpaState(), "associating");
+            station.advance(1);
+            assert.equal(station.wpaState(), "disconnected");
+        }
+    });
+
     it("S049 is not told when to leave, and nothing is looked for in the background", () => {
         const station = linked(openNetwork({ bgscan: '"simple:30:-45:300"' }));
         assert.deepEqual(scan(station, { here: -85, there: -40 }), []);
