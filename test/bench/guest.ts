@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Variant } from "dbus-next";
 import type { BusConnection } from "#service/dbus/connection.js";
 import { measureIwd } from "#test/bench/iwd.js";
+import { measurePeers } from "#test/bench/peers.js";
 import type { Group, Measurements, Note, Plan } from "#test/bench/plan.js";
 import { besideEachOther, call, cpu, cpuPerCall, type Rival, rss, settled } from "#test/bench/rival.js";
 import { measureRoams } from "#test/bench/roam.js";
@@ -44,6 +45,7 @@ const measures: Readonly<{ [G in Exclude<Group, "choose">]: () => Promise<void> 
     clients: () => besideEachOther(rivals, fourClients),
     blobs: () => besideEachOther(rivals, blobs),
     crowd: () => besideEachOther(rivals, crowd),
+    peers: () => besideEachOther(rivals, rivals => measurePeers(rivals, plan, note)),
 };
 
 async function main(): Promise<void> {

@@ -16,6 +16,7 @@ export const GROUPS = [
     "clients",
     "blobs",
     "crowd",
+    "peers",
     "choose",
 ] as const;
 export type Group = (typeof GROUPS)[number];
@@ -41,6 +42,9 @@ export interface Plan {
     readonly crowd: number;
     readonly scans: number;
     readonly getAlls: number;
+    /** P2P Devices in the air, and how often they are looked for. */
+    readonly peers: number;
+    readonly finds: number;
     /** Scans after which resident memory is read once more. */
     readonly moreScans: number;
 }
@@ -76,6 +80,10 @@ export interface Measurements {
     readonly getAllCpu?: Samples;
     /** To rank all BSSs for all networks. */
     readonly choose?: Samples;
+    /** From the call of a social find to the first `DeviceFound`. */
+    readonly peerFound?: Samples;
+    /** CPU of ten seconds of finding, with all peers. */
+    readonly findCpu?: Samples;
     readonly rssAtRest?: Samples;
     readonly rssAfterReads?: Samples;
     readonly rssWithCrowd?: Samples;

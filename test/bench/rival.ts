@@ -38,7 +38,10 @@ async function start({ name, command }: Contender, index: number): Promise<Rival
     const socket = `/run/dbus/${name}`;
     const address = `unix:path=${socket}`;
     await startBus(socket);
-    const bus = await Bus.connect([`type='signal',sender='${SERVICE}',interface='${INTERFACE}'`], socket);
+    const matches = [INTERFACE, `${INTERFACE}.P2PDevice`].map(
+        of => `type='signal',sender='${SERVICE}',interface='${of}'`,
+    );
+    const bus = await Bus.connect(matches, socket);
     const supplicant = await Supplicant.start(bus, ["env", `DBUS_SYSTEM_BUS_ADDRESS=${address}`, ...command]);
     const iface = await supplicant.createInterface(STATIONS[index]!);
     return { name, bus, supplicant, iface, connect: () => connectBus(address, silent) };

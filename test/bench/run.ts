@@ -15,7 +15,7 @@ import { checkout, findKernel } from "#test/hwsim/host/kernel.js";
  *   tsx test/bench/run.ts [--quick] [--only GROUP[,GROUP…]] [ours] [theirs] [iwd]
  *
  *   --quick    fewer rounds
- *   --only     only these of: start first second many fresh roam reads clients blobs crowd choose
+ *   --only     only these of: start first second many fresh roam reads clients blobs crowd peers choose
  *
  * With any of these RESULTS.md is left alone.
  */
@@ -34,6 +34,8 @@ const FULL = {
     scans: 10,
     getAlls: 2000,
     moreScans: 200,
+    peers: 100,
+    finds: 7,
 };
 
 const QUICK = {
@@ -48,6 +50,7 @@ const QUICK = {
     blobs: 50,
     scans: 3,
     moreScans: 5,
+    finds: 2,
 };
 
 const folder = join(checkout, "node_modules/.cache/bench");
@@ -133,6 +136,14 @@ const ROWS: readonly Row[] = [
         unit: "ms",
         digits: 2,
         atMost: { value: 5 },
+    },
+    { figure: "First `DeviceFound` after `Find`", key: "peerFound", unit: "ms", digits: 0, atMost: { ratio: 1 } },
+    {
+        figure: "CPU of 10 s of `Find`, 100 P2P Devices in the air",
+        key: "findCpu",
+        unit: "ms",
+        digits: 0,
+        atMost: { ratio: 1 },
     },
     { figure: "Exec to owned name", key: "execToName", unit: "ms", digits: 0, atMost: { value: 450 } },
     { figure: "Exec to owned name, in `node -e 0`", key: "execInNode", unit: "×", digits: 2, atMost: { value: 3 } },
