@@ -66,6 +66,18 @@ describe("events of the control socket", () => {
         assert.deepEqual(heard(), [`<3>CTRL-EVENT-BSS-REMOVED 0 ${bssid}`]);
     });
 
+    it("S188 tell first that we left, when the link goes down with its radio", async () => {
+        const { bssid } = site.accessPoint("cafe").config;
+        await add({ ssid: '"cafe"', key_mgmt: "NONE" });
+        await controlled.ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        heard();
+        void controlled.supplicant.card.execute({ type: "setLinkUp", up: false });
+        await controlled.supplicant.becomes("interface_disabled");
+        assert.equal(heard()[0], `<3>CTRL-EVENT-DISCONNECTED bssid=${bssid} reason=3 locally_generated=1`);
+        assert.match(await controlled.ask("STATUS"), /^wpa_state=INTERFACE_DISABLED$/m);
+    });
+
     it("tell of a connection without encryption", async () => {
         const { bssid } = site.accessPoint("cafe").config;
         await add({ ssid: '"cafe"', key_mgmt: "NONE" });
