@@ -62,7 +62,7 @@ export const COMPLAINTS: readonly Complaint[] = [
         seen: "lag spikes from scans while connected",
         answer: "scans that are asked for while one waits are one scan; the rest of a first look waits five seconds; bgscan keeps to scan_freq",
         shown: [
-            "core: later wait as one behind the one that runs",
+            "does one more scan for all who ask while one runs, and stays connected",
             "S119 looks at the channels of the network after every interval, counted from the last results",
         ],
         open: "a scan of all channels is not cut into pieces by us: mac80211 and firmware return to the home channel between channels by themselves",

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { Variant } from "dbus-next";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import { plugIn, pullOut } from "#test/hwsim/guest/hwsim.js";
 import { better, note } from "#test/hwsim/guest/main.js";
+import { attempt, run } from "#test/hwsim/guest/process.js";
 import { linkedTo, pings } from "#test/hwsim/guest/radio.js";
 import { StallingAccessPoint } from "#test/hwsim/guest/stalling-access-point.js";
 import { type Interface, network, SERVICE, text } from "#test/hwsim/guest/supplicant.js";
@@ -76,6 +78,26 @@ describe("what people complain of, under NetworkManager", () => {
 });
 
 describe("what people complain of", () => {
+    // The original refuses all but the first.
+    better("does one more scan for all who ask while one runs, and stays connected", async function () {
+        await AccessPoint.start({ ssid: "testnet", channel: 6, ip: THERE });
+        const { bus, supplicant } = await withSupplicant();
+        // Nothing is left to look at once it is connected.
+        writeFileSync("/tmp/thorough.conf", "quick_search=0\n");
+        const iface = await supplicant.createInterface("wlan0", { ConfigFile: text("/tmp/thorough.conf") });
+        await iface.connect(network.psk("testnet", PASSPHRASE));
+        await run("ip", "addr", "replace", `${HERE}/24`, "dev", "wlan0");
+        await sleep(1000);
+        const mark = bus.signals.length;
+        const traffic = attempt("busybox", "ping", "-c", "12", "-W", "3", THERE);
+        await Promise.all(Array.from({ length: 6 }, () => iface.scan()));
+        const { stdout } = await traffic;
+        note(this.test, `traffic meanwhile: ${/\d+% packet loss/.exec(stdout)?.[0]}`);
+        await until("the end of the second", async () => (await iface.get("Scanning")) === false, { within: 60 });
+        assert.equal(iface.signals("ScanDone", mark).length, 2);
+        assert.deepEqual(iface.announced("State", mark), []);
+    });
+
     it("loses nothing from the list by scans that are cut short, of few channels or for one name", async () => {
         const names = ["first", "second"];
         const aps = [
