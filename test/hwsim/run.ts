@@ -137,9 +137,15 @@ async function runScenario(scenario: string, kernel: string, settings: Settings)
         peers: [2, 3, 4, 5],
         timeTravel: true,
         limitSeconds: Number(process.env.HWSIM_LIMIT ?? 600),
+        parameters: PARAMETERS[scenario] ?? [],
     });
     return { scenario, lines: resultLines(folder), boot: booted, folder };
 }
+
+/** What radios some scenarios need. */
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+    "p2p-shared": ["mac80211_hwsim.support_p2p_device=0"],
+};
 
 async function prepare(scenario: string, folder: string, settings: Settings): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
