@@ -296,6 +296,12 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
             only("P2P_LISTEN", "Lets others find us, for so many seconds.", P2P_DEVICE, "both"),
             only("P2P_EXT_LISTEN", "Lets others find us for so long in every interval, in ms.", P2P_DEVICE, "both"),
             only("P2P_PEER", "Everything about a peer, by its address, `FIRST` or `NEXT-`.", P2P_DEVICE, "both"),
+            only(
+                "P2P_SET",
+                "A setting until the interface goes: `disabled`, `managed`, `discoverability`, `listen_channel`, `peer_filter`, `ssid_postfix`, `disc_int`.",
+                P2P_DEVICE,
+                "both",
+            ),
             only("P2P_REJECT", "Hears of a peer no more.", P2P_DEVICE, "both"),
             only("P2P_FLUSH", "Forgets all peers and ends what goes on.", P2P_DEVICE, "both"),
             only(
@@ -319,7 +325,7 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
             ...later(
                 "Wi-Fi Direct",
                 `P2P_ASP_PROVISION P2P_ASP_PROVISION_RESP P2P_CONNECT P2P_GROUP_REMOVE
-                P2P_GROUP_ADD P2P_GROUP_MEMBER P2P_PROV_DISC P2P_GET_PASSPHRASE P2P_SERVICE_REP P2P_INVITE P2P_SET P2P_UNAUTHORIZE P2P_CANCEL P2P_PRESENCE_REQ
+                P2P_GROUP_ADD P2P_GROUP_MEMBER P2P_PROV_DISC P2P_GET_PASSPHRASE P2P_SERVICE_REP P2P_INVITE P2P_UNAUTHORIZE P2P_CANCEL P2P_PRESENCE_REQ
                 P2P_REMOVE_CLIENT P2P_LO_START P2P_LO_STOP P2P_GET_DIRA P2P_VALIDATE_DIRA P2P_REMOVE_IDENTITY
                 WFD_SUBELEM_SET WFD_SUBELEM_GET`,
             ),

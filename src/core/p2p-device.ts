@@ -1,5 +1,6 @@
 import { globalField } from "#src/config/global.js";
 import type { Interface } from "#src/core/interface.js";
+import type { ListenChannel } from "#src/core/p2p.js";
 import { noBytes } from "#src/lib/bytes.js";
 import { type Millis, millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
@@ -16,7 +17,7 @@ import { configMethodsOf, parseDeviceType, parseUuid, uuidOf } from "#src/wps/in
 
 /** Whether the radio can do P2P, and nobody said that it must not. */
 export const isP2pPossible = ({ capabilities, config, p2p }: Interface): boolean =>
-    !p2p.disabled &&
+    !p2p.settings.disabled &&
     numberOf(config, "p2p_disabled") === 0 &&
     capabilities.interfaceTypes.some(type => type === "p2pDevice" || type === "p2pClient");
 
@@ -40,7 +41,10 @@ export function p2pDevice(state: Interface): P2pDevice {
         secondaryDeviceTypes: secondary === undefined ? [] : [secondary],
         vendorExtensions: [],
         configMethods: configMethodsOf(textOf(config, "config_methods")),
-        deviceCapability: DeviceCapability.serviceDiscovery | DeviceCapability.concurrentOperation,
+        deviceCapability:
+            DeviceCapability.serviceDiscovery |
+            DeviceCapability.concurrentOperation |
+            (p2p.settings.managed ? DeviceCapability.infrastructureManaged : 0),
         listenChannel: channel(state, listenChannelOf(state)),
         operatingChannel: undefined,
         extendedListen: p2p.discovery.extendedListen,
@@ -57,6 +61,7 @@ export function p2pDiscoveryRadio(state: Interface): DiscoveryRadio {
         ),
         listenFrequency: frequencyOfP2pChannel(listenChannelOf(state)) ?? SOCIAL_FREQUENCIES[0]!,
         maxListen: millis(maxRemainOnChannel === 0 ? LISTEN : maxRemainOnChannel),
+        listenInFind: state.p2p.settings.listenInFind,
     };
 }
 
@@ -64,18 +69,17 @@ export function p2pDiscoveryRadio(state: Interface): DiscoveryRadio {
 export const p2pSearchDelay = ({ config, association }: Interface): Millis =>
     millis(association.tag === "idle" ? 0 : Math.max(0, numberOf(config, "p2p_search_delay")));
 
-type Channel = Pick<P2pChannel, "operatingClass" | "channel">;
-
-/** Where we listen: as configured, or the social channel that was drawn. */
-function listenChannelOf({ config, p2p }: Interface): Channel {
-    const configured: Channel = {
+/** Where we listen: as a client or the configuration says, or the social channel that was drawn. */
+function listenChannelOf({ config, p2p }: Interface): ListenChannel {
+    if (p2p.settings.listenChannel !== undefined) return p2p.settings.listenChannel;
+    const configured: ListenChannel = {
         operatingClass: numberOf(config, "p2p_listen_reg_class"),
         channel: numberOf(config, "p2p_listen_channel"),
     };
     return frequencyOfP2pChannel(configured) === undefined ? p2p.listenChannel : configured;
 }
 
-const channel = ({ config }: Interface, { operatingClass, channel }: Channel): P2pChannel => ({
+const channel = ({ config }: Interface, { operatingClass, channel }: ListenChannel): P2pChannel => ({
     country: utf8(`${config.country ?? "XX"}\x04`),
     operatingClass,
     channel,

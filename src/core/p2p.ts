@@ -8,6 +8,7 @@ import {
     discovery,
     initialDiscovery,
     initialServiceDiscovery,
+    type ListenInFind,
     noPeers,
     type P2pChannel,
     type Peers,
@@ -15,6 +16,7 @@ import {
     type ServiceDiscovery,
     SOCIAL_FREQUENCIES,
     serviceDiscovery,
+    usualListenInFind,
 } from "#src/p2p/index.js";
 
 /** What an interface does as a P2P Device: finding others, being found, and who was found. */
@@ -24,10 +26,27 @@ export interface P2p {
     readonly radio: P2pRadio;
     readonly peers: Peers;
     readonly services: ServiceDiscovery;
-    /** Where we listen unless the configuration says so. */
-    readonly listenChannel: Pick<P2pChannel, "operatingClass" | "channel">;
-    /** A client does not want it now, whatever the configuration says. */
+    /** Where we listen unless the configuration or a client says so: drawn at the start. */
+    readonly listenChannel: ListenChannel;
+    readonly settings: P2pSettings;
+}
+
+export type ListenChannel = Pick<P2pChannel, "operatingClass" | "channel">;
+
+/** What clients set until the interface is given up. */
+export interface P2pSettings {
+    /** P2P is not wanted now, whatever the configuration says. */
     readonly disabled: boolean;
+    readonly listenChannel: ListenChannel | undefined;
+    /** In a group others may have us found by its owner. */
+    readonly discoverable: boolean;
+    /** The access point of our infrastructure may manage us. */
+    readonly managed: boolean;
+    /** Whoever else there is does not count. */
+    readonly onlyPeer: Mac | undefined;
+    readonly listenInFind: ListenInFind;
+    /** Behind `DIRECT-xy` in the names of our groups; `undefined`: as configured. */
+    readonly ssidPostfix: string | undefined;
 }
 
 /** The driver gets ready for P2P when a client first asks for something. */
@@ -43,15 +62,30 @@ export interface WaitingCommand {
     readonly command: P2pCommand;
 }
 
+export const usualP2pSettings: P2pSettings = {
+    disabled: false,
+    listenChannel: undefined,
+    discoverable: true,
+    managed: false,
+    onlyPeer: undefined,
+    listenInFind: usualListenInFind,
+    ssidPostfix: undefined,
+};
+
 export const noP2p = (): P2p => ({
     device: { tag: "off" },
     // What the radio may do is said before anything is asked of it.
-    discovery: initialDiscovery({ frequencies: [], listenFrequency: SOCIAL_FREQUENCIES[0]!, maxListen: millis(0) }),
+    discovery: initialDiscovery({
+        frequencies: [],
+        listenFrequency: SOCIAL_FREQUENCIES[0]!,
+        maxListen: millis(0),
+        listenInFind: usualListenInFind,
+    }),
     radio: idleP2pRadio,
     peers: noPeers(),
     services: initialServiceDiscovery,
     listenChannel: { operatingClass: 81, channel: 1 },
-    disabled: false,
+    settings: usualP2pSettings,
 });
 
 /** @param linkUp nobody looks or listens on an interface that is down */

@@ -44,7 +44,18 @@ export interface DiscoveryRadio {
     readonly listenFrequency: number;
     /** The longest stay on a channel at once. */
     readonly maxListen: Millis;
+    /** How long a find listens each time, at random: from and to in 100 TU, and in TU at most. */
+    readonly listenInFind: ListenInFind;
 }
+
+export interface ListenInFind {
+    readonly from: number;
+    readonly to: number;
+    readonly atMost: number | undefined;
+}
+
+/** Wi-Fi Peer-to-Peer specification, 3.1.2.1.1. */
+export const usualListenInFind: ListenInFind = { from: 1, to: 3, atMost: undefined };
 
 type Activity =
     | { readonly tag: "idle" }
@@ -270,9 +281,12 @@ function searched(
     return other === undefined ? SOCIAL_FREQUENCIES : [...SOCIAL_FREQUENCIES, other];
 }
 
-/** One to three times 100 TU, at random, so that two devices that search in step come out of it. */
+/** So long at random, so that two devices that search in step come out of it; for no time not at all. */
 function listenInFind(state: Discovery, activity: Finding, env: Env): Stepped {
-    const duration = timeUnits(100 * (1 + (env.random(1)[0]! % 3)));
+    const { from, to, atMost = Number.POSITIVE_INFINITY } = state.radio.listenInFind;
+    const drawn = 100 * (from + (env.random(1)[0]! % (to - from + 1)));
+    const duration = millis(Math.min(timeUnits(Math.min(drawn, atMost)), state.radio.maxListen));
+    if (duration === 0) return next(state, activity, env.now);
     return step<Discovery, DiscoveryEffect>(
         { ...state, activity: { ...activity, phase: { tag: "listening", stay: { tag: "asked", duration } } } },
         { type: "listen", frequency: state.radio.listenFrequency, duration },

@@ -8,7 +8,7 @@ import { equalBytes, noBytes, toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { millis, seconds } from "#src/lib/instant.js";
 import { utf8 } from "#src/lib/text.js";
-import { P2P_WILDCARD_SSID } from "#src/p2p/index.js";
+import { DeviceCapability, P2P_WILDCARD_SSID } from "#src/p2p/index.js";
 import { Controlled } from "#test/ctrl/controlled.js";
 import { Site } from "#test/support/site.js";
 import { network } from "#test/support/station.js";
@@ -203,6 +203,70 @@ describe("P2P Devices on simulated air", () => {
         await other.command({ type: "p2p.extendedListen", timing: undefined });
         await site.run(2000);
         assert.equal(other.root.radios.size, 0);
+    });
+
+    it("are set for as long as the interface is there: where they listen, whom they mind, what they say", async () => {
+        await ours.ask("P2P_SET listen_channel 11");
+        await ours.ask("P2P_SET managed 1");
+        await ours.ask("P2P_LISTEN 30");
+        await other.command(find());
+        const found = await site.until("peer", () => other.interface.p2p.peers.table.values()[0]);
+        assert.equal(found.sighting.frequency, 2462);
+        assert.equal(found.sighting.deviceCapability & DeviceCapability.infrastructureManaged, 8);
+
+        await other.command(listen(60));
+        await ours.ask("P2P_FLUSH");
+        assert.equal(await ours.ask("P2P_SET peer_filter 02:00:00:00:00:99"), "OK\n");
+        await ours.ask("P2P_FIND 5 type=social");
+        await hears("P2P-FIND-STOPPED");
+        assert.equal(ours.supplicant.interface.p2p.peers.table.size, 0);
+        assert.equal(await ours.ask("P2P_SET peer_filter 00:00:00:00:00:00"), "OK\n");
+        await ours.ask("P2P_FIND 5 type=social");
+        await hears("P2P-DEVICE-FOUND");
+
+        assert.equal(await ours.ask("P2P_SET disabled 1"), "OK\n");
+        await hears("P2P-DEVICE-LOST");
+        assert.equal(await ours.ask("P2P_FIND"), "FAIL\n");
+        assert.equal(await ours.ask("P2P_SET disabled 0"), "OK\n");
+        assert.equal(await ours.ask("P2P_FIND"), "OK\n");
+    });
+
+    it("are not set to what there is not", async () => {
+        for (const setting of [
+            "",
+            "foo bar",
+            "disabled",
+            "listen_channel 200",
+            "listen_channel 1 82",
+            "peer_filter foo",
+            "disc_int 1",
+            "disc_int 1 2",
+            "disc_int 2 1 10",
+            "disc_int -1 0 10",
+            "disc_int 0 -1 10",
+            "ssid_postfix 123456789012345678901234",
+        ])
+            assert.equal(await ours.ask(`P2P_SET ${setting}`), "FAIL\n", setting);
+        for (const setting of ["disc_int 1 1 10", "disc_int 1 3 -1", "discoverability 0", "ssid_postfix abc"])
+            assert.equal(await ours.ask(`P2P_SET ${setting}`), "OK\n", setting);
+    });
+
+    it("listen where the configuration says, from the moment that it does", async () => {
+        await ours.ask("P2P_LISTEN 1");
+        await site.run(2000);
+        await ours.ask("SET p2p_listen_reg_class 81");
+        await ours.ask("SET p2p_listen_channel 6");
+        await ours.ask("P2P_LISTEN 30");
+        await other.command(find());
+        const found = await site.until("peer", () => other.interface.p2p.peers.table.values()[0]);
+        assert.equal(found.sighting.frequency, 2437);
+    });
+
+    it("are spoken to on the global socket too, where who names no interface means the first", async () => {
+        await other.command(listen(60));
+        assert.equal(await ours.ask("P2P_FIND 10 type=social", ours.global), "OK\n");
+        await hears("P2P-DEVICE-FOUND");
+        assert.match(await ours.ask("P2P_PEER FIRST", ours.global), /^device_name=Peer$/m);
     });
 
     describe("services", () => {

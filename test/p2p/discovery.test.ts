@@ -12,6 +12,7 @@ import {
     initialDiscovery,
     isFinding,
     isListening,
+    usualListenInFind,
 } from "#src/p2p/discovery.js";
 import { explore } from "#test/support/explore.js";
 
@@ -19,6 +20,7 @@ const radio: DiscoveryRadio = {
     frequencies: [2412, 2437, 2462, 5180, 5200],
     listenFrequency: 2437,
     maxListen: 5000 as Millis,
+    listenInFind: usualListenInFind,
 };
 const looking: FindParameters = {
     kind: "full",
@@ -102,6 +104,21 @@ describe("A find", () => {
     it("listens for one to three times 100 TU, at random", () => {
         const durations = [0, 1, 2].map(chance => new Device(chance).do(find()).do({ type: "searched" }).news.at(-1));
         assert.deepEqual(durations, ["listen 2437 102.4", "listen 2437 204.8", "listen 2437 307.2"]);
+    });
+
+    it("listens as long as was set, and for no time not at all", () => {
+        const listening = (from: number, to: number, atMost?: number) => {
+            const device = new Device(1);
+            device.do({ type: "radio", radio: { ...radio, listenInFind: { from, to, atMost } } });
+            return device
+                .do(find({ kind: "social" }))
+                .do({ type: "searched" })
+                .news.at(-1);
+        };
+        assert.equal(listening(5, 6), "listen 2437 614.4");
+        assert.equal(listening(1, 1, 10), "listen 2437 10.24");
+        assert.equal(listening(60, 60), "listen 2437 5000");
+        assert.equal(listening(0, 0), "search 2412,2437,2462");
     });
 
     it("of the social channels looks nowhere else", () => {

@@ -7,13 +7,16 @@ import {
     type InterfaceHandlers,
     type InterfaceScene,
     type Outcome,
+    split,
     withArgument,
 } from "#service/ctrl/command.js";
 import { peerText } from "#service/ctrl/p2p-text.js";
 import type { P2pCommand } from "#src/core/client/p2p.js";
 import type { Interface } from "#src/core/interface.js";
+import type { P2pSettings } from "#src/core/p2p.js";
 import { millis, seconds } from "#src/lib/instant.js";
-import { leadingMac } from "#src/lib/mac.js";
+import { leadingMac, zeroMac } from "#src/lib/mac.js";
+import { utf8 } from "#src/lib/text.js";
 import type { Peer } from "#src/p2p/index.js";
 import { parseDeviceType } from "#src/wps/index.js";
 
@@ -35,6 +38,10 @@ export const p2pCommands: InterfaceHandlers = {
     P2P_REJECT: withArgument((argument, scene) => {
         const peer = leadingMac(argument);
         return peer === undefined ? FAIL : ask(scene, { type: "p2p.reject", peer });
+    }),
+    P2P_SET: withArgument((argument, scene) => {
+        const settings = readSetting(argument);
+        return settings === undefined ? FAIL : ask(scene, { type: "p2p.set", settings });
     }),
     P2P_FLUSH: alone(scene => ask(scene, { type: "p2p.flush" })),
 };
@@ -88,6 +95,44 @@ function extendedListen(argument: string, scene: InterfaceScene): Outcome {
 }
 
 const MAX_TIMING = 65_535;
+
+/** `<name> <value>`; those that only groups need are not there. */
+function readSetting(argument: string): Partial<P2pSettings> | undefined {
+    const [name, value] = split(argument) ?? [];
+    if (value === undefined) return undefined;
+    switch (name) {
+        case "disabled":
+            return { disabled: atoi(value) !== 0 };
+        case "managed":
+            return { managed: atoi(value) !== 0 };
+        case "discoverability":
+            return { discoverable: atoi(value) !== 0 };
+        case "listen_channel": {
+            const [channel = "", operatingClass] = value.split(" ");
+            const usual = operatingClass === undefined ? USUAL_CLASS : atoi(operatingClass);
+            return { listenChannel: { operatingClass: usual, channel: atoi(channel) } };
+        }
+        case "peer_filter": {
+            const peer = leadingMac(value);
+            return peer && { onlyPeer: peer === zeroMac ? undefined : peer };
+        }
+        case "ssid_postfix":
+            return utf8(value).length > MAX_POSTFIX ? undefined : { ssidPostfix: value };
+        case "disc_int": {
+            const [from, to, atMost] = value.split(" ").map(atoi);
+            if (from === undefined || to === undefined || atMost === undefined) return undefined;
+            if (from < 0 || to < from) return undefined;
+            return { listenInFind: { from, to, atMost: atMost < 0 ? undefined : atMost } };
+        }
+        default:
+            return undefined;
+    }
+}
+
+/** Of 2.4 GHz. */
+const USUAL_CLASS = 81;
+/** What `DIRECT-xy` leaves of an SSID. */
+const MAX_POSTFIX = 23;
 
 /** By its address, the first of all, or the one behind another one. */
 function peerNamed({ p2p: { peers } }: Interface, name: string): Peer | undefined {

@@ -115,6 +115,7 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "p2p.extendedListen":
         case "p2p.flush":
         case "p2p.reject":
+        case "p2p.set":
             return p2pCommand(state, command, answer, env);
         case "p2p.service.add":
         case "p2p.service.remove":

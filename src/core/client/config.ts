@@ -3,6 +3,7 @@ import { isRefused, type Refused } from "#src/config/network.js";
 import { INT_MAX } from "#src/config/value.js";
 import { type Answer, wipes } from "#src/core/client/answer.js";
 import { askDriver } from "#src/core/client/driver-call.js";
+import { radioChanged } from "#src/core/client/p2p.js";
 import type { Interface } from "#src/core/interface.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import { unreachable } from "#src/lib/machine.js";
@@ -75,7 +76,8 @@ export function configured(state: Interface, config: GlobalConfig): Routed {
               ];
     const kept = globalSecrets(config);
     const gone = globalSecrets(state.config).filter(secret => !kept.includes(secret));
-    return routed({ ...state, config }, [...country, ...wipes(gone)]);
+    const next: Interface = { ...state, config };
+    return routed(next, [...country, ...wipes(gone)], [radioChanged(next)]);
 }
 
 /** `scan_interval` is for clients only: the configuration file has no such field. */

@@ -1,14 +1,15 @@
 import type { Answer } from "#src/core/client/answer.js";
 import { answerTo } from "#src/core/client/answer.js";
+import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
-import type { P2pDeviceState } from "#src/core/p2p.js";
+import type { P2pDeviceState, P2pSettings } from "#src/core/p2p.js";
 import { isP2pPossible, p2pDiscoveryRadio, p2pSearchDelay } from "#src/core/p2p-device.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { Millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
-import type { FindParameters } from "#src/p2p/index.js";
+import { type FindParameters, frequencyOfP2pChannel } from "#src/p2p/index.js";
 
 /** What clients ask of the P2P Device. */
 export type P2pCommand =
@@ -28,10 +29,12 @@ export type P2pCommand =
     /** Forgets all peers and ends whatever goes on. */
     | { readonly type: "p2p.flush" }
     /** Nothing is to be heard of this peer any more. */
-    | { readonly type: "p2p.reject"; readonly peer: Mac };
+    | { readonly type: "p2p.reject"; readonly peer: Mac }
+    | { readonly type: "p2p.set"; readonly settings: Partial<P2pSettings> };
 
 export function p2pCommand(state: Interface, command: P2pCommand, answer: Answer, env: Env): Routed {
     const { done, failed } = answer;
+    if (command.type === "p2p.set") return setP2p(state, command.settings, answer);
     if (!isP2pPossible(state)) return failed("p2pUnavailable");
     switch (command.type) {
         case "p2p.find":
@@ -48,11 +51,7 @@ export function p2pCommand(state: Interface, command: P2pCommand, answer: Answer
                 routed(
                     state,
                     [],
-                    [
-                        { to: "p2pDiscovery", event: { type: "extendedListen", timing: undefined } },
-                        { to: "p2pDiscovery", event: { type: "stop" } },
-                        { to: "p2pPeers", event: { type: "flush" } },
-                    ],
+                    [{ to: "p2pDiscovery", event: { type: "extendedListen", timing: undefined } }, ...forgotten],
                 ),
             );
         case "p2p.reject":
@@ -62,6 +61,28 @@ export function p2pCommand(state: Interface, command: P2pCommand, answer: Answer
             return unreachable(command);
     }
 }
+
+const forgotten: readonly LocalEvent[] = [
+    { to: "p2pDiscovery", event: { type: "stop" } },
+    { to: "p2pPeers", event: { type: "flush" } },
+];
+
+/** Where there is no P2P, nothing of it can be set; that it is switched on again can. */
+function setP2p(state: Interface, changes: Partial<P2pSettings>, { done, failed }: Answer): Routed {
+    const settings: P2pSettings = { ...state.p2p.settings, ...changes };
+    const next: Interface = { ...state, p2p: { ...state.p2p, settings } };
+    if (!isP2pPossible(state) && !isP2pPossible(next)) return failed("p2pUnavailable");
+    const { listenChannel } = settings;
+    if (listenChannel !== undefined && frequencyOfP2pChannel(listenChannel) === undefined)
+        return failed("fieldRefused", "listen channel");
+    return done(routed(next, [], [radioChanged(next), ...(settings.disabled ? forgotten : [])]));
+}
+
+/** The discovery hears of what it depends on. */
+export const radioChanged = (state: Interface): LocalEvent => ({
+    to: "p2pDiscovery",
+    event: { type: "radio", radio: p2pDiscoveryRadio(state) },
+});
 
 type DeviceCommand = Extract<P2pCommand, { type: "p2p.find" | "p2p.listen" | "p2p.extendedListen" }>;
 
@@ -103,7 +124,7 @@ export function p2pStarted(state: Interface, reply: DriverReply, env: Env): Rout
         ...state,
         p2p: { ...state.p2p, device: started === undefined ? { tag: "off" } : { tag: "on", ...started } },
     };
-    let answered = routed(next, [], [{ to: "p2pDiscovery", event: { type: "radio", radio: p2pDiscoveryRadio(next) } }]);
+    let answered = routed(next, [], [radioChanged(next)]);
     for (const { call, command } of device.waiting) {
         const answer = answerTo(call, answered.state, []);
         const { state, effects, local } =

@@ -1,10 +1,9 @@
 import { driverAnswered } from "#src/core/client/driver-call.js";
-import { p2pStarted, START } from "#src/core/client/p2p.js";
+import { p2pStarted, radioChanged, START } from "#src/core/client/p2p.js";
 import { heardFrame } from "#src/core/client/probe-request.js";
 import type { LocalEvent } from "#src/core/event.js";
 import { currentBssOf, type Interface } from "#src/core/interface.js";
 import { type Network, withNetwork } from "#src/core/network.js";
-import { p2pDiscoveryRadio } from "#src/core/p2p-device.js";
 import { driverConnected, driverRoamed } from "#src/core/route/driver-choice.js";
 import { secure } from "#src/core/route/from-association.js";
 import { p2pFrame } from "#src/core/route/from-p2p.js";
@@ -172,8 +171,7 @@ export function switched(state: Interface, blocked: boolean): Routed {
 function capabilitiesChanged(state: Interface, capabilities: Capabilities): Routed {
     const same = capabilities.wiphy === state.capabilities.wiphy;
     const next: Interface = { ...(same ? state : withoutP2p(state)), capabilities };
-    const channels: LocalEvent = { to: "p2pDiscovery", event: { type: "radio", radio: p2pDiscoveryRadio(next) } };
-    if (same) return routed(next, [], [channels]);
+    if (same) return routed(next, [], [radioChanged(next)]);
     return routed(
         next,
         [{ type: "trace", level: "info", reason: "otherRadio", data: { wiphy: capabilities.wiphy } }],

@@ -86,7 +86,7 @@ export function fromP2pRadio(state: Interface, effect: P2pRadioEffect): Routed {
         case "radio.release":
             return routed(state, [{ type: effect.type, work: WORK[effect.job] }]);
         case "heard": {
-            const { sightings, effects } = seen(effect.bsss, effect.since);
+            const { sightings, effects } = wanted(state, seen(effect.bsss, effect.since));
             return routed(state, effects, [
                 { to: "p2pPeers", event: { type: "seen", sightings } },
                 { to: "p2pServices", event: { type: "met" } },
@@ -131,6 +131,13 @@ function seen(bsss: readonly BssRecord[], since: Instant): Seen {
     return { sightings, effects };
 }
 
+/** Of those that count. */
+function wanted({ p2p: { settings } }: Interface, { sightings, effects }: Seen): Seen {
+    const { onlyPeer } = settings;
+    if (onlyPeer === undefined) return { sightings, effects };
+    return { sightings: sightings.filter(({ address }) => address === onlyPeer), effects };
+}
+
 interface Seen {
     readonly sightings: readonly Sighting[];
     readonly effects: readonly InterfaceEffect[];
@@ -164,7 +171,7 @@ export function p2pFrame(state: Interface, event: Extract<DriverEvent, { type: "
 }
 
 function known(state: Interface, frame: HeardFrame): Routed {
-    const { sightings, effects } = sighted(frame);
+    const { sightings, effects } = wanted(state, sighted(frame));
     const local: readonly LocalEvent[] =
         sightings.length === 0 ? [] : [{ to: "p2pPeers", event: { type: "seen", sightings } }];
     return routed(state, effects, local);
