@@ -20,7 +20,7 @@ import { p2pCommands } from "#service/ctrl/commands/p2p.js";
 import { p2pServiceCommands } from "#service/ctrl/commands/p2p-service.js";
 import type { Setting } from "#src/core/client/config-file.js";
 import type { Call } from "#src/core/event.js";
-import { isP2pPossible } from "#src/core/p2p-device.js";
+import { isP2pPossible, p2pDeviceName } from "#src/core/p2p-device.js";
 import { interfaceNamed } from "#src/core/root.js";
 
 /** What the global socket does about a command: one of its own, or `IFNAME=wlan0` and one of that interface. */
@@ -39,7 +39,8 @@ function run<S extends Scene>(handlers: Handlers<S>, text: string, scene: S): Ou
 }
 
 function interfaceScene(scene: Scene, ifname: string): InterfaceScene | undefined {
-    const iface = interfaceNamed(scene.root, ifname);
+    const { root } = scene;
+    const iface = interfaceNamed(root, ifname) ?? root.interfaces.values().find(each => p2pDeviceName(each) === ifname);
     return iface && { ...scene, iface };
 }
 

@@ -27,6 +27,7 @@ import type { CoreEffect, Result, ResultValue } from "#src/core/effect.js";
 import type { Call, CoreEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { Notice } from "#src/core/notice.js";
+import { p2pDeviceName } from "#src/core/p2p-device.js";
 import { interfaceNamed, type Root } from "#src/core/root.js";
 import type { Clock } from "#src/lib/clock.js";
 import type { Instant } from "#src/lib/instant.js";
@@ -136,7 +137,10 @@ export class ControlServer {
 
     /** Closes every socket. */
     close(): void {
-        for (const socket of this.#sockets.values()) socket.close();
+        for (const socket of this.#sockets.values()) {
+            socket.close();
+            socket.p2p?.close();
+        }
         this.#sockets.clear();
         this.#global?.close();
         this.#global = undefined;
@@ -156,6 +160,7 @@ export class ControlServer {
         const setting = `${text}\n${group}`;
         if (old?.setting === setting || (old === undefined && text === "")) return;
         old?.close();
+        old?.p2p?.close();
         this.#problems.delete(id);
         this.#sockets.delete(id);
         const directory = controlDirectory(text, group);
@@ -168,11 +173,26 @@ export class ControlServer {
                 text => this.#interfaceOutcome(id, text),
                 () => this.#ports.attached?.(id),
             );
-            this.#sockets.set(id, Object.assign(socket, { setting }));
+            this.#sockets.set(id, { ...socket, setting, p2p: this.#p2pSocket(directory, iface) });
         } catch (error) {
             const problem = error instanceof Error ? error.message : String(error);
             this.#problems.set(id, problem);
             this.#ports.warn(`${iface.ifname}: control interface: ${problem}`);
+        }
+    }
+
+    /** Where clients expect the P2P Device of an interface, which is the same interface here. */
+    #p2pSocket(directory: ControlDirectory, iface: Interface): ControlSocket | undefined {
+        const { id } = iface;
+        const name = p2pDeviceName(iface);
+        if (name === undefined) return undefined;
+        try {
+            return this.#serve(this.#ports.openInterface(directory, name), monitorCommand, text =>
+                text === "IFNAME" ? name : this.#interfaceOutcome(id, text),
+            );
+        } catch (error) {
+            this.#ports.warn(`${name}: control interface: ${error instanceof Error ? error.message : String(error)}`);
+            return undefined;
         }
     }
 
@@ -238,7 +258,9 @@ export class ControlServer {
         for (const line of lines) {
             const { interface: id, ifname, level, text } = line;
             if (line.logged) this.#ports.log?.(line);
-            this.#sockets.get(id)?.monitors.broadcast(level, `<${level}>${text}`);
+            const socket = this.#sockets.get(id);
+            socket?.monitors.broadcast(level, `<${level}>${text}`);
+            if (text.startsWith("P2P-")) socket?.p2p?.monitors.broadcast(level, `<${level}>${text}`);
             this.#global?.monitors.broadcast(level, `IFNAME=${ifname} <${level}>${text}`);
         }
     }
@@ -252,6 +274,8 @@ interface ControlSocket {
 interface InterfaceSocket extends ControlSocket {
     /** What it was opened for. */
     readonly setting: string;
+    /** Of the P2P Device interface, where the radio has such. */
+    readonly p2p: ControlSocket | undefined;
 }
 
 /** What an interface does about a command. */

@@ -25,6 +25,13 @@ export const isP2pPossible = ({ capabilities, config, p2p }: Interface): boolean
 export const p2pAddress = ({ p2p, link }: Interface): Mac =>
     p2p.device.tag === "on" && p2p.device.dedicated ? p2p.device.address : link.address;
 
+/** What the P2P Device interface beside it is called; `undefined` where the radio has no such. */
+export const p2pDeviceName = ({ ifname, capabilities }: Interface): string | undefined =>
+    capabilities.interfaceTypes.includes("p2pDevice") ? `p2p-dev-${ifname}`.slice(0, MAX_IFNAME) : undefined;
+
+/** IFNAMSIZ without the zero. */
+const MAX_IFNAME = 15;
+
 /** What we are to others, as the settings say. */
 export function p2pDevice(state: Interface): P2pDevice {
     const { config, p2p, link } = state;

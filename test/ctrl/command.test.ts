@@ -91,7 +91,10 @@ describe("commands of the control socket", () => {
 
     it("connects, and STATUS says how", async () => {
         site.accessPoint("home", { security: security("home") });
-        assert.match(await ask("STATUS"), /^wpa_state=INACTIVE\naddress=02:00:00:00:00:00\nuuid=[0-9a-f-]{36}\n$/);
+        assert.match(
+            await ask("STATUS"),
+            /^wpa_state=INACTIVE\np2p_device_address=02:00:00:00:00:00\naddress=02:00:00:00:00:00\nuuid=[0-9a-f-]{36}\n$/,
+        );
         await add({ ssid: '"home"', psk: `"${PASSPHRASE}"`, id_str: '"mine"' });
         assert.equal(await ask("SELECT_NETWORK 0"), "OK\n");
         await controlled.supplicant.becomes("completed");

@@ -2,6 +2,10 @@ import { type Observable, Subject } from "rxjs";
 import type { ControlDirectory, Endpoint } from "#service/ctrl/endpoint.js";
 import { ControlServer } from "#service/ctrl/server.js";
 import type { UnixDatagram } from "#service/runtime/native/socket.js";
+import { keyMachines } from "#src/core/key-machines.js";
+import { rootMachine } from "#src/core/root.js";
+import type { Capabilities } from "#src/driver/capability.js";
+import { type DriverFamily, isOpenFailure } from "#src/driver/driver.js";
 import type { Instant } from "#src/lib/instant.js";
 import { fromUtf8, utf8 } from "#src/lib/text.js";
 import type { Site } from "#test/support/site.js";
@@ -66,8 +70,25 @@ export class Controlled {
     terminations = 0;
     readonly #site: Site;
 
-    static async start(site: Site): Promise<Controlled> {
-        const controlled = new Controlled(site, await Supplicant.start(site));
+    /** @param changes of what the radio can do */
+    static async start(site: Site, changes: Partial<Capabilities> = {}): Promise<Controlled> {
+        const { family } = site.air;
+        const changed: DriverFamily = {
+            name: family.name,
+            open: async ifname => {
+                const driver = await family.open(ifname);
+                if (isOpenFailure(driver)) return driver;
+                const { link, events$, capabilities } = driver;
+                return {
+                    ...{ link, events$, capabilities: { ...capabilities, ...changes } },
+                    execute: command => driver.execute(command),
+                    close: () => driver.close(),
+                };
+            },
+            close: () => family.close(),
+        };
+        const supplicant = await Supplicant.start(site, "air0", {}, rootMachine(keyMachines), () => changed);
+        const controlled = new Controlled(site, supplicant);
         controlled.server.openGlobal("/run/global", undefined);
         await controlled.supplicant.command({ type: "config.set", field: "ctrl_interface", text: "/run/wpa" });
         return controlled;

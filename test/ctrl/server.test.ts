@@ -50,6 +50,29 @@ describe("control sockets", () => {
         assert.equal(await global("SAVE_CONFIG"), "FAIL\n");
     });
 
+    it("of a radio with P2P Device interfaces are two, and both are the same interface", async () => {
+        const both = await Controlled.start(new Site(), { interfaceTypes: ["station", "p2pDevice"] });
+        const device = both.at("/run/wpa/p2p-dev-air0");
+        for (const socket of [device, both.socket]) socket.receive("monitor", "ATTACH");
+        for (const socket of [device, both.socket]) assert.deepEqual(socket.take("monitor"), ["OK\n"]);
+        device.receive("asker", "IFNAME");
+        device.receive("asker", "SET device_name One");
+        device.receive("asker", "GET device_name");
+        device.receive("asker", "P2P_STOP_FIND");
+        both.global.receive("asker", "IFNAME=p2p-dev-air0 IFNAME");
+        assert.deepEqual(device.take("asker"), ["p2p-dev-air0", "OK\n", "One", "OK\n"]);
+        assert.deepEqual(both.global.take("asker"), ["air0"]);
+        const id = both.supplicant.interface.id;
+        both.server.notice(id, { type: "p2p.findStopped" });
+        both.server.notice(id, { type: "radioWork", number: 1, began: true });
+        assert.deepEqual(device.take("monitor"), ["<3>P2P-FIND-STOPPED "]);
+        assert.equal(both.socket.take("monitor").length, 2);
+        both.socket.receive("asker", "SET ctrl_interface /run/other");
+        assert.ok(device.closed && both.at("/run/other/p2p-dev-air0") !== device);
+        both.server.close();
+        assert.ok(both.at("/run/other/p2p-dev-air0").closed);
+    });
+
     it("take interfaces over and give them up", async () => {
         site.card("air1");
         assert.equal(await global("INTERFACE_ADD air1\t\tair\t/run/wpa"), "OK\n");

@@ -5,6 +5,7 @@ import { cipherText, keyMgmtText } from "#service/ctrl/suite-text.js";
 import { wpsUuid } from "#service/ctrl/wps-uuid.js";
 import type { Interface } from "#src/core/interface.js";
 import { currentBssOf, wpaState } from "#src/core/interface.js";
+import { isP2pPossible, p2pAddress, p2pDeviceName } from "#src/core/p2p-device.js";
 import type { SignalReport } from "#src/driver/command.js";
 import { bandOf } from "#src/ieee80211/channel.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
@@ -37,6 +38,7 @@ function status({ iface, machine }: InterfaceScene): string {
         ...lines,
         `wpa_state=${wpaState(iface).toUpperCase()}`,
         ...(address === undefined ? [] : [`ip_address=${address}`]),
+        ...p2pAddressLine(iface),
         `address=${link.address}`,
         `uuid=${wpsUuid(iface)}`,
         ...(lines.some(line => line === "wifi_generation=5" || line === "wifi_generation=6") && isVht(iface)
@@ -45,6 +47,12 @@ function status({ iface, machine }: InterfaceScene): string {
     ]
         .map(line => `${line}\n`)
         .join("");
+}
+
+/** Of a P2P Device interface the address is known once there is one. */
+function p2pAddressLine(iface: Interface): readonly string[] {
+    const unknown = p2pDeviceName(iface) !== undefined && iface.p2p.device.tag !== "on";
+    return unknown || !isP2pPossible(iface) ? [] : [`p2p_device_address=${p2pAddress(iface)}`];
 }
 
 function linkLines(iface: Interface): readonly string[] {
