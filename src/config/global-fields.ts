@@ -3,6 +3,8 @@ import { INT_MAX, INT_MIN, UINT_MAX } from "#src/config/value.js";
 
 /** `category-OUI and type-subcategory`, the middle in hexadecimal. */
 const DEVICE_TYPE = /^\d{1,5}-[0-9A-Fa-f]{8}-\d{1,5}$/;
+/** What a device may have besides its primary type. */
+const MAX_SECONDARY_TYPES = 5;
 const DEVICE_TYPE_EXPECTED = "a device type as in 1-0050F204-1";
 
 /**
@@ -44,7 +46,15 @@ export const PROPERTY_FIELDS: readonly FieldRow[] = [
     int("wps_cred_processing", 0, 0, 2, { needs: "WPS" }),
     int("wps_cred_add_sae", 0, 0, 1, { needs: "WPS" }),
     hex("wps_vendor_ext_m1", { writeOnly: true, needs: "WPS" }),
-    pattern("sec_device_type", DEVICE_TYPE, DEVICE_TYPE_EXPECTED, { writeOnly: true, needs: "P2P" }),
+    row(
+        "sec_device_type",
+        {
+            kind: "list",
+            of: { kind: "plain", min: 0, max: ANY, pattern: DEVICE_TYPE, expected: DEVICE_TYPE_EXPECTED },
+            most: MAX_SECONDARY_TYPES,
+        },
+        { writeOnly: true, needs: "P2P" },
+    ),
     int("p2p_listen_reg_class", 0, INT_MIN, INT_MAX, { needs: "P2P" }),
     int("p2p_listen_channel", 0, INT_MIN, INT_MAX, { needs: "P2P" }),
     int("p2p_oper_reg_class", 0, INT_MIN, INT_MAX, { needs: "P2P" }),

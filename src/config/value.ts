@@ -100,7 +100,7 @@ export type FieldKind =
     /** Hexadecimal digits. Setting appends. */
     | { readonly kind: "hexItem" }
     /** Setting appends a value of the kind `of`. */
-    | { readonly kind: "list"; readonly of: FieldKind }
+    | { readonly kind: "list"; readonly of: FieldKind; readonly most?: number }
     /** Accepted and forgotten. */
     | { readonly kind: "ignored" };
 
@@ -182,7 +182,10 @@ export function parseValue(kind: FieldKind, text: string, current?: FieldValue):
         case "list": {
             const item = parseValue(kind.of, text);
             if (item === undefined || isExpected(item)) return item ?? { expected: expectation(kind) };
-            return { type: "list", values: [...(current?.type === "list" ? current.values : []), item] };
+            const before = current?.type === "list" ? current.values : [];
+            return before.length >= (kind.most ?? Number.POSITIVE_INFINITY)
+                ? { expected: `${kind.most} of them at most` }
+                : { type: "list", values: [...before, item] };
         }
         case "ignored":
             return undefined;

@@ -35,7 +35,6 @@ const MAX_IFNAME = 15;
 /** What we are to others, as the settings say. */
 export function p2pDevice(state: Interface): P2pDevice {
     const { config, p2p, link } = state;
-    const secondary = parseDeviceType(textOf(config, "sec_device_type"));
     return {
         address: p2pAddress(state),
         uuid: parseUuid(textOf(config, "uuid")) ?? uuidOf(link.address),
@@ -45,8 +44,8 @@ export function p2pDevice(state: Interface): P2pDevice {
         modelNumber: textOf(config, "model_number"),
         serialNumber: textOf(config, "serial_number"),
         primaryDeviceType: parseDeviceType(textOf(config, "device_type")) ?? NO_TYPE,
-        secondaryDeviceTypes: secondary === undefined ? [] : [secondary],
-        vendorExtensions: [],
+        secondaryDeviceTypes: p2p.settings.secondaryDeviceTypes ?? configuredTypes(config),
+        vendorExtensions: p2p.settings.vendorExtensions,
         configMethods: configMethodsOf(textOf(config, "config_methods")),
         deviceCapability:
             DeviceCapability.serviceDiscovery |
@@ -97,6 +96,12 @@ type Config = Interface["config"];
 function textOf(config: Config, name: string): string {
     const value = globalField(config, name);
     return value?.type === "plain" ? value.text : "";
+}
+
+function configuredTypes(config: Config): readonly Uint8Array[] {
+    const value = globalField(config, "sec_device_type");
+    if (value?.type !== "list") return [];
+    return value.values.flatMap(type => (type.type === "plain" ? (parseDeviceType(type.text) ?? []) : []));
 }
 
 function numberOf(config: Config, name: string): number {

@@ -47,6 +47,10 @@ export interface P2pSettings {
     readonly listenInFind: ListenInFind;
     /** Behind `DIRECT-xy` in the names of our groups; `undefined`: as configured. */
     readonly ssidPostfix: string | undefined;
+    /** Eight bytes each; `undefined`: as configured. */
+    readonly secondaryDeviceTypes: readonly Uint8Array[] | undefined;
+    /** Of the WPS element, vendor id first. */
+    readonly vendorExtensions: readonly Uint8Array[];
 }
 
 /** The driver gets ready for P2P when a client first asks for something. */
@@ -70,6 +74,8 @@ export const usualP2pSettings: P2pSettings = {
     onlyPeer: undefined,
     listenInFind: usualListenInFind,
     ssidPostfix: undefined,
+    secondaryDeviceTypes: undefined,
+    vendorExtensions: [],
 };
 
 export const noP2p = (): P2p => ({

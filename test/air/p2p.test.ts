@@ -4,11 +4,12 @@ import type { P2pServiceCommand } from "#src/core/client/p2p-service.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
 import { ManagementSubtype, parseManagement } from "#src/ieee80211/management.js";
-import { equalBytes, noBytes, toHex } from "#src/lib/bytes.js";
+import { equalBytes, fromHex, noBytes, toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { millis, seconds } from "#src/lib/instant.js";
 import { utf8 } from "#src/lib/text.js";
 import { DeviceCapability, P2P_WILDCARD_SSID } from "#src/p2p/index.js";
+import { deviceTypeText } from "#src/wps/index.js";
 import { Controlled } from "#test/ctrl/controlled.js";
 import { Site } from "#test/support/site.js";
 import { network } from "#test/support/station.js";
@@ -229,6 +230,20 @@ describe("P2P Devices on simulated air", () => {
         assert.equal(await ours.ask("P2P_FIND"), "FAIL\n");
         assert.equal(await ours.ask("P2P_SET disabled 0"), "OK\n");
         assert.equal(await ours.ask("P2P_FIND"), "OK\n");
+    });
+
+    it("say which other types they are of and what their vendors add", async () => {
+        for (const type of ["1-0050F204-2", "10-0050F204-5"])
+            assert.equal(await ours.ask(`SET sec_device_type ${type}`), "OK\n");
+        const settings = { vendorExtensions: [fromHex("00112200ff")!] };
+        await ours.supplicant.command({ type: "p2p.set", settings });
+        await ours.ask("P2P_LISTEN 30");
+        await other.command(find());
+        const { sighting } = await site.until("peer", () => other.interface.p2p.peers.table.values()[0]);
+        assert.deepEqual(sighting.secondaryDeviceTypes.map(deviceTypeText), ["1-0050F204-2", "10-0050F204-5"]);
+        assert.deepEqual(sighting.vendorExtensions.map(toHex), ["00112200ff"]);
+        for (let n = 3; n <= 5; n++) assert.equal(await ours.ask(`SET sec_device_type ${n}-0050F204-1`), "OK\n");
+        assert.equal(await ours.ask("SET sec_device_type 6-0050F204-1"), "FAIL\n");
     });
 
     it("are not set to what there is not", async () => {
