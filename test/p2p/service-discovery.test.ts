@@ -230,7 +230,7 @@ describe("Service discovery", () => {
         assert.equal(a.do(other)[0]?.type, "send");
     });
 
-    it("asks one peer again when it was not heard, or could not be asked", () => {
+    it("S146 asks one peer again when it did not hear the request, after a while, or at once when it was never sent", () => {
         const a = new Side();
         a.do(askB);
         a.do(reachable);

@@ -22,6 +22,7 @@ import { ScanTracker } from "#src/driver/nl80211/scan-tracker.js";
 import { errorText, type Shared } from "#src/driver/nl80211/shared.js";
 import { noCapabilities, takeInterface } from "#src/driver/nl80211/take-interface.js";
 import { ETHERTYPE_EAPOL } from "#src/ieee80211/data.js";
+import { ManagementSubtype } from "#src/ieee80211/management.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { toHex } from "#src/lib/bytes.js";
 import { Errno } from "#src/lib/errno.js";
@@ -290,6 +291,7 @@ export class Nl80211Driver implements Driver {
                 this.#keys.delete(keyName(command));
                 return this.#requester.send(command, target);
             case "registerFrames": {
+                if (command.subtype === ManagementSubtype.probeRequest) this.#p2p?.yieldProbes();
                 const reply = await this.#requester.send(command, target);
                 if (reply.ok) this.#registrations.set(`${command.subtype} ${toHex(command.prefix)}`, command);
                 return reply;

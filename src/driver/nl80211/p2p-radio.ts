@@ -14,6 +14,7 @@ import {
     sendFrame,
     startP2pDevice,
 } from "#src/driver/nl80211/encode.js";
+import { ProbeListener } from "#src/driver/nl80211/probe-listener.js";
 import { readScanResults } from "#src/driver/nl80211/queries.js";
 import { done, failure, keep, type Requester } from "#src/driver/nl80211/requester.js";
 import { ScanTracker } from "#src/driver/nl80211/scan-tracker.js";
@@ -45,6 +46,7 @@ export class P2pRadio {
     readonly #scans: ScanTracker;
     /** The stay that was asked for last; its events may come before its cookie. */
     #stay: Stay | undefined;
+    #probes: ProbeListener | undefined;
     /** The frame for whose answer the radio stays on a channel, as the kernel will know it. */
     #waitedFor: Promise<bigint | undefined> | undefined;
 
@@ -161,17 +163,19 @@ export class P2pRadio {
     end(): void {
         this.#scans.end(true);
         if (this.#stay === undefined) return;
-        this.#stay = undefined;
+        this.#leave();
         this.#emit({ type: "p2p.listenEnded" });
     }
 
     async #listen(frequency: number, duration: number): Promise<DriverReply> {
         const stay: Stay = { cookie: undefined, early: [] };
         this.#stay = stay;
+        await this.#hearProbes(stay);
+        if (this.#stay !== stay) return failure(Errno.ENOENT);
         const reply = await this.#requester.ask(remainOnChannel(this.#device, frequency, duration), keep(readCookie));
         const cookie = reply.ok ? reply.answers[0]?.cookie : undefined;
         if (!reply.ok || cookie === undefined) {
-            if (this.#stay === stay) this.#stay = undefined;
+            if (this.#stay === stay) this.#leave();
             return reply.ok ? failure(Errno.EINVAL) : failure(reply.errno, reply.text);
         }
         stay.cookie = cookie;
@@ -186,10 +190,28 @@ export class P2pRadio {
         else if (stay.cookie === event.cookie) {
             if (event.there) this.#emit({ type: "p2p.listening", frequency: event.frequency });
             else {
-                this.#stay = undefined;
+                this.#leave();
                 this.#emit({ type: "p2p.listenEnded" });
             }
         }
+    }
+
+    /** Somebody else of ours hears probe requests from now on. */
+    yieldProbes(): void {
+        this.#probes?.close();
+        this.#probes = undefined;
+    }
+
+    async #hearProbes(stay: Stay): Promise<void> {
+        this.yieldProbes();
+        const probes = await ProbeListener.open(this.#shared, this.#device, frame => this.#emit(frame));
+        if (this.#stay === stay) this.#probes = probes;
+        else probes.close();
+    }
+
+    #leave(): void {
+        this.#stay = undefined;
+        this.yieldProbes();
     }
 }
 
@@ -243,9 +265,8 @@ const plain = (
     reply: { readonly ok: true } | { readonly ok: false; readonly errno: number; readonly text?: string | undefined },
 ) => (reply.ok ? done : failure(reply.errno, reply.text));
 
-/** Probe requests; P2P public action and action frames; GAS. */
+/** P2P public action and action frames; GAS. */
 const FRAMES: readonly (readonly [subtype: number, prefix: string])[] = [
-    [ManagementSubtype.probeRequest, ""],
     [ManagementSubtype.action, "0409506f9a09"],
     [ManagementSubtype.action, "7f506f9a09"],
     [ManagementSubtype.action, "040a"],

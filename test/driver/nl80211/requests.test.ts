@@ -383,6 +383,22 @@ describe("requests to nl80211", () => {
         });
     }
 
+    it("asks for probe requests on a socket of their own, which is closed when P2P listens no more", async () => {
+        const world = await World.opened();
+        const open = (): number => world.kernel.sockets.filter(({ closed }) => !closed).length;
+        assert.ok((await world.execute({ type: "p2p.start" })).ok);
+        const [before, all] = [open(), world.kernel.sockets.length];
+        const probes = (): number =>
+            world.kernel.requests.filter(
+                ({ command, attributes }) => command === "REGISTER_FRAME" && attributes.FRAME_TYPE === 0x40,
+            ).length;
+        assert.equal(probes(), 0);
+        // This kernel gives no cookie, so the stay is over before it began.
+        assert.ok(!(await world.execute({ type: "p2p.listen", frequency: 2437, duration: 100 })).ok);
+        assert.deepEqual([probes(), world.kernel.sockets.length, open()], [1, all + 1, before]);
+        await world.family.close();
+    });
+
     it("finds the device that is to be deleted by its name", async () => {
         const world = await World.opened();
         assert.deepEqual(await world.execute({ type: "deleteDevice", ifname: "wlan0" }), {

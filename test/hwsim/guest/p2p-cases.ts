@@ -103,6 +103,9 @@ export function p2pScenarios(dedicated: boolean): void {
         note(this.test, `a peer was found after ${Math.round(performance.now() - before)} ms beside a connection`);
         await us.control.event(/P2P-FIND-STOPPED/, mark, 90);
         assert.equal(await linkedTo("wlan0"), ap.bssid);
+        await us.ok("P2P_LISTEN 20");
+        await sleep(25_000);
+        assert.equal(await linkedTo("wlan0"), ap.bssid);
         const bad = us.control.heard.slice(mark).filter(text => /DISCONNECTED|BEACON-LOSS/.test(text));
         assert.deepEqual(bad, []);
     });

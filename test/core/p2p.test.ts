@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { Errno } from "#src/lib/errno.js";
+import { millis, seconds } from "#src/lib/instant.js";
+import type { FindParameters } from "#src/p2p/index.js";
+import { channels, hwsimLike, OWN, Station } from "#test/support/station.js";
+
+const able = { interfaceTypes: ["station", "p2pDevice"] } as const;
+const find: FindParameters = {
+    kind: "progressive",
+    frequency: undefined,
+    timeout: undefined,
+    deviceTypes: [],
+    deviceId: undefined,
+    searchDelay: millis(0),
+};
+const started = { ok: true, value: { address: OWN, dedicated: true } } as const;
+
+describe("P2P of an interface", () => {
+    it("S154 begins with the channels that there are then, whatever was announced before", () => {
+        const station = new Station();
+        station.open("wlan0", able);
+        const bands = [channels("5GHz", [5180, 5200])];
+        station.event({ type: "capabilitiesChanged", capabilities: { ...hwsimLike, ...able, bands } });
+        assert.deepEqual(station.commands(), []);
+        station.command({ type: "p2p.find", find });
+        station.answer("p2p.start", started);
+        assert.deepEqual(station.latest("p2p.search").frequencies, [2412, 2437, 2462, 5180]);
+        station.event({
+            type: "capabilitiesChanged",
+            capabilities: { ...hwsimLike, ...able, bands: [channels("5GHz", [5745])] },
+        });
+        station.command({ type: "p2p.stopFind" });
+        station.event({ type: "p2p.searched", aborted: true });
+        station.command({ type: "p2p.find", find });
+        assert.deepEqual(station.latest("p2p.search").frequencies, [2412, 2437, 2462, 5745]);
+    });
+
+    it("is made ready once, however many ask for it meanwhile, and each is answered", () => {
+        const station = new Station();
+        station.open("wlan0", able);
+        assert.equal(station.command({ type: "p2p.listen", duration: seconds(1) }), undefined);
+        assert.equal(station.command({ type: "p2p.find", find }), undefined);
+        assert.equal(station.asked.filter(({ command }) => command.type === "p2p.start").length, 1);
+        const before = station.answered.length;
+        station.answer("p2p.start", started);
+        assert.equal(station.answered.length, before + 2);
+        assert.equal(station.interface().p2p.discovery.activity.tag, "finding");
+    });
+
+    it("that the driver refuses is tried again with the next request", () => {
+        const station = new Station();
+        station.open("wlan0", able);
+        station.command({ type: "p2p.find", find });
+        station.answer("p2p.start", { errno: Errno.EOPNOTSUPP });
+        assert.deepEqual([...station.results.values()].at(-1), { ok: false, error: "p2pUnavailable", text: "" });
+        station.command({ type: "p2p.find", find });
+        station.answer("p2p.start", started);
+        assert.deepEqual([...station.results.values()].at(-1), { ok: true });
+    });
+
+    it("answers whoever waits for it when the interface is given up", () => {
+        const station = new Station();
+        const id = station.open("wlan0", able);
+        station.command({ type: "p2p.find", find });
+        station.dispatch({ type: "interface.remove", call: station.call(), interface: id });
+        assert.deepEqual([...station.results.values()].slice(-2), [
+            { ok: false, error: "interfaceUnknown" },
+            { ok: true },
+        ]);
+    });
+
+    it("is refused where the radio has none, and on a link that is down", () => {
+        const station = new Station();
+        station.open();
+        assert.deepEqual(station.command({ type: "p2p.find", find }), { ok: false, error: "p2pUnavailable" });
+        const other = new Station();
+        other.open("wlan0", able);
+        other.link("down");
+        assert.deepEqual(other.command({ type: "p2p.find", find }), { ok: false, error: "interfaceDisabled" });
+    });
+
+    it("ends with the link, begins anew when the device is back, and keeps who was found", () => {
+        const station = new Station();
+        station.open("wlan0", able);
+        station.command({ type: "p2p.extendedListen", timing: { period: millis(100), interval: millis(1000) } });
+        station.answer("p2p.start", started);
+        station.command({ type: "p2p.find", find });
+        station.link("removed");
+        assert.equal(station.interface().p2p.device.tag, "off");
+        assert.equal(station.root.radios.size, 0);
+        assert.deepEqual(
+            station.notices().map(({ notice }) => notice.type),
+            ["p2p.findStopped"],
+        );
+        station.link("down");
+        station.link("up");
+        station.advance(5000);
+        assert.ok(!station.commands().some(({ type }) => type === "p2p.listen"));
+        station.command({ type: "p2p.find", find });
+        station.answer("p2p.start", started);
+        assert.equal(station.interface().p2p.discovery.activity.tag, "finding");
+    });
+});
