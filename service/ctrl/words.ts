@@ -288,7 +288,7 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
         words: [
             only(
                 "P2P_FIND",
-                "Looks for P2P Devices, for so many seconds; `type=social`, `type=progressive`, `dev_id=`, `dev_type=`, `delay=`, `freq=`.",
+                "Looks for P2P Devices, for so many seconds; `type=social`, `type=progressive`, `dev_id=`, `dev_type=`, `delay=`, `freq=`, `seek=`.",
                 P2P_DEVICE,
                 "both",
             ),

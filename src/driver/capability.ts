@@ -71,7 +71,9 @@ export type Feature =
     | "tdlsExternalSetup"
     | "scanDwell"
     | "setScanDwell"
-    | "multicastRegistrations";
+    | "multicastRegistrations"
+    /** Finds P2P Devices, and is found, without being told when to search and when to listen. */
+    | "p2pManagement";
 
 export interface Band {
     readonly band: "2.4GHz" | "5GHz" | "6GHz" | "60GHz" | "s1GHz";

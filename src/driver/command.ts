@@ -55,6 +55,18 @@ export type DriverCommand =
     | { readonly type: "p2p.stopListening" }
     /** As `sendFrame`; what became of it comes as `frameSent`. */
     | { readonly type: "p2p.send"; readonly frame: Uint8Array; readonly frequency: number; readonly waitFor?: number }
+    /**
+     * With the feature `p2pManagement` alone: looks for devices until it is told to stop or says that it did. Who it finds
+     * comes as `p2p.found`.
+     */
+    | {
+          readonly type: "p2p.find";
+          /** Elements of its probe requests. */
+          readonly elements: Uint8Array;
+          /** In ms. */
+          readonly duration: number | undefined;
+      }
+    | { readonly type: "p2p.stopFind" }
     /** No answer to the last `p2p.send` is waited for any more: the radio may leave its channel. */
     | { readonly type: "p2p.endWait" }
     | { readonly type: "signal" }

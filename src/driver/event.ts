@@ -95,6 +95,17 @@ export type DriverEvent =
     | { readonly type: "p2p.listening"; readonly frequency: number }
     /** It left that channel, at the end of the time or before. */
     | { readonly type: "p2p.listenEnded" }
+    /** A device that a driver with `p2pManagement` has found, by the elements of its probe response. */
+    | {
+          readonly type: "p2p.found";
+          readonly source: Mac;
+          /** MHz. */
+          readonly frequency: number;
+          /** dBm. */
+          readonly signal: number;
+          readonly elements: Uint8Array;
+      }
+    | { readonly type: "p2p.findStopped" }
     /** The AP moved to another channel with us (MHz). */
     | ({ readonly type: "channelSwitched" } & ChannelSwitch)
     /** It says that it is about to. */

@@ -52,10 +52,15 @@ export interface SearchFilter {
     readonly deviceTypes: readonly Uint8Array[];
     /** Only this device shall answer. */
     readonly deviceId: Mac | undefined;
+    /** Only devices that offer one of these services shall answer. */
+    readonly serviceHashes?: readonly Uint8Array[];
 }
 
 /** The elements that we add to the probe requests of a search. */
-export function probeRequestElements(device: P2pDevice, { deviceTypes, deviceId }: SearchFilter): Uint8Array {
+export function probeRequestElements(
+    device: P2pDevice,
+    { deviceTypes, deviceId, serviceHashes = [] }: SearchFilter,
+): Uint8Array {
     const wps = concat(
         byte(WpsAttribute.version, 0x10),
         byte(WpsAttribute.requestType, 0x01),
@@ -77,6 +82,7 @@ export function probeRequestElements(device: P2pDevice, { deviceTypes, deviceId 
         listenChannel: device.listenChannel,
         ...listenTiming(device),
         ...(device.operatingChannel && { operatingChannel: device.operatingChannel }),
+        ...(serviceHashes.length > 0 && { serviceHashes }),
     });
 }
 

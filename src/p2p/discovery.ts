@@ -25,6 +25,8 @@ export interface FindParameters {
     readonly timeout: Millis | undefined;
     readonly deviceTypes: readonly Uint8Array[];
     readonly deviceId: Mac | undefined;
+    /** Only devices that offer one of these services shall answer. */
+    readonly serviceHashes?: readonly Uint8Array[];
     /** Pause between a listen and the next search, for the sake of a connection on the same radio. */
     readonly searchDelay: Millis;
 }

@@ -7,6 +7,7 @@ export * from "#src/p2p/message.js";
 export * from "#src/p2p/peers.js";
 export * from "#src/p2p/probe-request.js";
 export * from "#src/p2p/service-discovery.js";
+export * from "#src/p2p/service-hash.js";
 export * from "#src/p2p/service-tlv.js";
 export * from "#src/p2p/services.js";
 export * from "#src/p2p/sighting.js";

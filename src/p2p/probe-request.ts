@@ -26,12 +26,13 @@ export type Unanswered =
     | "only11bRates"
     | "malformed"
     | "otherDeviceId"
-    | "otherDeviceType";
+    | "otherDeviceType"
+    | "otherServices";
 
 /**
  * Whether a device in listen state answers (Wi-Fi Peer-to-Peer specification, 3.1.2.1.1; S139): the request is for anybody or for
  * us, in no BSS, for the P2P wildcard SSID, with more than 802.11b rates, and neither its device id nor its device
- * types exclude us. `undefined`: it does.
+ * types exclude us, nor services that it looks for: there are none to advertise yet. `undefined`: it does.
  */
 export function unanswered(probe: HeardProbe, device: P2pDevice, listening: boolean): Unanswered | undefined {
     const { elements, destination, bssid } = probe;
@@ -49,6 +50,7 @@ export function unanswered(probe: HeardProbe, device: P2pDevice, listening: bool
     const wps = parseWpsAttributeList(elements.vendorPayload(Oui.microsoft, MicrosoftType.wps) ?? noBytes);
     if (isMalformed(p2p) || isMalformed(wps)) return "malformed";
     if (p2p.deviceId !== undefined && p2p.deviceId !== device.address) return "otherDeviceId";
+    if (p2p.serviceHashes !== undefined) return "otherServices";
     const wanted = wps.filter(({ type }) => type === WpsAttribute.requestedDeviceType);
     if (wanted.length > 0 && !wanted.some(({ value }) => isOfType(device, value))) return "otherDeviceType";
     return undefined;

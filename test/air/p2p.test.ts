@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import type { P2pCommand } from "#src/core/client/p2p.js";
 import type { P2pServiceCommand } from "#src/core/client/p2p-service.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
-import { ElementId } from "#src/ieee80211/element/id.js";
+import { ElementId, Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
 import { ManagementSubtype, parseManagement } from "#src/ieee80211/management.js";
 import { equalBytes, fromHex, noBytes, toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { millis, seconds } from "#src/lib/instant.js";
 import { utf8 } from "#src/lib/text.js";
-import { DeviceCapability, P2P_WILDCARD_SSID } from "#src/p2p/index.js";
+import { DeviceCapability, P2P_WILDCARD_SSID, parseP2pAttributes } from "#src/p2p/index.js";
 import { deviceTypeText } from "#src/wps/index.js";
 import { Controlled } from "#test/ctrl/controlled.js";
 import { Site } from "#test/support/site.js";
@@ -34,6 +34,7 @@ describe("P2P Devices on simulated air", () => {
     let ours: Controlled;
     let other: Supplicant;
     let unread: readonly string[];
+    let lastSearch: Elements;
     /** When and where ours looked for P2P Devices. */
     let searches: { readonly frequency: number; readonly scanning: boolean }[];
 
@@ -45,10 +46,12 @@ describe("P2P Devices on simulated air", () => {
             const management = parseManagement(frame);
             if (isMalformed(management) || management.subtype !== ManagementSubtype.probeRequest) return;
             if (management.source !== ours.supplicant.card.link.address) return;
-            const ssid = new Elements(management.body).find(ElementId.ssid);
+            const elements = new Elements(management.body);
+            const ssid = elements.find(ElementId.ssid);
             if (ssid !== undefined && equalBytes(ssid, P2P_WILDCARD_SSID)) {
                 const scanning = ours.supplicant.interface.scan.tag === "running";
                 searches.push({ frequency, scanning });
+                lastSearch = elements;
             }
         });
         ours = await Controlled.start(site);
@@ -206,6 +209,17 @@ describe("P2P Devices on simulated air", () => {
         assert.equal(other.root.radios.size, 0);
     });
 
+    it("that look for a service are answered by no device that has none", async () => {
+        await other.command(listen(60));
+        await ours.ask("P2P_FIND 5 type=social seek=org.wi-fi.wfds.print.tx seek=alt.example.chat");
+        await hears("P2P-FIND-STOPPED");
+        const payload = lastSearch.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p);
+        const attributes = parseP2pAttributes(payload ?? noBytes);
+        assert.ok(!isMalformed(attributes));
+        assert.deepEqual(attributes.serviceHashes?.map(toHex), ["946335c3dfd7", "2eb96984064c"]);
+        assert.equal(ours.supplicant.interface.p2p.peers.table.size, 0);
+    });
+
     it("are set for as long as the interface is there: where they listen, whom they mind, what they say", async () => {
         await ours.ask("P2P_SET listen_channel 11");
         await ours.ask("P2P_SET managed 1");
@@ -230,6 +244,22 @@ describe("P2P Devices on simulated air", () => {
         assert.equal(await ours.ask("P2P_FIND"), "FAIL\n");
         assert.equal(await ours.ask("P2P_SET disabled 0"), "OK\n");
         assert.equal(await ours.ask("P2P_FIND"), "OK\n");
+    });
+
+    it("S143 are found by a driver that looks by itself, and clients see no difference", async () => {
+        const managed = await Supplicant.start(site, "air2", { managesP2p: true });
+        await other.command(listen(60));
+        await managed.command(find({ timeout: seconds(5) }));
+        await site.until("end of the find", () => managed.notices.find(({ type }) => type === "p2p.findStopped"));
+        const { address } = other.card.link;
+        assert.equal(managed.interface.p2p.peers.table.get(address)?.sighting.name, "Peer");
+        assert.equal(managed.interface.p2p.discovery.activity.tag, "idle");
+        await managed.command(find());
+        await managed.command({ type: "p2p.stopFind" });
+        const stopped = () => managed.notices.filter(({ type }) => type === "p2p.findStopped").length;
+        await site.until("end of the other one", () => stopped() === 2 || undefined);
+        await site.run(61_000);
+        assert.equal(managed.interface.p2p.peers.table.size, 0);
     });
 
     it("say which other types they are of and what their vendors add", async () => {

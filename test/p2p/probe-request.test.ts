@@ -79,6 +79,11 @@ describe("A probe request", () => {
             probe({ elements: made(SSID, OFDM, emitVendor(Oui.wifiAlliance, 9, fromHex("030600020000000000")!)) }),
             undefined,
         ],
+        [
+            "for a service that we do not offer",
+            probe({ elements: made(SSID, OFDM, emitVendor(Oui.wifiAlliance, 9, fromHex("1506006db8710311f8")!)) }),
+            "otherServices",
+        ],
         ["for televisions", probe({ elements: made(SSID, OFDM, P2P, wanted(television)) }), "otherDeviceType"],
     ];
     for (const [name, heard, verdict] of rows) {

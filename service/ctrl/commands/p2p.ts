@@ -17,7 +17,7 @@ import type { P2pSettings } from "#src/core/p2p.js";
 import { millis, seconds } from "#src/lib/instant.js";
 import { leadingMac, zeroMac } from "#src/lib/mac.js";
 import { utf8 } from "#src/lib/text.js";
-import type { Peer } from "#src/p2p/index.js";
+import { anyServiceHash, type Peer, serviceHash } from "#src/p2p/index.js";
 import { parseDeviceType } from "#src/wps/index.js";
 
 /** Finding P2P Devices and being found. */
@@ -49,7 +49,7 @@ export const p2pCommands: InterfaceHandlers = {
 /** Seconds of a listen that nobody said an end of. */
 const UNLIMITED = 3600;
 
-/** `<seconds> type=social|progressive dev_id=… dev_type=… delay=<ms> freq=<MHz>`, any of it. */
+/** `<seconds> type=social|progressive dev_id=… dev_type=… delay=<ms> freq=<MHz> seek=<service>`, any of it. */
 function readFind(argument: string): Extract<P2pCommand, { type: "p2p.find" }> | undefined {
     const value = (name: string): string | undefined => argument.split(`${name}=`, 2)[1];
     const id = value("dev_id");
@@ -78,10 +78,20 @@ function readFind(argument: string): Extract<P2pCommand, { type: "p2p.find" }> |
             timeout: timeout > 0 ? seconds(timeout) : undefined,
             deviceTypes: deviceType === undefined ? [] : [deviceType],
             deviceId,
+            ...(argument.includes(" seek=") && { serviceHashes: sought(argument) }),
             searchDelay: delay === undefined ? undefined : millis(Math.max(0, atoi(delay))),
         },
     };
 }
+
+/** Without a name, or with more than a probe request can hold, every service. */
+function sought(argument: string): readonly Uint8Array[] {
+    const names = [...argument.matchAll(/ seek=([^ ]*)/g)].map(([, name = ""]) => name);
+    const some = names.length <= MAX_HASHES ? names.filter(name => name !== "") : [];
+    return some.length === 0 ? [anyServiceHash] : some.map(serviceHash);
+}
+
+const MAX_HASHES = 6;
 
 /** `<period> <interval>` in ms; nothing: no more. */
 function extendedListen(argument: string, scene: InterfaceScene): Outcome {

@@ -3,13 +3,13 @@ import { answerTo } from "#src/core/client/answer.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { P2pDeviceState, P2pSettings } from "#src/core/p2p.js";
-import { isP2pPossible, p2pDiscoveryRadio, p2pSearchDelay } from "#src/core/p2p-device.js";
-import { type Routed, routed } from "#src/core/route/routed.js";
+import { isP2pPossible, p2pDevice, p2pDiscoveryRadio, p2pSearchDelay } from "#src/core/p2p-device.js";
+import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { Millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
-import { type FindParameters, frequencyOfP2pChannel } from "#src/p2p/index.js";
+import { type FindParameters, frequencyOfP2pChannel, probeRequestElements } from "#src/p2p/index.js";
 
 /** What clients ask of the P2P Device. */
 export type P2pCommand =
@@ -41,18 +41,19 @@ export function p2pCommand(state: Interface, command: P2pCommand, answer: Answer
         case "p2p.listen":
         case "p2p.extendedListen":
             if (state.link.state !== "up") return failed("interfaceDisabled");
+            if (state.p2p.device.tag === "on" && command.type === "p2p.find" && isManaged(state))
+                return done(driverFinds(state, command.find));
             return state.p2p.device.tag === "on"
                 ? done(routed(state, [], [{ to: "p2pDiscovery", event: discoveryEvent(state, command) }]))
                 : start(state, command, answer, env);
         case "p2p.stopFind":
-            return done(routed(state, [], [{ to: "p2pDiscovery", event: { type: "stop" } }]));
+            return done(routed(state, driverStops(state), [{ to: "p2pDiscovery", event: { type: "stop" } }]));
         case "p2p.flush":
             return done(
-                routed(
-                    state,
-                    [],
-                    [{ to: "p2pDiscovery", event: { type: "extendedListen", timing: undefined } }, ...forgotten],
-                ),
+                routed(state, driverStops(state), [
+                    { to: "p2pDiscovery", event: { type: "extendedListen", timing: undefined } },
+                    ...forgotten,
+                ]),
             );
         case "p2p.reject":
             if (state.p2p.peers.table.get(command.peer) === undefined) return failed("peerUnknown");
@@ -77,6 +78,33 @@ function setP2p(state: Interface, changes: Partial<P2pSettings>, { done, failed 
         return failed("fieldRefused", "listen channel");
     return done(routed(next, [], [radioChanged(next), ...(settings.disabled ? forgotten : [])]));
 }
+
+/** Whether the driver looks for devices by itself. */
+const isManaged = ({ capabilities }: Interface): boolean => capabilities.features.has("p2pManagement");
+
+/** Searching and pausing are the driver's business then (S143). */
+const driverFinds = (state: Interface, find: Extract<P2pCommand, { type: "p2p.find" }>["find"]): Routed =>
+    routed(
+        state,
+        [
+            {
+                type: "driver",
+                owner: "none",
+                request: 0,
+                command: {
+                    type: "p2p.find",
+                    elements: probeRequestElements(p2pDevice(state), find),
+                    duration: find.timeout,
+                },
+            },
+        ],
+        [{ to: "p2pPeers", event: { type: "findStarted" } }],
+    );
+
+const driverStops = (state: Interface): readonly InterfaceEffect[] =>
+    isManaged(state) && state.p2p.device.tag === "on"
+        ? [{ type: "driver", owner: "none", request: 0, command: { type: "p2p.stopFind" } }]
+        : [];
 
 /** The discovery hears of what it depends on. */
 export const radioChanged = (state: Interface): LocalEvent => ({

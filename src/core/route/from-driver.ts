@@ -6,7 +6,7 @@ import { currentBssOf, type Interface } from "#src/core/interface.js";
 import { type Network, withNetwork } from "#src/core/network.js";
 import { driverConnected, driverRoamed } from "#src/core/route/driver-choice.js";
 import { secure } from "#src/core/route/from-association.js";
-import { p2pFrame } from "#src/core/route/from-p2p.js";
+import { p2pFrame, p2pKnown } from "#src/core/route/from-p2p.js";
 import { serviceFrameSent } from "#src/core/route/from-p2p-service.js";
 import { saQueryResponse, unprotectedFarewell } from "#src/core/route/from-sa-query.js";
 import { type InterfaceEffect, type InterfaceInput, type Routed, routed } from "#src/core/route/routed.js";
@@ -14,6 +14,7 @@ import type { Capabilities } from "#src/driver/capability.js";
 import type { SignalReport } from "#src/driver/command.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
+import { Elements } from "#src/ieee80211/element/elements.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
 
@@ -75,6 +76,12 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
             ]);
         case "frame":
             return frameHeard(state, event);
+        case "p2p.found": {
+            const { type: _, elements, ...from } = event;
+            return p2pKnown(state, { by: "probeResponse", ...from, elements: new Elements(elements) });
+        }
+        case "p2p.findStopped":
+            return routed(state, [{ type: "notice", notice: { type: "p2p.findStopped" } }]);
         case "p2p.searched":
             return routed(state, [], [{ to: "p2pRadio", event: { type: "searched" } }]);
         case "p2p.listening":

@@ -163,14 +163,15 @@ export function p2pFrame(state: Interface, event: Extract<DriverEvent, { type: "
             const message = parseP2pMessage(management.body);
             if (isMalformed(message)) return routed(state, [], serviceFrame(management, event.frequency));
             if (!message.public || message.subtype !== P2pPublicAction.goNegotiationRequest) return routed(state);
-            return known(state, { by: "goNegotiationRequest", ...from, elements: message.elements });
+            return p2pKnown(state, { by: "goNegotiationRequest", ...from, elements: message.elements });
         }
         default:
             return routed(state);
     }
 }
 
-function known(state: Interface, frame: HeardFrame): Routed {
+/** What a frame tells of its sender and of others. */
+export function p2pKnown(state: Interface, frame: HeardFrame): Routed {
     const { sightings, effects } = wanted(state, sighted(frame));
     const local: readonly LocalEvent[] =
         sightings.length === 0 ? [] : [{ to: "p2pPeers", event: { type: "seen", sightings } }];
@@ -181,7 +182,7 @@ function known(state: Interface, frame: HeardFrame): Routed {
 function probed(state: Interface, { source, destination, bssid }: ManagementFrame, heard: HeardFrame): Routed {
     const { elements, frequency } = heard;
     if (elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) === undefined) return routed(state);
-    const next = known(state, heard);
+    const next = p2pKnown(state, heard);
     const device = p2pDevice(state);
     const reason = unanswered({ source, destination, bssid, elements }, device, isListening(state.p2p.discovery));
     if (reason !== undefined) {

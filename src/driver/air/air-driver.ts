@@ -19,6 +19,8 @@ export interface AirInterface extends RadioOptions {
     readonly ifname: string;
     /** Up if absent. */
     readonly state?: "up" | "down";
+    /** It finds P2P Devices by itself, as some drivers do. */
+    readonly managesP2p?: boolean;
 }
 
 /** The driver family `air`: simulated network interface cards on one medium. */
@@ -74,6 +76,7 @@ export class AirCard {
     readonly ifname: string;
     readonly radio: Radio;
     readonly wiphy: number;
+    readonly managesP2p: boolean;
     /** Every key that was installed, oldest first. */
     readonly installations: Installation[] = [];
     /** Traffic that got through, oldest first. */
@@ -88,6 +91,7 @@ export class AirCard {
     constructor(medium: Medium, random: Env["random"], options: AirInterface, wiphy: number) {
         this.ifname = options.ifname;
         this.wiphy = wiphy;
+        this.managesP2p = options.managesP2p ?? false;
         this.radio = new Radio(medium, options, reception => this.#nic.dispatch({ type: "received", reception }));
         const state = options.state ?? "up";
         this.radio.turn(state === "up");
@@ -201,7 +205,7 @@ class AirDriver implements Driver {
     constructor(card: AirCard, closed: () => void) {
         this.#card = card;
         this.#closed = closed;
-        this.capabilities = airCapabilities(card.wiphy);
+        this.capabilities = airCapabilities(card.wiphy, card.managesP2p);
         this.link = card.link;
     }
 
@@ -226,6 +230,7 @@ class AirDriver implements Driver {
         this.#closed();
         void this.#card.execute({ type: "abortScan" });
         void this.#card.execute({ type: "p2p.stopListening" });
+        void this.#card.execute({ type: "p2p.stopFind" });
         void this.#card.execute({ type: "disconnect", reasonCode: ReasonCode.leavingNetworkDeauth });
         void this.#card.execute({ type: "monitorSignal", threshold: 0, hysteresis: 0 });
         void this.#card.execute({ type: "setOperState", operState: "up" });

@@ -3,7 +3,7 @@ import { cipherSuites } from "#src/ieee80211/suite.js";
 import { MAX_SCAN_SSIDS } from "./nic.js";
 
 /** What a simulated radio can do: 20 MHz channels at 2.4 and 5 GHz, every cipher, our SME. */
-export const airCapabilities = (wiphy: number): Capabilities => ({
+export const airCapabilities = (wiphy: number, managesP2p = false): Capabilities => ({
     driver: "air",
     wiphy,
     sme: "userspace",
@@ -30,6 +30,7 @@ export const airCapabilities = (wiphy: number): Capabilities => ({
         "flushScan",
         "abortScan",
         "cqmRssi",
+        ...(managesP2p ? (["p2pManagement"] as const) : []),
     ]),
     commands: new Set(),
 });

@@ -17,16 +17,17 @@ import { rsnCipher } from "#src/ieee80211/suite.js";
 import { concat, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { Errno, type ErrnoName } from "#src/lib/errno.js";
-import { earliest } from "#src/lib/instant.js";
+import { at, earliest, type Instant, millis } from "#src/lib/instant.js";
 import { broadcastMac, isGroupAddress, type Mac, macAt, macBytes } from "#src/lib/mac.js";
 import { type Deadline, type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
 import { ssidKey } from "#src/lib/ssid.js";
+import { utf8 } from "#src/lib/text.js";
 import { type BssTable, find, fresh, heard, records } from "./bss-table.js";
 import { type Installation, install, type Keys, keyFor, protect, remove, unprotect } from "./keys.js";
 import type { Reception } from "./medium.js";
 import { bssidOf, type Mlme, type MlmeEffect, type MlmeEvent, mlme, notAssociated, RATES } from "./mlme.js";
 import { type OffChannel, type OffChannelEvent, offChannel, onHomeChannel } from "./off-channel.js";
-import { notScanning, type Scan, type ScanEffect, type ScanEvent, scanning } from "./scan.js";
+import { notScanning, type Running, type Scan, type ScanEffect, type ScanEvent, scanning } from "./scan.js";
 
 /** A simulated network interface card with its kernel: what mac80211, cfg80211 and the link layer do for a station. */
 export interface Nic {
@@ -36,7 +37,9 @@ export interface Nic {
     readonly table: BssTable;
     readonly scan: Scan;
     /** On whose behalf the running scan is. */
-    readonly scanner: "station" | "p2p";
+    readonly scanner: "station" | "p2p" | "p2pFind";
+    /** Until when it looks for P2P Devices by itself. */
+    readonly findUntil: Instant | undefined;
     /** P2P has been started: its frames are handed up. */
     readonly p2p: boolean;
     readonly offChannel: OffChannel;
@@ -96,6 +99,7 @@ export const newNic = (address: Mac, channels: readonly number[], state: LinkSta
     table: new Map(),
     scan: notScanning,
     scanner: "station",
+    findUntil: undefined,
     p2p: false,
     offChannel: onHomeChannel,
     scanAddress: address,
@@ -213,6 +217,18 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
                 now => step<Nic, NicEffect>(now, { type: "transmit", frame, on: "here", fate: { frame } }),
             );
         }
+        case "p2p.find": {
+            if (state.scan.tag !== "idle" || state.offChannel.tag !== "home") return fail("EBUSY");
+            const { elements: extraElements, duration = Number.POSITIVE_INFINITY } = command;
+            const findUntil = at(env.now, millis(duration));
+            const finding: Nic = { ...state, scanner: "p2pFind", findUntil };
+            return chain(step<Nic, NicEffect>(finding, done), now => look(now, extraElements, env));
+        }
+        case "p2p.stopFind":
+            if (state.findUntil === undefined) return fail("ENOENT");
+            return chain(step<Nic, NicEffect>({ ...state, findUntil: undefined }, done), now =>
+                runScan(now, { type: "abort" }, env),
+            );
         case "p2p.endWait":
             if (state.offChannel.tag === "home" || state.offChannel.purpose !== "answer") return fail("ENOENT");
             return chain(step<Nic, NicEffect>(state, done), now => runOffChannel(now, { type: "leave" }, env));
@@ -498,6 +514,7 @@ function scanEffect(state: Nic, effect: ScanEffect, env: Env): Step<Nic, NicEffe
         case "ended": {
             const { aborted, scan } = effect;
             const { parameters, channels, started } = scan;
+            if (state.scanner === "p2pFind") return found(state, scan, env);
             const held = bssidOf(state.mlme);
             const table = parameters.flush ? fresh(state.table, env.now, held, started) : state.table;
             return step<Nic, NicEffect>(
@@ -520,6 +537,31 @@ function scanEffect(state: Nic, effect: ScanEffect, env: Env): Step<Nic, NicEffe
             return unreachable(effect);
     }
 }
+
+/** One look at the social channels, of a find that the card runs by itself. */
+function look(state: Nic, extraElements: Uint8Array, env: Env): Step<Nic, NicEffect> {
+    const parameters = { ssids: [P2P_WILDCARD_SSID], extraElements };
+    const channels = SOCIAL_CHANNELS.filter(channel => state.channels.includes(channel));
+    const linked = state.mlme.tag === "associated";
+    return runScan(state, { type: "start", parameters, channels, linked }, env);
+}
+
+/** What the look has shown; then the next one, until the time is over. */
+function found(state: Nic, { parameters, started }: Running, env: Env): Step<Nic, NicEffect> {
+    const told = [...state.table.values()].flatMap(({ bssid, frequency, signal, lastSeen, probeResponse }) =>
+        probeResponse !== undefined && lastSeen >= started
+            ? [tell({ type: "p2p.found", source: bssid, frequency, signal, elements: probeResponse })]
+            : [],
+    );
+    const goesOn = state.findUntil !== undefined && env.now < state.findUntil;
+    if (goesOn)
+        return chain(step<Nic, NicEffect>(state, ...told), now => look(now, parameters.extraElements ?? noBytes, env));
+    return step<Nic, NicEffect>({ ...state, findUntil: undefined }, ...told, tell({ type: "p2p.findStopped" }));
+}
+
+const P2P_WILDCARD_SSID = utf8("DIRECT-");
+/** MHz. */
+const SOCIAL_CHANNELS = [2412, 2437, 2462];
 
 /** `request`: the command that this event carries out. */
 function runMlme(state: Nic, event: MlmeEvent, env: Env, request?: number): Step<Nic, NicEffect> {
@@ -615,6 +657,7 @@ const NEEDS_LINK_UP: ReadonlySet<DriverCommand["type"]> = new Set([
     "scan",
     "abortScan",
     "p2p.search",
+    "p2p.find",
     "p2p.listen",
     "p2p.send",
     "authenticate",

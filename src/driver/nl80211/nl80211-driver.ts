@@ -311,6 +311,10 @@ export class Nl80211Driver implements Driver {
                 return this.#setBridge(command.bridge);
             case "setAddress":
                 return this.#setAddress(command, target);
+            case "p2p.find":
+            case "p2p.stopFind":
+                // No wiphy says that it can.
+                return failure(Errno.EOPNOTSUPP);
             case "p2p.start":
                 return this.#startP2p(ifindex);
             case "p2p.search":

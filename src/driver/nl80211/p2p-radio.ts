@@ -108,7 +108,9 @@ export class P2pRadio {
         return wdev !== undefined && wdev === this.#device;
     }
 
-    async execute(command: Exclude<P2pCommand, { readonly type: "p2p.start" }>): Promise<DriverReply> {
+    async execute(
+        command: Exclude<P2pCommand, { readonly type: "p2p.start" | "p2p.find" | "p2p.stopFind" }>,
+    ): Promise<DriverReply> {
         const capabilities = this.#host.capabilities();
         switch (command.type) {
             case "p2p.search":
