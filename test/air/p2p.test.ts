@@ -262,6 +262,21 @@ describe("P2P Devices on simulated air", () => {
         assert.equal(managed.interface.p2p.peers.table.size, 0);
     });
 
+    it("are forgotten with everything else that clients left behind", async () => {
+        await other.command(listen(60));
+        await ours.ask("P2P_SET managed 1");
+        await ours.ask("P2P_SERVICE_ADD upnp 10 uuid:1");
+        await ours.ask("P2P_SERV_DISC_REQ 02:00:00:00:00:99 02000001");
+        await ours.ask("P2P_FIND type=social");
+        await hears("P2P-DEVICE-FOUND");
+        assert.equal(await ours.ask("FLUSH"), "OK\n");
+        const { peers, services, settings } = ours.supplicant.interface.p2p;
+        assert.deepEqual([peers.table.size, services.queries, services.services.upnp], [0, [], []]);
+        assert.equal(settings.managed, false);
+        await site.run(1000);
+        assert.equal(ours.supplicant.root.radios.size, 0);
+    });
+
     it("say which other types they are of and what their vendors add", async () => {
         for (const type of ["1-0050F204-2", "10-0050F204-5"])
             assert.equal(await ours.ask(`SET sec_device_type ${type}`), "OK\n");

@@ -16,6 +16,9 @@ import { MAX_COMMAND } from "#service/ctrl/limits.js";
 import { globalFieldText, readableGlobalFields } from "#src/config/global.js";
 import type { Command } from "#src/core/client/command.js";
 import { noScanLimits } from "#src/core/client/control.js";
+import type { Interface } from "#src/core/interface.js";
+import { usualP2pSettings } from "#src/core/p2p.js";
+import { isP2pPossible } from "#src/core/p2p-device.js";
 import { isSearching } from "#src/core/scan.js";
 import type { Band } from "#src/driver/capability.js";
 import { fromHex } from "#src/lib/bytes.js";
@@ -119,6 +122,7 @@ function flush(scene: InterfaceScene): Outcome {
         ...(iface.scan.tag === "idle" || isSearching(iface.scan) ? [] : [{ type: "abortScan" } as const]),
         { type: "network.removeAll" },
         { type: "radioWork.done", number: "all" },
+        ...withoutP2p(iface),
         ...[...iface.blobs.keys()].map(name => ({ type: "blob.remove", name }) as const),
         { type: "blocklist.clear" },
         { type: "disallow.set", bssids: new Set(), ssids: new Set() },
@@ -129,4 +133,17 @@ function flush(scene: InterfaceScene): Outcome {
         { type: "flushBss", age: 0 },
         { type: "reconnect" },
     ]);
+}
+
+/** Nobody found, nothing offered, nobody asked, and every setting as usual. */
+function withoutP2p(iface: Interface): readonly Command[] {
+    const usual: Interface = { ...iface, p2p: { ...iface.p2p, settings: usualP2pSettings } };
+    if (!isP2pPossible(usual)) return [];
+    return [
+        { type: "p2p.set", settings: usualP2pSettings },
+        { type: "p2p.flush" },
+        { type: "p2p.service.flush" },
+        { type: "p2p.service.external", on: false },
+        ...iface.p2p.services.queries.map(({ ref }) => ({ type: "p2p.query.cancel", number: ref }) as const),
+    ];
 }

@@ -1,8 +1,14 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { toHex } from "#src/lib/bytes.js";
+import { type Mac, parseMac } from "#src/lib/mac.js";
+import { type P2pDevice as P2pDescription, probeResponseElements } from "#src/p2p/index.js";
+import { uuidOf } from "#src/wps/index.js";
 import { ControlClient } from "#test/hwsim/guest/control.js";
 import { attempt, Daemon, run } from "#test/hwsim/guest/process.js";
 import { phyOf } from "#test/hwsim/guest/radio.js";
 import { isReference, settings } from "#test/hwsim/guest/settings.js";
+import { until } from "#test/hwsim/guest/wait.js";
 
 /** A supplicant as a P2P Device on one radio, spoken to by its global control socket. */
 export class P2pDevice {
@@ -66,6 +72,42 @@ export class P2pDevice {
         this.control.close();
     }
 }
+
+/** So many devices that answer before they are asked, on channel 6 of the other side, until the daemon is ended. */
+export async function startP2pCrowd(count: number): Promise<Daemon> {
+    const devices = Array.from({ length: count }, (_, n) => {
+        const address = parseMac(`02:00:00:00:99:${n.toString(16).padStart(2, "0")}`)!;
+        return `${address.replaceAll(":", "")}:0000:${toHex(probeResponseElements(crowdDevice(address, n)).bytes)}`;
+    });
+    const program = join(process.env.HWSIM_GUEST ?? ".", "inject.py");
+    const daemon = new Daemon("crowd", "ip", [
+        ..."netns exec peers /usr/bin/python3".split(" "),
+        program,
+        ...["wlan5", "6"],
+        ...devices,
+    ]);
+    await until("the crowd", () => readFileSync(daemon.log, "utf8").includes("on the air"));
+    return daemon;
+}
+
+const crowdDevice = (address: Mac, n: number): P2pDescription => ({
+    address,
+    uuid: uuidOf(address),
+    name: `Crowd ${n}`,
+    manufacturer: "",
+    modelName: "",
+    modelNumber: "",
+    serialNumber: "",
+    primaryDeviceType: new Uint8Array(8),
+    secondaryDeviceTypes: [],
+    vendorExtensions: [],
+    configMethods: 0x188,
+    deviceCapability: 0x25,
+    listenChannel: { country: Uint8Array.of(0x58, 0x58, 4), operatingClass: 81, channel: 6 },
+    operatingChannel: undefined,
+    extendedListen: undefined,
+    wfdSubelements: new Uint8Array(),
+});
 
 /** How many P2P Device interfaces there are on the radio of that interface. */
 export async function p2pInterfaces(ifname: string): Promise<number> {

@@ -1,3 +1,32 @@
+import assert from "node:assert/strict";
 import { p2pScenarios } from "#test/hwsim/guest/p2p-cases.js";
+import { P2pDevice, startP2pCrowd } from "#test/hwsim/guest/p2p-device.js";
+import { until } from "#test/hwsim/guest/wait.js";
 
-describe("P2P on an interface of its own", () => p2pScenarios(true));
+describe("P2P on an interface of its own", () => {
+    p2pScenarios(true);
+
+    it("tells of each of ninety devices that come and go, once that it came and once that it went", async () => {
+        const us = await P2pDevice.start("tested", "wlan0");
+        const crowd = await startP2pCrowd(DEVICES);
+        await us.ok("P2P_FIND type=social");
+        await until("the crowd to be found", () => us.told.length >= DEVICES, { within: 60 });
+        await crowd.stop();
+        await us.ok("P2P_STOP_FIND");
+        await until("the crowd to be lost", () => us.told.length >= 2 * DEVICES, { within: 150 });
+        const there = new Set<string>();
+        for (const text of us.told) {
+            const [, word, address] = /^P2P-DEVICE-(FOUND|LOST) .*p2p_dev_addr=(\S+)/.exec(text) ?? [];
+            if (word === "FOUND") {
+                assert.match(text, / new=1$/);
+                assert.ok(!there.has(address!), text);
+                there.add(address!);
+            } else assert.ok(there.delete(address!), text);
+        }
+        assert.equal(us.told.length, 2 * DEVICES);
+        assert.equal(there.size, 0);
+    });
+});
+
+/** Whoever comes when there are a hundred pushes another one out. */
+const DEVICES = 90;
