@@ -176,10 +176,12 @@ function reduce(state: ServiceDiscovery, event: ServiceDiscoveryEvent, env: Env)
         }
         case "reachable":
             return ask(state, event.peers, env);
-        case "interrupt":
-            return state.asking === undefined
-                ? stay(state)
-                : throughGas(state, { type: "stop", number: state.asking.ref }, env);
+        case "interrupt": {
+            if (state.asking === undefined) return stay(state);
+            const stopped = throughGas(state, { type: "stop", number: state.asking.ref }, env);
+            // Nobody waits for the end of it.
+            return { ...stopped, effects: stopped.effects.filter(({ type }) => type !== "asked") };
+        }
         case "granted":
         case "sent":
         case "sendFailed":

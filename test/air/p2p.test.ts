@@ -358,6 +358,21 @@ describe("P2P Devices on simulated air", () => {
             assert.equal(await ours.ask("P2P_SERV_DISC_CANCEL_REQ 2"), "OK\n");
         });
 
+        it("that are asked for when another find begins are asked for in that one", async () => {
+            await other.command(upnp(GATEWAY));
+            await other.command(listen(60));
+            await ours.ask(`P2P_SERV_DISC_REQ ${other.card.link.address} 02000001`);
+            await ours.ask("P2P_FIND 30 type=social");
+            await site.until("question", () => ours.supplicant.interface.p2p.services.asking);
+            await ours.ask("P2P_FIND 20 type=social");
+            assert.equal(ours.supplicant.interface.p2p.services.asking, undefined);
+            const before = searches.length;
+            await hears("P2P-SERV-DISC-RESP");
+            assert.ok(searches.length > before);
+            await site.run(5000);
+            assert.ok(searches.length > before + 6, "the find goes on");
+        });
+
         it("that do not fit a frame come in fragments", async () => {
             for (let n = 0; n < 40; n++) await other.command(upnp(`${GATEWAY}-${n}`));
             await other.command(listen(60));

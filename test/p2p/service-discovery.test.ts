@@ -246,7 +246,7 @@ describe("Service discovery", () => {
         assert.deepEqual(a.do({ type: "interrupt" }), []);
         a.do(askB);
         a.do(reachable);
-        assert.deepEqual(a.do({ type: "interrupt" }).map(reasonOf), ["serviceQueryStopped", "asked"]);
+        assert.deepEqual(a.do({ type: "interrupt" }).map(reasonOf), ["serviceQueryStopped"]);
         assert.equal(a.do(reachable)[0]?.type, "send");
     });
 

@@ -140,7 +140,7 @@ export function encode(
             ];
         }
         case "deleteDevice":
-            return [nl80211(request(COMMANDS.DEL_INTERFACE, ifindex))];
+            return [deleteInterface(ifindex)];
         case "setCountry":
             return [
                 nl80211(
@@ -184,6 +184,8 @@ export const addP2pDevice = (wiphy: number, name: string): KernelRequest =>
     );
 
 export const startP2pDevice = (wdev: bigint): KernelRequest => nl80211(request(COMMANDS.START_P2P_DEVICE, wdev));
+
+export const deleteInterface = (device: Device): KernelRequest => nl80211(request(COMMANDS.DEL_INTERFACE, device));
 
 /** The answer brings a cookie. */
 export const remainOnChannel = (device: Device, frequency: number, duration: number): KernelRequest =>

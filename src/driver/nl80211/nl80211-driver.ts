@@ -224,7 +224,7 @@ export class Nl80211Driver implements Driver {
 
     #removed(): void {
         this.#ifindex = undefined;
-        this.#p2p?.end();
+        void this.#p2p?.delete();
         this.#p2p = undefined;
         this.#association.end();
         this.#keys.clear();

@@ -6,6 +6,7 @@ import {
     abortScan,
     addP2pDevice,
     type Device,
+    deleteInterface,
     endFrameWait,
     leaveChannel,
     type P2pCommand,
@@ -159,6 +160,13 @@ export class P2pRadio {
                 break;
             default:
         }
+    }
+
+    /** The station is gone; so is what was made beside it, which another station would not get twice. */
+    async delete(): Promise<void> {
+        this.end();
+        // A radio that was taken out has none any more.
+        if (typeof this.#device === "bigint") await this.#requester.ask(deleteInterface(this.#device));
     }
 
     /** The interface is gone, or we do not know what became of what we asked for. */

@@ -1,10 +1,24 @@
 import assert from "node:assert/strict";
+import { better } from "#test/hwsim/guest/main.js";
 import { p2pScenarios } from "#test/hwsim/guest/p2p-cases.js";
-import { P2pDevice, startP2pCrowd } from "#test/hwsim/guest/p2p-device.js";
+import { P2pDevice, p2pInterfaces, startP2pCrowd } from "#test/hwsim/guest/p2p-device.js";
+import { run } from "#test/hwsim/guest/process.js";
+import { phyOf } from "#test/hwsim/guest/radio.js";
 import { until } from "#test/hwsim/guest/wait.js";
 
 describe("P2P on an interface of its own", () => {
     p2pScenarios(true);
+
+    better("looks on when its device was deleted and made again, and has one P2P Device interface then", async () => {
+        const us = await P2pDevice.start("tested", "wlan0");
+        await us.ok("P2P_FIND");
+        await until("P2P Device", async () => (await p2pInterfaces("wlan0")) === 1);
+        await run("iw", "dev", "wlan0", "del");
+        await until("end of the P2P Device", async () => (await p2pInterfaces("wlan0")) === 0);
+        await run("iw", "phy", phyOf("wlan0"), "interface", "add", "wlan0", "type", "managed");
+        await until("find", async () => (await us.control.ask("P2P_FIND")) === "OK\n");
+        await until("P2P Device", async () => (await p2pInterfaces("wlan0")) === 1);
+    });
 
     it("tells of each of ninety devices that come and go, once that it came and once that it went", async () => {
         const us = await P2pDevice.start("tested", "wlan0");
