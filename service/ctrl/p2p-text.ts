@@ -9,27 +9,35 @@ import { deviceTypeText } from "#src/wps/index.js";
 
 /** What monitors hear of the difference between two lists of peers. */
 export const peerEvents = (old: P2p, now: P2p): readonly string[] =>
-    old.peers === now.peers ? [] : peerChanges(old.peers, now.peers).map(changeText);
+    old.peers === now.peers ? [] : peerChanges(old.peers, now.peers).flatMap(changeTexts);
 
 /** Of the end of the list with its interface. */
 export const peersLost = ({ peers }: P2p): readonly string[] =>
     peers.table
         .values()
         .filter(({ announced }) => announced > 0)
-        .map(({ sighting }) => changeText({ type: "lost", address: sighting.address }));
+        .flatMap(({ sighting }) => changeTexts({ type: "lost", address: sighting.address }));
 
-function changeText(change: PeerChange): string {
-    if (change.type === "lost") return `P2P-DEVICE-LOST p2p_dev_addr=${change.address}`;
+/** One line, or one for each service that a peer advertises. */
+function changeTexts(change: PeerChange): readonly string[] {
+    if (change.type === "lost") return [`P2P-DEVICE-LOST p2p_dev_addr=${change.address}`];
     const { sighting } = change.peer;
-    const { address, interfaceAddress, name, configMethods, deviceCapability, groupCapability } = sighting;
-    return [
-        `P2P-DEVICE-FOUND ${interfaceAddress} p2p_dev_addr=${address}`,
-        `pri_dev_type=${deviceTypeText(sighting.primaryDeviceType)} name='${name}'`,
-        `config_methods=${hex(configMethods)} dev_capab=${hex(deviceCapability)} group_capab=${hex(groupCapability)}`,
-        ...wfdDeviceInfo(sighting.wfdSubelements).map(info => `wfd_dev_info=0x${info}`),
-        ...(sighting.vendorElements.length > 0 ? ["vendor_elems=1"] : []),
-        `new=${change.isNew ? 1 : 0}`,
-    ].join(" ");
+    const { address, interfaceAddress, name, deviceCapability, groupCapability, advertisedServices } = sighting;
+    const line = (configMethods: number, ...more: readonly string[]): string =>
+        [
+            `P2P-DEVICE-FOUND ${interfaceAddress} p2p_dev_addr=${address}`,
+            `pri_dev_type=${deviceTypeText(sighting.primaryDeviceType)} name='${name}'`,
+            `config_methods=${hex(configMethods)} dev_capab=${hex(deviceCapability)}`,
+            `group_capab=${hex(groupCapability)}`,
+            ...more,
+        ].join(" ");
+    const vendor = sighting.vendorElements.length > 0 ? ["vendor_elems=1"] : [];
+    if (advertisedServices.length > 0)
+        return advertisedServices.map(({ id, configMethods, name: service }) =>
+            line(configMethods, `adv_id=${id.toString(16)}`, `asp_svc=${service}`, ...vendor),
+        );
+    const wfd = wfdDeviceInfo(sighting.wfdSubelements).map(info => `wfd_dev_info=0x${info}`);
+    return [line(sighting.configMethods, ...wfd, ...vendor, `new=${change.isNew ? 1 : 0}`)];
 }
 
 /** The Wi-Fi Display Device Information subelement, header included, in hexadecimal digits. */

@@ -144,7 +144,9 @@ function merge(old: Sighting, now: Sighting): Sighting {
 
 /** Changes that are announced in the middle of a find. */
 const isNews = (old: Sighting, now: Sighting): boolean =>
-    old.name !== now.name || !equalBytes(old.wfdSubelements, now.wfdSubelements);
+    old.name !== now.name ||
+    !equalBytes(old.wfdSubelements, now.wfdSubelements) ||
+    (old.advertisedServices.length === 0 && now.advertisedServices.length > 0);
 
 /** The one not heard for longest of those that may go. */
 function oldestOf({ table, held }: Pick<Peers, "table" | "held">): Peer | undefined {

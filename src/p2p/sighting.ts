@@ -4,7 +4,13 @@ import { concat, noBytes, Reader } from "#src/lib/bytes.js";
 import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
 import type { Mac } from "#src/lib/mac.js";
 import { fromUtf8 } from "#src/lib/text.js";
-import { GroupCapability, type P2pAttributes, type P2pReason, parseP2pAttributes } from "#src/p2p/attribute.js";
+import {
+    type AdvertisedService,
+    GroupCapability,
+    type P2pAttributes,
+    type P2pReason,
+    parseP2pAttributes,
+} from "#src/p2p/attribute.js";
 import { frequencyOfP2pChannel } from "#src/p2p/channel.js";
 import type { ClientInfo } from "#src/p2p/device-info.js";
 import { parseWfdSubelements } from "#src/p2p/wifi-display.js";
@@ -40,6 +46,8 @@ export interface Sighting {
     readonly vendorElements: Uint8Array;
     /** Wi-Fi Display subelements, joined. */
     readonly wfdSubelements: Uint8Array;
+    /** Services that it says it offers, because the probe request asked for them. */
+    readonly advertisedServices: readonly AdvertisedService[];
     /** The group that it owns or is in. */
     readonly group: { readonly owner: Mac; readonly ssid: Uint8Array } | undefined;
 }
@@ -95,6 +103,7 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
         vendorExtensions: vendorExtensions(wps),
         vendorElements: foreignVendorElements(elements),
         wfdSubelements: wfd.slice(),
+        advertisedServices: p2p.advertisedServices ?? [],
         group,
     };
     return [sender, ...(p2p.groupInfo ?? []).map(client => clientOf(sender, client))];
@@ -120,6 +129,7 @@ const clientOf = (owner: Sighting, client: ClientInfo): Sighting => ({
     vendorExtensions: [],
     vendorElements: noBytes,
     wfdSubelements: noBytes,
+    advertisedServices: [],
     group: owner.group ?? { owner: owner.address, ssid: noBytes },
 });
 

@@ -28,6 +28,7 @@ const sighting = (n: number, change: Partial<Sighting> = {}): Sighting => ({
     vendorExtensions: [],
     vendorElements: noBytes,
     wfdSubelements: noBytes,
+    advertisedServices: [],
     group: undefined,
     ...change,
 });

@@ -57,6 +57,7 @@ describe("A P2P Device", () => {
             vendorExtensions: [],
             vendorElements: new Uint8Array(0),
             wfdSubelements: new Uint8Array(0),
+            advertisedServices: [],
             group: undefined,
         });
     });
