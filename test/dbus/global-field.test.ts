@@ -12,8 +12,11 @@ const INTERFACE = `${OWN}.Interface`;
 const KEY_MACHINE = /^dot11RSNAConfig/;
 
 /** Configuration text that every field of a kind takes, and that it shows again. */
-function sample({ name, kind }: FieldRow): string {
+function sample(row: FieldRow): string {
+    const { name, kind } = row;
     switch (kind.kind) {
+        case "list":
+            return sample({ ...row, kind: kind.of });
         case "int":
             return String(Math.min(kind.max, Math.max(kind.min, 1)));
         case "plain":
@@ -36,8 +39,11 @@ function sample({ name, kind }: FieldRow): string {
 }
 
 /** Text that no field of a kind takes; `undefined` where any text will do. */
-function nonsense({ name, kind }: FieldRow): string | undefined {
+function nonsense(row: FieldRow): string | undefined {
+    const { name, kind } = row;
     switch (kind.kind) {
+        case "list":
+            return nonsense({ ...row, kind: kind.of });
         case "int":
         case "bytes":
         case "ints":
