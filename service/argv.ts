@@ -291,7 +291,7 @@ const BUILT: ReadonlySet<string> = new Set(["nl80211", "air"]);
 /** Accepted, because scripts pass them and the service does its work without. */
 function withoutEffect({ interfaces, matches }: Options): string[] {
     return [...interfaces, ...matches].some(({ p2pConfiguration }) => p2pConfiguration !== undefined)
-        ? ["-m: there is no Wi-Fi Direct"]
+        ? ["-m: every interface is a P2P Device of its own: what its file (-c) says of Wi-Fi Direct counts"]
         : [];
 }
 

@@ -114,7 +114,6 @@ export class Daemon {
             {
                 clock: () => new BootClock(),
                 now: () => clock.now(),
-                override: options.overrideControlInterface,
                 state: () => this.#engine.state,
                 dispatch: event => this.#engine.dispatch(this.#prepared(event)),
                 nextCall: () => this.#nextCall(),
@@ -220,7 +219,7 @@ export class Daemon {
     /** With what the command line says of new interfaces, and with paths that are good wherever we go. */
     #prepared(event: CoreEvent): CoreEvent {
         if (event.type !== "interface.create") return event;
-        const { overrideDriver } = this.#options;
+        const { overrideDriver, overrideControlInterface: directory } = this.#options;
         const absolute = (path: string): string => (path === "" ? "" : resolve(this.#folder, path));
         const { configFile, additionalConfigFile } = event;
         return {
@@ -228,6 +227,8 @@ export class Daemon {
             configFile: absolute(configFile),
             ...(additionalConfigFile !== undefined && { additionalConfigFile: absolute(additionalConfigFile) }),
             ...(overrideDriver !== undefined && { drivers: overrideDriver.split(",") }),
+            // The last one counts.
+            ...(directory !== undefined && { settings: [...(event.settings ?? []), ["ctrl_interface", directory]] }),
         };
     }
 

@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { buildClient } from "#service/build/client.js";
 
 const ROOT = join(import.meta.dirname, "../..");
-const GENERATORS = ["generate-dbus.ts", "generate-dbus-guide.ts", "generate-control-words.ts", "generate-nl80211.ts"];
+const GENERATORS = [
+    "generate-dbus.ts",
+    "generate-dbus-guide.ts",
+    "generate-control-words.ts",
+    "generate-fields.ts",
+    "generate-nl80211.ts",
+];
 
 /** Everything that is generated: path from the project root to text. */
 export async function generateAll(): Promise<ReadonlyMap<string, string>> {

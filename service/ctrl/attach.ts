@@ -1,8 +1,7 @@
-import { networkInterfaces } from "node:os";
 import type { Surroundings } from "#service/ctrl/command.js";
 import { openGlobalEndpoint, openInterfaceEndpoint } from "#service/ctrl/endpoint.js";
 import { type ControlPorts, ControlServer } from "#service/ctrl/server.js";
-import { interfaceIndex } from "#service/runtime/native/socket.js";
+import { interfaceIndex, ipv4Address } from "#service/runtime/native/socket.js";
 
 /** The control sockets on this machine. */
 export const controlServer = (
@@ -16,6 +15,6 @@ export const controlServer = (
         machine: {
             ...machine,
             interfaceIndex,
-            ipAddress: ifname => networkInterfaces()[ifname]?.find(({ family }) => family === "IPv4")?.address,
+            ipAddress: ipv4Address,
         },
     });

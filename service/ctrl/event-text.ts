@@ -1,10 +1,11 @@
 import { WIDTH_TEXT } from "#service/channel-width.js";
+import { keyFrameRemark } from "#service/ctrl/key-frame-text.js";
 import { MessageLevel } from "#service/ctrl/monitors.js";
 import { peerEvents, peersLost, serviceEvent } from "#service/ctrl/p2p-text.js";
 import { cipherText } from "#service/ctrl/suite-text.js";
 import type { ConsideredBss, Decision } from "#src/core/decision.js";
 import type { CoreEffect } from "#src/core/effect.js";
-import type { Interface } from "#src/core/interface.js";
+import { type Interface, wpaState } from "#src/core/interface.js";
 import type { Network } from "#src/core/network.js";
 import type { DriverNews, Notice } from "#src/core/notice.js";
 import type { Root } from "#src/core/root.js";
@@ -36,7 +37,10 @@ export function transitionEvents(before: Root, after: Root): readonly EventLine[
             lines.push(line(old, text, logged));
         };
         if (now === undefined) goodbye(old, say);
-        else changed(old, now, say);
+        else {
+            changed(old, now, say);
+            lines.push(...stateLine(old, now));
+        }
     }
     return lines;
 }
@@ -76,25 +80,26 @@ export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type:
         level: Math.min(MessageLevel[trace.level], MessageLevel.debug),
     };
     switch (reason) {
+        case "addressRefused": {
+            const what = data.style === 0 ? "Could not restore permanent" : "Failed to set random";
+            const texts = [`${what} MAC address`];
+            if (data.scan)
+                texts.push("Failed to assign random MAC address for a scan", "CTRL-EVENT-SCAN-FAILED ret=-1");
+            return [own, ...texts.map(text => line(iface, text))];
+        }
         case "scanRadioBusy":
             return [own, line(iface, `CTRL-EVENT-SCAN-FAILED ret=-${data.errno} retry=1`)];
         case "scanRefused":
             return [own, line(iface, `CTRL-EVENT-SCAN-FAILED ret=-${data.errno}`)];
         case "disconnected":
-            return data.cause === "handshakeTimedOut"
-                ? [own, line(iface, `Authentication with ${data.bssid} timed out.`)]
-                : [own];
-        case "encryptedWithoutMic":
-        case "pairwiseKeyIndex":
-        case "replayedCounter":
-        case "noAck":
-        case "requestFromAuthenticator":
-        case "smkNotSupported":
-        case "wrongMic":
-        case "groupMessageWithoutMic": {
-            const [level, text] = DROPPED[reason];
-            return [own, { ...line(iface, `WPA: ${text}`), level: MessageLevel[level] }];
-        }
+            switch (data.cause) {
+                case "handshakeTimedOut":
+                    return [own, line(iface, `Authentication with ${data.bssid} timed out.`)];
+                case "rekeyDenied":
+                    return [own, line(iface, "WPA: PTK0 rekey not allowed, reconnecting")];
+                default:
+                    return [own];
+            }
         case "connected":
             return [own, ...connected(iface)];
         case "pairwiseKeyRenewed":
@@ -110,22 +115,12 @@ export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type:
                 ),
             ];
         }
-        default:
-            return [own];
+        default: {
+            const [level, text] = keyFrameRemark(reason, data, iface) ?? [];
+            return level === undefined || text === undefined ? [own] : [own, { ...line(iface, text), level }];
+        }
     }
 }
-
-/** Why a frame of the key handshake was dropped. */
-const DROPPED = {
-    encryptedWithoutMic: ["warning", "Ignore EAPOL-Key with encrypted but unauthenticated data"],
-    pairwiseKeyIndex: ["warning", "Ignored EAPOL-Key (Pairwise) with non-zero key index"],
-    replayedCounter: ["warning", "EAPOL-Key Replay Counter did not increase - dropping packet"],
-    noAck: ["info", "No Ack bit in key_info"],
-    requestFromAuthenticator: ["info", "EAPOL-Key with Request bit - dropped"],
-    smkNotSupported: ["info", "Unsupported SMK bit in key_info"],
-    wrongMic: ["warning", "Invalid EAPOL-Key MIC - dropping packet"],
-    groupMessageWithoutMic: ["warning", "EAPOL-Key (Group) without Mic/Encr bit - dropped"],
-} as const;
 
 const negotiated = (bssid: string, { pairwise, group }: Negotiated): string =>
     `WPA: Key negotiation completed with ${bssid} [PTK=${cipherText(pairwise)} GTK=${cipherText(group)}]`;
@@ -247,6 +242,13 @@ function changed(old: Interface, now: Interface, say: Say): void {
     }
     if (old.association !== now.association) connecting(old, now, say);
     for (const text of peerEvents(old.p2p, now.p2p)) say(text);
+}
+
+/** For monitors that listen that closely: the original's words for another state. */
+function stateLine(old: Interface, now: Interface): readonly EventLine[] {
+    const [before, after] = [wpaState(old), wpaState(now)].map(state => state.toUpperCase());
+    if (before === after) return [];
+    return [{ ...line(now, `${now.ifname}: State: ${before} -> ${after}`, false), level: MessageLevel.debug }];
 }
 
 /** The numbers by which clients know the scan: one line for each, or one without. */

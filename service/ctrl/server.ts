@@ -40,8 +40,6 @@ export interface ControlPorts {
     /** A clock for each socket. */
     clock(): Clock;
     now(): Instant;
-    /** Where the sockets of all interfaces are, whatever their settings say (`-O`). */
-    readonly override: string | undefined;
     /** The core's state as it is. */
     state(): Root;
     dispatch(event: CoreEvent): void;
@@ -154,9 +152,9 @@ export class ControlServer {
     /** Opens, moves or closes the socket of an interface: it is where the setting says. */
     #place(id: number, iface: Interface | undefined): void {
         const old = this.#sockets.get(id);
-        const text =
-            iface === undefined ? "" : (this.#ports.override ?? globalFieldText(iface.config, "ctrl_interface") ?? "");
-        const group = iface === undefined ? "" : (globalFieldText(iface.config, "ctrl_interface_group") ?? "");
+        const field = (name: string): string => (iface && globalFieldText(iface.config, name)) ?? "";
+        const text = field("ctrl_interface");
+        const group = field("ctrl_interface_group");
         const setting = `${text}\n${group}`;
         if (old?.setting === setting || (old === undefined && text === "")) return;
         old?.close();

@@ -186,7 +186,11 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
             ),
             built("ADD_NETWORK", "A new network, disabled; its number.", "AddNetwork"),
             built("REMOVE_NETWORK", "Removes a network, or `all`.", "RemoveNetwork", "RemoveAllNetworks"),
-            built("SELECT_NETWORK", "Uses this network and no other, or `any`.", "SelectNetwork"),
+            built(
+                "SELECT_NETWORK",
+                "Uses this network and no other, or `any`; `freq=`: where it is looked for first.",
+                "SelectNetwork",
+            ),
             built("ENABLE_NETWORK", "Allows a network, or `all`; `no-connect`.", "Enabled"),
             built("DISABLE_NETWORK", "Forbids a network, or `all`.", "Enabled"),
             built("SET_NETWORK", "Sets a field of a network.", "Properties"),
@@ -256,14 +260,22 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
             built("SCAN_INTERVAL", "Seconds between scans that find nothing.", "ScanInterval"),
             built("AP_SCAN", "Who selects access points.", "ApScan"),
             built("AUTOSCAN", "How it is scanned while nothing is connected.", "AutoScan"),
-            built("MAC_RAND_SCAN", "Random addresses in scans.", "MACAddressRandomizationMask"),
+            built(
+                "MAC_RAND_SCAN",
+                "Random addresses in scans; `addr=` and `mask=` keep part of one.",
+                "MACAddressRandomizationMask",
+            ),
             ...later("Vendor commands", "GET_PREF_FREQ_LIST"),
         ],
     },
     {
         name: "Settings",
         words: [
-            built("SET", "A field of the configuration outside networks; `blob NAME HEX`.", "AddBlob"),
+            built(
+                "SET",
+                "A field of the configuration outside networks; `blob NAME HEX`; words such as `ps`, `pno` and `disallow_aps`.",
+                "AddBlob",
+            ),
             built("GET", "A field of the configuration outside networks; `version`, `max_command_len`.", "Get"),
             built("DUMP", "All of them that can be read.", "GetAll"),
             { ...built("SAVE_CONFIG", "Writes the configuration file.", "SaveConfig"), at: "both" },

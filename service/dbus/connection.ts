@@ -60,6 +60,7 @@ export interface BusConnection {
     signal(signal: OutgoingSignal): void;
     /** Asks somebody else, in practice the bus. Rejects with the error answered, or when the bus goes. */
     ask(question: Question): Promise<readonly Value[]>;
+    /** Resolves when everything that was said is with the bus, or the bus has had its time for that. */
     close(): Promise<void>;
 }
 
@@ -105,6 +106,8 @@ function open(address: string): UnixStream {
     throw failure;
 }
 
+/** Milliseconds for a bus to read what was said last: one that hangs must not keep the daemon from ending. */
+const CLOSING_PATIENCE = 1000;
 const LAST_SERIAL = 0xffffffff;
 
 const HELLO: Question = {
@@ -183,7 +186,12 @@ class Connection implements BusConnection {
         if (this.#state === "closed") return;
         this.#flush();
         this.#settle("the connection was closed");
-        await this.#socket.close();
+        let timer: NodeJS.Timeout | undefined;
+        const patience = new Promise<void>(resolve => {
+            timer = setTimeout(resolve, CLOSING_PATIENCE);
+        });
+        await Promise.race([this.#socket.close(), patience]);
+        clearTimeout(timer);
     }
 
     #send(message: Outgoing): void {

@@ -1,7 +1,8 @@
 import { type BusError, failed, standardInvalidArgs } from "#service/dbus/error.js";
 import type { Value, Variant } from "#service/dbus/value.js";
-import { canRandomise, type ScanAddressKind, type ScanAddressMasks } from "#src/core/client/scan-address.js";
+import { canRandomise, type ScanAddresses, type ScanAddressKind } from "#src/core/client/scan-address.js";
 import type { Interface } from "#src/core/interface.js";
+import type { RandomAddress } from "#src/driver/command.js";
 
 /** Kinds of scan in the words of the property, in the order in which they are shown. */
 const KINDS: ReadonlyMap<string, ScanAddressKind> = new Map([
@@ -10,29 +11,30 @@ const KINDS: ReadonlyMap<string, ScanAddressKind> = new Map([
     ["pno", "pno"],
 ]);
 
-export const shownMasks = (masks: ScanAddressMasks): ReadonlyMap<string, Uint8Array> =>
+export const shownMasks = (addresses: ScanAddresses): ReadonlyMap<string, Uint8Array> =>
     new Map(
         [...KINDS].flatMap(([word, kind]) => {
-            const mask = masks.get(kind);
+            const mask = addresses.get(kind)?.mask;
             return mask === undefined ? [] : [[word, mask] as const];
         }),
     );
 
 /** Reads `MACAddressRandomizationMask` entry by entry; any dictionary without entries switches everything off. */
-export function readMasks(state: Interface, { signature, value }: Variant): ScanAddressMasks | BusError {
+export function readMasks(state: Interface, { signature, value }: Variant): ScanAddresses | BusError {
     if (!signature.startsWith("a")) return standardInvalidArgs("invalid message format");
-    const masks = new Map<ScanAddressKind, Uint8Array>();
-    if (!signature.startsWith("a{")) return masks;
+    const addresses = new Map<ScanAddressKind, RandomAddress>();
+    if (!signature.startsWith("a{")) return addresses;
     for (const [key, mask] of entries(value)) {
         if (typeof key !== "string" || !signature.startsWith("a{s")) return refusal("key not a string");
         if (!(mask instanceof Uint8Array)) return refusal("mask was not a byte array");
         const kind = KINDS.get(key);
         if (kind === undefined) return refusal(`bad scan type "${key}"`);
         if (mask.length !== 6) return refusal("malformed MAC mask given");
-        if (!canRandomise(state, kind, mask)) return refusal(`failed to set up MAC address randomization for ${key}`);
-        masks.set(kind, mask.slice());
+        const random: RandomAddress = { address: state.permanentAddress, mask: mask.slice() };
+        if (!canRandomise(state, kind, random)) return refusal(`failed to set up MAC address randomization for ${key}`);
+        addresses.set(kind, random);
     }
-    return masks;
+    return addresses;
 }
 
 const entries = (value: Value): Iterable<readonly [Value, Value]> =>

@@ -65,6 +65,7 @@ export const ERRORS: Readonly<Record<CoreError, BusError>> = {
     deviceNotDeleted: unknownError("wpa_supplicant couldn't delete this interface."),
     interfaceBusy: errors.failed("interface is busy"),
     bridgeNameInvalid: errors.failed("invalid interface name"),
+    driverRefused: errors.failed("the driver refused"),
     countryRefused: errors.failed("failed to set country code"),
     bridgeUnusable: errors.failed("socket error"),
     configNotRead: unknownError("wpa_supplicant couldn't grab this interface."),

@@ -97,10 +97,12 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
     BSSTMStatus: { slice: ({ last }) => last.bssTransition, get: ({ last }) => last.bssTransition?.statusCode ?? 0 },
     Stations: { slice: () => undefined, get: () => [] },
     MACAddressRandomizationMask: {
-        get: ({ scanAddressMasks }) => shownMasks(scanAddressMasks),
+        get: ({ scanAddresses }) => shownMasks(scanAddresses),
         set: (state, wanted, call) => {
-            const masks = readMasks(state, wanted);
-            return isBusError(masks) ? masks : desk.command(call, state.id, { type: "scanAddress.set", masks });
+            const addresses = readMasks(state, wanted);
+            return isBusError(addresses)
+                ? addresses
+                : desk.command(call, state.id, { type: "scanAddress.set", addresses });
         },
     },
     MACAddress: { slice: ({ link }) => link.address, get: ({ link }) => macBytes(link.address) },

@@ -1,3 +1,4 @@
+import { EAPOL_HEADER_LENGTH } from "#src/eapol/packet.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
 import { Secret } from "#src/lib/secret.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
@@ -21,7 +22,7 @@ export class SealedState {
 /**
  * Writes events and states as JSON. What JSON lacks is an object with one member whose name begins with `$`.
  *
- * In a shareable recording a secret is its length, and so is the body of an EAPOL frame: nonces and MIC are all that it
+ * In a shareable recording a secret is its length, and of an EAPOL frame there are the length and the header: nonces and MIC are all that it
  * takes to try passphrases. Throws for values that are no data (functions, unknown classes): that is our bug.
  */
 export function encode(value: unknown, kind: RecordingKind): Json {
@@ -62,11 +63,14 @@ function encodeObject(value: object, kind: RecordingKind): Json {
     const hidden = kind === "shareable" && (!("type" in value) || eapol.has(value.type));
     const members = Object.entries(value).map(([name, part]): [string, Json] => [
         name,
-        hidden && name === "frame" && part instanceof Uint8Array ? { $hidden: part.length } : inside(part),
+        hidden && name === "frame" && part instanceof Uint8Array ? { $hidden: hiddenFrame(part) } : inside(part),
     ]);
     if (members.some(([name]) => name.startsWith("$"))) return { $object: members };
     return Object.fromEntries(members);
 }
+
+/** The header says what kind of frame it is and has no secret. */
+const hiddenFrame = (frame: Uint8Array): Json => [frame.length, hex(frame.subarray(0, EAPOL_HEADER_LENGTH))];
 
 /** Types of the events, effects and commands whose `frame` is an EAPOL frame; so is that of what has no type, in states. */
 const eapol: ReadonlySet<unknown> = new Set(["eapol", "eapolAcknowledged", "send", "sendEapol"]);
@@ -94,7 +98,7 @@ export function decode(json: Json): unknown {
         case "$secret":
             return new Secret(typeof content === "number" ? zeroDigits(content) : bytes(String(content)));
         case "$hidden":
-            return zeroDigits(Number(content));
+            return shownFrame(content);
         case "$bytes":
             return bytes(String(content));
         case "$elements":
@@ -110,6 +114,13 @@ export function decode(json: Json): unknown {
         default:
             throw new Error(`a recording holds the unknown ${tag}`);
     }
+}
+
+function shownFrame(content: Json | undefined): Uint8Array {
+    const [length, header] = Array.isArray(content) ? content : [content, ""];
+    const frame = zeroDigits(Number(length));
+    frame.set(bytes(String(header)));
+    return frame;
 }
 
 const zeroDigits = (length: number): Uint8Array => new Uint8Array(length).fill(0x30);

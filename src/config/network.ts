@@ -71,6 +71,8 @@ export interface NetworkConfig {
     readonly oweGroup: number;
     /** Seconds; 0 never. */
     readonly wpaPtkRekey: number;
+    /** Renewing a pairwise key under its number: 0 allowed, 1 where the driver does it safely, 2 never. */
+    readonly denyPtk0Rekey: 0 | 1 | 2;
     /** Bit mask of IEEE 802.11 Transition Disable indications that have been accepted. */
     readonly transitionDisable: number;
     /** EAP methods in the order of preference; empty: any. */
@@ -291,6 +293,11 @@ export const NETWORK: Fields<NetworkConfig> = {
             c => c.wpaPtkRekey,
             wpaPtkRekey => ({ wpaPtkRekey }),
         ),
+        wpa_deny_ptk0_rekey: among(
+            [0, 1, 2],
+            c => c.denyPtk0Rekey,
+            denyPtk0Rekey => ({ denyPtk0Rekey }),
+        ),
         transition_disable: int(
             c => c.transitionDisable,
             transitionDisable => ({ transitionDisable }),
@@ -342,6 +349,7 @@ export const blankNetwork: NetworkConfig = putAll<NetworkConfig>(
         oweOnly: false,
         oweGroup: 0,
         wpaPtkRekey: 0,
+        denyPtk0Rekey: 0,
         transitionDisable: 0,
         eap: [],
         other: new Map(),

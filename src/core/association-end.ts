@@ -7,6 +7,8 @@ import type { Trace } from "#src/lib/machine.js";
 export interface AssociationEnd {
     readonly target: Target;
     readonly stage: Linked["tag"];
+    /** How far the key handshake was. */
+    readonly phase: Extract<Linked, { tag: "securing" }>["phase"] | undefined;
     readonly cause: EndCause;
     /** What else a person needs to know of the cause. */
     readonly detail: Detail;
@@ -38,6 +40,8 @@ export type EndCause =
     | "associationTimedOut"
     | "handshakeTimedOut"
     | "handshakeFailed"
+    /** The key of the link may not be renewed: a new link takes its place. */
+    | "rekeyDenied"
     | "keyRefusedByDriver"
     | "disconnectedByAp"
     /** It does not answer our SA Query: it has lost our keys. */

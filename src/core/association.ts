@@ -118,7 +118,7 @@ export type AssociationEvent =
     | {
           readonly type: "handshakeFailed";
           readonly reasonCode: number;
-          readonly cause: "handshakeFailed" | "keyRefusedByDriver";
+          readonly cause: "handshakeFailed" | "rekeyDenied" | "keyRefusedByDriver";
           readonly detail?: Detail;
       }
     | Deadline;
@@ -609,6 +609,7 @@ function end(
     const end: AssociationEnd = {
         target: state.target,
         stage: state.tag,
+        phase: state.tag === "securing" ? state.phase : undefined,
         cause,
         detail,
         disconnect,

@@ -38,6 +38,7 @@ export function deservesBlock({ cause, disconnect }: AssociationEnd): boolean {
         case "unknownToDriver":
         case "driverNotReady":
         case "saQueryUnanswered":
+        case "rekeyDenied":
             return false;
         case "disconnectedByAp":
             return disconnect === undefined || !RECOVERABLE.has(disconnect.reasonCode);

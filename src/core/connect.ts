@@ -69,6 +69,12 @@ export type ConnectEvent =
     /** A client wants the radio for a scan. */
     | { readonly type: "clientScans" }
     | { readonly type: "scanFailed"; readonly search: boolean; readonly cause: ScanFailure }
+    /** An attempt waited for its MAC address. */
+    | {
+          readonly type: "addressed";
+          readonly joining: Extract<ConnectEffect, { type: "associate" }>;
+          readonly ready: boolean;
+      }
     | { readonly type: "completed" }
     | { readonly type: "ended"; readonly end: AssociationEnd }
     | { readonly type: "deadline" };
@@ -79,7 +85,13 @@ export type ConnectEffect =
     /** The driver is to look by itself; without a plan, no longer. */
     | { readonly type: "offload"; readonly plan: SchedPlan | undefined }
     /** `pinned`: with this BSS and no other, also where the driver chooses. */
-    | { readonly type: "associate"; readonly candidate: Candidate; readonly pinned: boolean }
+    | {
+          readonly type: "associate";
+          readonly candidate: Candidate;
+          readonly pinned: boolean;
+          /** The interface has the address for it. */
+          readonly addressed?: true;
+      }
     | Decided;
 
 /** What there is to decide with. Computed only when asked for. */
@@ -124,6 +136,8 @@ const PROVISIONING_INTERVAL = millis(250);
 const KNOWN_CHANNELS_INTERVAL = seconds(1);
 /** After the driver stopped looking by itself. */
 const OFFLOAD_RETRY = seconds(1);
+/** After a driver took no other address. */
+const ADDRESS_RETRY = seconds(1);
 /** After a scan that failed. */
 const SCAN_RETRY = seconds(1);
 /** Every so many fruitless scans one looks at all channels. */
@@ -232,6 +246,19 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
                 failures: state.failures,
                 fruitless: state.fruitless + 1,
             });
+
+        case "addressed": {
+            if (state.tag !== "engaged" || around.associated) return stay(state);
+            const { candidate, ...joining } = event.joining;
+            const still = around
+                .candidates()
+                .find(({ bss, network }) => bss.id === candidate.bss.id && network.id === candidate.network.id);
+            if (event.ready && still !== undefined)
+                return step<Connect, ConnectEffect>(state, { ...joining, candidate: still, addressed: true });
+            if (event.ready) return look(state, around);
+            const failures = state.failures + 1;
+            return stay({ tag: "waiting", until: at(around.now, ADDRESS_RETRY), failures, fruitless: 0 });
+        }
 
         case "completed": {
             const unseen = state.tag === "engaged" ? state.unseen : [];
@@ -471,6 +498,7 @@ function ended(state: Connect, end: AssociationEnd, around: Surroundings): Step<
         if (!around.joinable) return stay({ tag: "pausing", until: at(around.now, GONE_FOR), ...fresh });
         return look(fresh, around);
     }
+    if (end.cause === "rekeyDenied") return look(fresh, around);
     const before = "failures" in state ? state.failures : 0;
     // An access point that was silent for a whole handshake is not tried again before others were looked for everywhere.
     const failures = end.cause === "handshakeTimedOut" ? Math.max(before + 1, FAILURES_UNTIL_ELSEWHERE) : before + 1;

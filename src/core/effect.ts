@@ -113,6 +113,7 @@ export type CoreError =
     | "bridgeNameInvalid"
     | "bridgeUnusable"
     | "countryRefused"
+    | "driverRefused"
     | "notConnected"
     | "networkUnknown"
     /** No BSS of this address with the SSID of the present network, or the network cannot use it. */

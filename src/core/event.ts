@@ -118,6 +118,7 @@ export type RequestOwner =
     | "device"
     | "p2p"
     | "p2pQuery"
+    | "address"
     | "client"
     | "none";
 
@@ -166,6 +167,8 @@ export interface ScanRequest {
     readonly parameters: ScanParameters;
     /** False: the results must not change the connection. */
     readonly allowRoam: boolean;
+    /** A client wants to know nothing of what it brings. */
+    readonly discarded?: boolean;
     /** By which clients know it again; several when requests were joined. */
     readonly numbers?: readonly number[];
 }

@@ -1,5 +1,6 @@
 import { type Bgscan, idleBgscan } from "#src/bgscan/index.js";
 import { defaultGlobal, type GlobalConfig, globalFieldText } from "#src/config/global.js";
+import { type AddressUse, isChangingAddress, ownAddress } from "#src/core/address.js";
 import { type Association, currentBss, idleAssociation } from "#src/core/association.js";
 import { type Blocklist, emptyBlocklist } from "#src/core/blocklist.js";
 import { type Bss, type BssTable, emptyBssTable } from "#src/core/bss.js";
@@ -9,9 +10,11 @@ import type { Credentials } from "#src/core/client/credential.js";
 import type { DriverCall } from "#src/core/client/driver-call.js";
 import { noProbeRequests, type ProbeRequests } from "#src/core/client/probe-request.js";
 import { type ExternalWorks, noExternalWorks } from "#src/core/client/radio-work.js";
-import type { ScanAddressMasks } from "#src/core/client/scan-address.js";
+import type { ScanAddresses } from "#src/core/client/scan-address.js";
+import { defaultTuning, type Offload, type Tuning } from "#src/core/client/tuning.js";
 import { type Connect, initialConnect } from "#src/core/connect.js";
 import type { Decision } from "#src/core/decision.js";
+import { type EapolCounts, noEapolCounts } from "#src/core/eapol-counts.js";
 import type { Call } from "#src/core/event.js";
 import { type Networks, noNetworks } from "#src/core/network.js";
 import { noP2p, type P2p } from "#src/core/p2p.js";
@@ -46,6 +49,9 @@ export interface Interface {
     readonly settings: readonly Setting[];
     readonly capabilities: Capabilities;
     readonly link: LinkState;
+    /** The address that the device had when it was taken over. */
+    readonly permanentAddress: Mac;
+    readonly addressUse: AddressUse;
     readonly config: GlobalConfig;
     readonly networks: Networks;
     /** Certificates and private keys by name. */
@@ -54,8 +60,11 @@ export interface Interface {
     /** Elements that clients want in our frames, by number of the frame. */
     readonly vendorElements: ReadonlyMap<number, Uint8Array>;
     readonly probeRequests: ProbeRequests;
-    readonly scanAddressMasks: ScanAddressMasks;
+    readonly scanAddresses: ScanAddresses;
     readonly scanLimits: ScanLimits;
+    readonly tuning: Tuning;
+    /** The driver looks for networks by itself because a client wants it. */
+    readonly offload: Offload | undefined;
     /** The regulatory domain: ISO 3166-1 alpha-2, or 00 for the world's, 98 for what several have in common, 99 for another one. */
     readonly regulatory: string;
     /** A client logged off from IEEE 802.1X: the port stays closed. */
@@ -82,12 +91,17 @@ export interface Interface {
     readonly supplicant: unknown;
     /** An EAPOL frame that came before the key of its network was derived. */
     readonly heldEapol: { readonly source: Mac; readonly frame: Uint8Array } | undefined;
+    readonly eapolCounts: EapolCounts;
+    /** Links that ended before message 3 of their 4-way handshake. */
+    readonly handshakeFailures: number;
     /** The key of the present association: a copy, because its network may change or go at any time. */
     readonly linkKey: Secret | undefined;
     readonly blocklist: Blocklist;
     readonly disallowed: Disallowed;
     /** The network a client selected, until it was connected and the link ended. */
     readonly selected: number | undefined;
+    /** MHz where the network that was selected is looked for first. */
+    readonly selectFrequencies: readonly number[] | undefined;
     /** A client announced that the coming disconnection is wanted. */
     readonly expectDisconnect: boolean;
     /** A connection that is lost is looked for. */
@@ -150,14 +164,18 @@ export interface InterfaceSetup {
 
 export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface => ({
     ...setup,
+    permanentAddress: setup.link.address,
+    addressUse: ownAddress,
     config: defaultGlobal,
     networks: noNetworks(),
     blobs: new Map(),
     credentials: new Map(),
     vendorElements: new Map(),
     probeRequests: noProbeRequests,
-    scanAddressMasks: new Map(),
+    scanAddresses: new Map(),
     scanLimits: noScanLimits,
+    tuning: defaultTuning,
+    offload: undefined,
     regulatory: "00",
     loggedOff: false,
     bss: emptyBssTable(),
@@ -173,10 +191,13 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
     roaming: settledRoaming,
     association: idleAssociation,
     heldEapol: undefined,
+    eapolCounts: noEapolCounts,
+    handshakeFailures: 0,
     linkKey: undefined,
     blocklist: emptyBlocklist,
     disallowed: { bssids: new Set(), ssids: new Set() },
     selected: undefined,
+    selectFrequencies: undefined,
     expectDisconnect: false,
     autoReconnect: true,
     last: {
@@ -210,7 +231,8 @@ export type WpaState =
     | "group_handshake"
     | "completed";
 
-export function wpaState({ link, association, connect }: Interface): WpaState {
+export function wpaState(state: Interface): WpaState {
+    const { link, association, connect } = state;
     if (link.state !== "up") return "interface_disabled";
     switch (association.tag) {
         case "authenticating":
@@ -222,6 +244,7 @@ export function wpaState({ link, association, connect }: Interface): WpaState {
         case "waitingForRadio":
             return "scanning";
         case "idle":
+            if (isChangingAddress(state)) return "scanning";
             // A network that was only set aside for a while is enabled.
             return connect.tag === "inactive" && connect.until !== undefined ? "disconnected" : LOOKING[connect.tag];
         default:

@@ -4,6 +4,8 @@ import type { CoreEffect, CoreError, Result } from "#src/core/effect.js";
 import type { Call, DeviceWish } from "#src/core/event.js";
 import type { Root } from "#src/core/root.js";
 import type { DriverReply } from "#src/driver/driver.js";
+import type { LinkState } from "#src/driver/event.js";
+import { macAt, macBytes } from "#src/lib/mac.js";
 import { type Step, stay, step } from "#src/lib/machine.js";
 
 /** An interface that is being taken over: its file is read, its device made, its driver opened. */
@@ -82,6 +84,24 @@ export function throughNewest({ interfaces }: Root, asked: Asked): readonly Core
     const ids = interfaces.values().map(({ id }) => id);
     return ids.length === 0 ? [] : [{ type: "driver", interface: Math.max(...ids), ...asked }];
 }
+
+/**
+ * The link of a device that was made for us. Kernels have few addresses for a radio and give one to several devices, of which only
+ * the first can come up: such a device gets one that is derived from it.
+ */
+export function ofItsOwn({ interfaces }: Root, device: DeviceWish, link: LinkState): LinkState {
+    const taken = new Set(interfaces.values().map(({ link: { address } }) => address));
+    if (device.address !== undefined || !taken.has(link.address)) return link;
+    const bytes = macBytes(link.address);
+    for (let n = 0; n < LOCAL_ADDRESSES; n++) {
+        // Locally administered; the bits above that one tell them apart.
+        const address = macAt(Uint8Array.of(2 | (n << 2), ...bytes.subarray(1)));
+        if (!taken.has(address)) return { ...link, address };
+    }
+    return link;
+}
+
+const LOCAL_ADDRESSES = 64;
 
 /** What is left without that key. */
 export function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {

@@ -9,6 +9,7 @@ import {
     deleteDevice,
     deviceReply,
     type Opening,
+    ofItsOwn,
     open,
     refusal,
     throughNewest,
@@ -111,6 +112,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
             if (opening === undefined) return stay(state);
             const { call, ifname, device, bridge, configFile, additionalConfigFile, settings, configuration } = opening;
             const id = state.nextInterface;
+            const link = device === undefined ? event.link : ofItsOwn(state, device, event.link);
             const started = state.started + Number(takesTurns(configuration));
             const created = createInterface({
                 id,
@@ -122,7 +124,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                 settings,
                 held: opening.held,
                 capabilities: event.capabilities,
-                link: event.link,
+                link,
                 places: state.places,
                 lookFrom:
                     started > state.started
@@ -144,8 +146,11 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
             return step<Root, CoreEffect>(
                 configured.state,
                 { type: "driver.attach", request: event.request, interface: id },
+                ...(link.address === event.link.address
+                    ? []
+                    : [forNobody(id, { type: "setAddress", address: link.address })]),
                 // One that is taken over is brought up, as clients expect that do not do it themselves.
-                ...(event.link.state === "down" ? [forNobody(id, { type: "setLinkUp", up: true })] : []),
+                ...(link.state === "down" ? [forNobody(id, { type: "setLinkUp", up: true })] : []),
                 ...subscriptions.map(subscription => ({ ...subscription, interface: id })),
                 ...configured.effects,
                 answer(call, { ok: true, value: { interface: id } }),

@@ -57,7 +57,8 @@ interface Pending {
 
 export type ScanEvent =
     | { readonly type: "request"; readonly request: ScanRequest }
-    | { readonly type: "abort" }
+    /** `discard`: what it found until then is nobody's business. */
+    | { readonly type: "abort"; readonly discard?: boolean }
     /** Nobody looks for a network any more. */
     | { readonly type: "searchOver" }
     | { readonly type: "granted"; readonly linkUp: boolean }
@@ -168,20 +169,7 @@ function reduce(state: Scan, event: ScanEvent, env: Env): Step<Scan, ScanEffect>
             }
 
         case "abort":
-            switch (state.tag) {
-                case "idle":
-                case "fetching":
-                    return ignore(state, "nothingToAbort");
-                case "waiting":
-                case "refused":
-                    return end(state, "aborted", env.now);
-                case "starting":
-                    return step<Scan, ScanEffect>({ ...state, aborting: true }, abortScan);
-                case "running":
-                    return step<Scan, ScanEffect>(state, abortScan);
-                default:
-                    return unreachable(state);
-            }
+            return abort(event.discard === true ? discarded(state) : state, env.now);
 
         case "searchOver":
             return searchOver(state, env.now);
@@ -248,6 +236,28 @@ function reduce(state: Scan, event: ScanEvent, env: Env): Step<Scan, ScanEffect>
             return unreachable(event);
     }
 }
+
+function abort(state: Scan, now: Instant): Step<Scan, ScanEffect> {
+    switch (state.tag) {
+        case "idle":
+        case "fetching":
+            return ignore(state, "nothingToAbort");
+        case "waiting":
+        case "refused":
+            return end(state, "aborted", now);
+        case "starting":
+            return step<Scan, ScanEffect>({ ...state, aborting: true }, abortScan);
+        case "running":
+            return step<Scan, ScanEffect>(state, abortScan);
+        default:
+            return unreachable(state);
+    }
+}
+
+const discarded = (state: Scan): Scan =>
+    state.tag === "idle" || state.request === undefined
+        ? state
+        : { ...state, request: { ...state.request, discarded: true } };
 
 const unknownScan: Scanned = { frequencies: [], ssids: [] };
 
@@ -358,6 +368,7 @@ function fetched(state: Extract<Scan, { tag: "fetching" }>, reply: DriverReply, 
     if (!reply.ok || reply.value === undefined || !("bsss" in reply.value))
         return end(state, "resultsUnavailable", now);
     const { request, scanned, startedAt, askedAt, complete } = state;
+    if (request?.discarded) return end(state, "aborted", now);
     const { state: after, effects } = finish(state, now);
     return {
         state: after,

@@ -5,7 +5,7 @@ import type { Interface } from "#src/core/interface.js";
 import { isEnabled, type Network } from "#src/core/network.js";
 import { restriction } from "#src/core/search.js";
 import type { Capabilities } from "#src/driver/capability.js";
-import type { ScanPlan, SchedScanParameters } from "#src/driver/command.js";
+import type { RelativeSignal, ScanPlan, SchedScanParameters } from "#src/driver/command.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
 import { type Millis, seconds } from "#src/lib/instant.js";
 
@@ -36,18 +36,22 @@ const FIRST_ESCALATING_INTERVAL = 2;
 
 /** `undefined`: the driver cannot, or must not, or a network is looked for that only our own scans find. */
 export function schedPlan(state: Interface, rules: SchedRules = schedRules(state.config)): SchedPlan | undefined {
-    const { capabilities, config, networks, scanAddressMasks } = state;
+    const { capabilities, config, networks, scanAddresses, offload } = state;
     const wanted = networks.byId.values().filter(isEnabled).sort(byNumber);
-    if (capabilities.maxSchedScanSsids < 1 || config.disableScanOffload || wanted.length === 0) return undefined;
+    if (capabilities.maxSchedScanSsids < 1 || wanted.length === 0) return undefined;
     if (wanted.some(network => network.config.keyMgmt.has("WPS"))) return undefined;
-    // Who says how often we scan wants us to.
-    if (autoscanPause(config.autoscan, 0) !== undefined) return undefined;
+    // Who says how often we scan wants us to, unless somebody else wants the driver to.
+    const ours = config.disableScanOffload !== 0 || autoscanPause(config.autoscan, 0) !== undefined;
+    if (offload === undefined && ours) return undefined;
 
     const limit = Math.min(capabilities.maxSchedScanSsids, MAX_SSIDS);
     const hidden = distinct(wanted.filter(network => network.config.scanSsid));
     const all = wanted.some(network => !network.config.scanSsid);
-    const frequencies = restriction(wanted);
-    const randomAddressMask = scanAddressMasks.get("schedScan");
+    const frequencies = offload === undefined ? restriction(wanted) : offload.frequencies;
+    const connected = state.association.tag === "completed";
+    // No driver takes another address than that of its link.
+    const randomAddress = connected ? undefined : scanAddresses.get(offload === undefined ? "schedScan" : "pno");
+    const relativeSignal = connected ? relative(state) : undefined;
     const startDelay = numberOf(config.other.get("sched_scan_start_delay"));
     return {
         batches: batchesOf(hidden, limit, all, rules).map((ssids, batch) => {
@@ -66,7 +70,8 @@ export function schedPlan(state: Interface, rules: SchedRules = schedRules(state
                     plans: plansOf(textOf(config.other.get("sched_scan_plans")), capabilities) ?? [{ interval }],
                     ...(frequencies && { frequencies }),
                     ...(startDelay > 0 && { startDelay }),
-                    ...(randomAddressMask && { randomAddressMask }),
+                    ...(randomAddress && { randomAddress }),
+                    ...(relativeSignal && { relativeSignal }),
                 },
                 lasts: seconds(lasts),
             };
@@ -164,3 +169,10 @@ function distinct(networks: readonly Network[]): readonly Uint8Array[] {
 const byNumber = (a: Network, b: Network): number => a.id - b.id;
 const numberOf = (value: FieldValue | undefined): number => (value?.type === "int" ? value.value : 0);
 const textOf = (value: FieldValue | undefined): string => (value?.type === "plain" ? value.text : "");
+
+/** What a client wants of BSSs beside the one in use, where the driver can compare them. */
+function relative({ capabilities, tuning }: Interface): RelativeSignal | undefined {
+    const { relativeSignal, relativeAdjustment: adjustment } = tuning;
+    if (relativeSignal === undefined || !capabilities.features.has("relativeSignalSchedScan")) return undefined;
+    return { ...relativeSignal, ...(adjustment && { adjustment }) };
+}

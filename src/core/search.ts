@@ -1,9 +1,10 @@
+import { isChangingAddress } from "#src/core/address.js";
 import { autoscanPause } from "#src/core/autoscan.js";
 import { blocked } from "#src/core/blocklist.js";
 import type { Surroundings } from "#src/core/connect.js";
 import { consider } from "#src/core/decision.js";
 import { bssesInUse, currentBssOf, type Interface } from "#src/core/interface.js";
-import { type Stages, stages } from "#src/core/look.js";
+import { type Stages, stages, without } from "#src/core/look.js";
 import { countEnabled, joinable, type Network, nextReenabled } from "#src/core/network.js";
 import { type Candidate, forgiven, rank } from "#src/core/rank.js";
 import { retryPolicy } from "#src/core/retry.js";
@@ -28,7 +29,7 @@ export const maximumSsids = ({ maxScanSsids }: Capabilities): number => Math.max
 
 /** What there is to decide with; figures are worked out when somebody asks, at most once. */
 export function surroundings(state: Interface, now: Instant): Surroundings {
-    const networks = joinable(state.networks, now);
+    const networks: ReturnType<typeof joinable> = state.config.apScan === 0 ? new Map() : joinable(state.networks, now);
     const provisioning = [...networks.values()].flat().some(({ config }) => config.mode === GROUP_FORMATION);
     let ranked: ReturnType<typeof rank> | undefined;
     const ranking = (): ReturnType<typeof rank> => {
@@ -52,7 +53,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         now,
         lookFrom: state.lookFrom,
         linkUp: state.link.state === "up",
-        associated: state.association.tag !== "idle",
+        associated: state.association.tag !== "idle" || isChangingAddress(state),
         searching: isSearching(state.scan),
         scanInterval: state.config.scanInterval,
         autoscanPause: fruitless => autoscanPause(state.config.autoscan, fruitless),
@@ -74,7 +75,9 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         knownFrequencies,
         provisioning,
         schedPlan: scans =>
-            provisioning || (scans < ownScans(state) && ownScansSuffice(state)) ? undefined : schedPlan(state),
+            provisioning || (scans < ownScans(state) && state.offload === undefined && ownScansSuffice(state))
+                ? undefined
+                : schedPlan(state),
         stages: () => firstLook(state, [...networks.values()].flat(), knownFrequencies()),
         current: () => {
             const bss = currentBssOf(state)?.id;
@@ -104,8 +107,15 @@ function known({ bss, places }: Interface, networks: ReturnType<typeof joinable>
     ];
 }
 
+/** Where the client said that the network is, and then as usual. */
+function firstLook(state: Interface, wanted: readonly Network[], known: readonly number[]): Stages {
+    const usual = usualLook(state, wanted, known);
+    const { selectFrequencies: first } = state;
+    return first === undefined ? usual : [first, ...without(usual, first)];
+}
+
 /** In short scans; without the policy of short scans only where the configuration says so, and then everywhere else. */
-function firstLook({ capabilities, config }: Interface, wanted: readonly Network[], known: readonly number[]): Stages {
+function usualLook({ capabilities, config }: Interface, wanted: readonly Network[], known: readonly number[]): Stages {
     const { quickSearch, initialFreqList = [], freqList } = config;
     if (!quickSearch && initialFreqList.length === 0) return [];
     const [first, ...others] = stages(capabilities, [...initialFreqList, ...known], restriction(wanted) ?? freqList);

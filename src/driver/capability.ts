@@ -51,6 +51,13 @@ export type Feature =
     | "managementFrameProtectionOptional"
     | "beaconProtection"
     | "roaming"
+    /** Radio measurement may be announced in every association. */
+    | "radioMeasurement"
+    /** Frames of sockets are told to be acknowledged or not. */
+    | "socketTransmitStatus"
+    /** A pairwise key can be replaced under its number without a frame going out under the wrong one. */
+    | "safePairwiseRekey"
+    | "relativeSignalSchedScan"
     | "offChannelTx"
     | "saeInUserspace"
     | "fourWayHandshakeOffloadPsk"

@@ -88,6 +88,8 @@ export type DriverCommand =
     | { readonly type: "deleteDevice"; readonly ifname: string }
     /** The bridge that the device belongs to, where frames for us may arrive; empty: none. */
     | { readonly type: "setBridge"; readonly bridge: string }
+    /** Whether the radio sleeps while a link has nothing to carry. */
+    | { readonly type: "setPowerSave"; readonly enabled: boolean }
     /** Two letters, ISO 3166-1 alpha-2. */
     | { readonly type: "setCountry"; readonly alpha2: string };
 
@@ -124,21 +126,37 @@ export interface ScanParameters {
     /** Forget results that are older than this scan. */
     readonly flush?: boolean;
     readonly lowPriority?: boolean;
-    /** Bits that are one keep the interface's own address; the others are random for this scan. */
-    readonly randomAddressMask?: Uint8Array;
+    /** Another source address for every scan. */
+    readonly randomAddress?: RandomAddress;
     /** Also 6 GHz channels that are no preferred scanning channels and that nobody on another band has reported. */
     readonly every6GhzChannel?: boolean;
 }
 
-export interface SchedScanParameters extends Pick<ScanParameters, "ssids" | "frequencies" | "randomAddressMask"> {
+/** An address that is random but for the bits of `mask` that are one, which are those of `address`. */
+export interface RandomAddress {
+    readonly address: Mac;
+    /** 6 bytes. */
+    readonly mask: Uint8Array;
+}
+
+export interface SchedScanParameters extends Pick<ScanParameters, "ssids" | "frequencies" | "randomAddress"> {
     /** SSIDs that are worth an event; empty: every BSS is. */
     readonly matchSsids: readonly Uint8Array[];
     /** dBm; BSSs that are weaker are worth no event. */
     readonly minimumSignal?: number;
+    /** While connected: others are worth an event only when they are that much better. */
+    readonly relativeSignal?: RelativeSignal;
     /** One after the other; only the last one goes on for ever and has no number of iterations. Never empty. */
     readonly plans: readonly ScanPlan[];
     /** Seconds before the first scan. */
     readonly startDelay?: number;
+}
+
+export interface RelativeSignal {
+    /** dB */
+    readonly better: number;
+    /** What the signals of a band count more or less (dB). */
+    readonly adjustment?: { readonly band: "2.4GHz" | "5GHz"; readonly by: number } | undefined;
 }
 
 export interface ScanPlan {

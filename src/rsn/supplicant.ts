@@ -10,6 +10,7 @@ import {
     parseKeyFrame,
     type ReceivedKeyFrame,
 } from "#src/eapol/key-frame.js";
+import { EAPOL_HEADER_LENGTH } from "#src/eapol/packet.js";
 import type { Elements } from "#src/ieee80211/element/elements.js";
 import { ElementId, MicrosoftType, Oui } from "#src/ieee80211/element/id.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
@@ -87,6 +88,8 @@ export type SupplicantEvent =
           readonly rscRelaxed?: boolean;
           /** How long a pairwise key is used before we ask for another one. */
           readonly ptkLifetime?: Millis;
+          /** The pairwise key is never renewed under its number: drivers may send with the new key what was meant for the old one. */
+          readonly rekeyDenied?: boolean;
       }
     /** `frame` begins with the EAPOL header. */
     | { readonly type: "eapol"; readonly source: Mac; readonly frame: Uint8Array }
@@ -111,7 +114,9 @@ export type SupplicantEffect =
 export type SupplicantFailure =
     | ContentFailure
     /** Two Michael MIC failures within a minute: TKIP countermeasures. */
-    | "michaelMicFailure";
+    | "michaelMicFailure"
+    /** Another pairwise key is wanted, which only a new link may have. */
+    | "rekeyDenied";
 
 /** Why an event changed nothing, and what is worth a line in the log. */
 export type SupplicantReason =
@@ -161,6 +166,7 @@ interface Link extends KeyContext {
     readonly eapolVersion: number;
     readonly pmk: Secret;
     readonly ptkLifetime: Millis | undefined;
+    readonly rekeyDenied: boolean;
     readonly ownAddress: Mac;
     readonly bssid: Mac;
     /** Key data of message 2. */
@@ -225,7 +231,16 @@ function reduce(state: SupplicantState, event: SupplicantEvent | Deadline, env: 
 }
 
 function linkOf(event: Extract<SupplicantEvent, { readonly type: "associated" }>): Link {
-    const { negotiated, pmk, ptkLifetime, ownAddress, bssid, bssElements, ownRsnx = noBytes } = event;
+    const {
+        negotiated,
+        pmk,
+        ptkLifetime,
+        rekeyDenied = false,
+        ownAddress,
+        bssid,
+        bssElements,
+        ownRsnx = noBytes,
+    } = event;
     const { eapolVersion = 1, rscRelaxed = false } = event;
     const version = descriptorVersion(negotiated.akm, negotiated.pairwise);
     if (version === undefined) throw new Error(`no key handshake for ${negotiated.akm.name}`);
@@ -237,6 +252,7 @@ function linkOf(event: Extract<SupplicantEvent, { readonly type: "associated" }>
         rscRelaxed,
         pmk,
         ptkLifetime,
+        rekeyDenied,
         ownAddress,
         bssid,
         ownElements: Uint8Array.of(...negotiated.elements, ...ownRsnx),
@@ -248,12 +264,31 @@ function linkOf(event: Extract<SupplicantEvent, { readonly type: "associated" }>
 
 function received(state: LinkedState, bytes: Uint8Array, env: Env): Result {
     const frame = parseKeyFrame(bytes, KEY_MIC_LENGTH);
-    if (isMalformed(frame)) return ignore(state, frame.malformed);
+    if (isMalformed(frame))
+        return ignore(state, frame.malformed, frame.malformed === "shortKeyData" ? lengthsIn(bytes) : {});
     const refusal = refuseFrame(state, frame);
-    if (refusal !== undefined) return ignore(state, refusal);
+    if (refusal !== undefined) return ignore(state, refusal, { version: frame.information.version });
     if (frame.information.type === "group") return groupMessage(state, frame);
     return frame.information.mic ? message3(state, frame, env) : message1(state, frame, env);
 }
+
+/** What is wrong with a frame whose key data is longer than the frame. */
+function lengthsIn(frame: Uint8Array): { readonly announced: number; readonly present: number } {
+    const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+    const body = EAPOL_HEADER_LENGTH + KEY_DATA_OFFSET;
+    return { announced: view.getUint16(body - 2), present: EAPOL_HEADER_LENGTH + view.getUint16(2) - body };
+}
+
+/** From the end of the EAPOL header, with a MIC of 16 bytes. */
+const KEY_DATA_OFFSET = 95;
+
+const factsOf = ({
+    keyLength,
+    keyData,
+}: ReceivedKeyFrame): { readonly keyLength: number; readonly dataLength: number } => ({
+    keyLength,
+    dataLength: keyData.length,
+});
 
 /** What every frame from the authenticator has to be. */
 function refuseFrame({ link, replay }: LinkedState, frame: ReceivedKeyFrame): SupplicantReason | undefined {
@@ -313,6 +348,7 @@ function message3(state: LinkedState, frame: ReceivedKeyFrame, env: Env): Result
             return { state: next, effects: same ? effects : [...effects, ...wipes(secretsOf(pending.keys))] };
         }
         if (!same) for (const secret of secretsOf(exchange.keys)) secret.wipe();
+        if (!same && verifyMic(frame, link.version, pending.keys) !== undefined) return ignore(state, "wrongNonce");
     }
     if ("current" in state) {
         const known = verifyMic(frame, state.link.version, state.current.exchange.keys);
@@ -323,9 +359,11 @@ function message3(state: LinkedState, frame: ReceivedKeyFrame, env: Env): Result
 
 function freshMessage3(state: LinkedState, exchange: Exchange, frame: VerifiedKeyFrame, env: Env): Result {
     const { link } = state;
+    // Whoever sent message 1, this one is the access point's.
+    if (link.rekeyDenied && isComplete(state)) return fail(state, "rekeyDenied");
     const replay = frame.replayCounter;
     const groupKeys = openMessage3(link, exchange, frame);
-    if ("dropped" in groupKeys) return ignore({ ...state, replay }, groupKeys.dropped);
+    if ("dropped" in groupKeys) return ignore({ ...state, replay }, groupKeys.dropped, factsOf(frame));
     if ("failed" in groupKeys) return fail(state, groupKeys.failed);
 
     const before = "current" in state ? state.current : undefined;
@@ -367,7 +405,7 @@ function repeatedMessage3(state: KeyedState, frame: VerifiedKeyFrame): Result {
     const { link, current } = state;
     const replay = frame.replayCounter;
     const groupKeys = openMessage3(link, current.exchange, frame);
-    if ("dropped" in groupKeys) return ignore({ ...state, replay }, groupKeys.dropped);
+    if ("dropped" in groupKeys) return ignore({ ...state, replay }, groupKeys.dropped, factsOf(frame));
     if ("failed" in groupKeys) return fail(state, groupKeys.failed);
     const { session, effects } = installGroupKeys(current, groupKeys.keys);
     return step<SupplicantState, SupplicantEffect>(
@@ -421,7 +459,7 @@ function groupMessage(state: LinkedState, frame: ReceivedKeyFrame): Result {
     if (verified === undefined) return ignore(state, "wrongMic");
     const replay = frame.replayCounter;
     const opened = openGroupMessage(link, current.exchange, verified);
-    if ("dropped" in opened) return ignore({ ...state, replay }, opened.dropped);
+    if ("dropped" in opened) return ignore({ ...state, replay }, opened.dropped, factsOf(frame));
     if ("failed" in opened) return fail(state, opened.failed);
     const { session, effects } = installGroupKeys({ ...current, complete: true }, opened.keys);
     const message2 = reply(link, frame, current.exchange.keys, { secure: frame.information.secure });
@@ -452,6 +490,7 @@ function request(
     micFailureAt = state.current.lastMicFailure,
 ): Result {
     const { link, current } = state;
+    if (type === "pairwise" && !error && link.rekeyDenied) return fail(state, "rekeyDenied");
     const frame: KeyFrame = {
         ...emptyFrame(link),
         information: {
@@ -512,6 +551,7 @@ const FAILURE_CODES: Readonly<Record<SupplicantFailure, number>> = {
     missingGroupKey: ReasonCode.unspecified,
     invalidGroupKey: ReasonCode.unspecified,
     michaelMicFailure: ReasonCode.micFailure,
+    rekeyDenied: ReasonCode.unspecified,
 };
 
 function fail(state: SupplicantState, reason: SupplicantFailure): Result {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DriverCommand } from "#src/driver/command.js";
 import type { Mac } from "#src/lib/mac.js";
 import { Authenticator } from "#test/support/authenticator.js";
 import { AP, bssRecord, hwsimLike, OWN, openNetwork, pskNetwork, Station } from "#test/support/station.js";
@@ -27,6 +28,43 @@ function blocked(): Station {
     assert.deepEqual(station.results.get(call), { ok: true, value: { interface: 0 } });
     return station;
 }
+
+describe("a device that was made for us", () => {
+    /** Opens a device that is to be made, for which the kernel has the address of one that there is. */
+    function made(wish: Mac | undefined): readonly DriverCommand[] {
+        const station = new Station();
+        station.open();
+        const call = station.call();
+        const device = { kind: "station", address: wish } as const;
+        const rest = { drivers: [], bridge: "", configFile: "", device };
+        station.dispatch({ type: "interface.create", call, ifname: "wlan1", ...rest });
+        station.answer("addDevice");
+        const [opening] = station.taken("driver.open");
+        station.forget();
+        station.dispatch({
+            type: "driver.opened",
+            request: opening!.request,
+            capabilities: hwsimLike,
+            link: { state: "down", address: wish ?? OWN },
+        });
+        return station.commands();
+    }
+
+    it("gets an address of its own where the kernel gives it another one's, before it comes up", () => {
+        const [first, second] = made(undefined);
+        assert.ok(first?.type === "setAddress");
+        assert.notEqual(first.address, OWN);
+        assert.equal(first.address.slice(2), OWN.slice(2));
+        assert.deepEqual(second, { type: "setLinkUp", up: true });
+    });
+
+    it("keeps the address that a client wants", () => {
+        assert.deepEqual(
+            made(NEW).map(({ type }) => type),
+            ["setLinkUp"],
+        );
+    });
+});
 
 describe("a radio that is switched off", () => {
     it("S186 S187 does not keep its interface from being taken over: it is disabled", () => {

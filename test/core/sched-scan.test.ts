@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import type { NetworkConfig } from "#src/config/network.js";
+import type { Command } from "#src/core/client/command.js";
 import { isScanningNow } from "#src/core/interface.js";
 import { type SchedRules, schedPlan } from "#src/core/sched-plan.js";
 import { idleSchedScan, type SchedScan, type SchedScanEvent, schedScan } from "#src/core/sched-scan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { SchedScanParameters } from "#src/driver/command.js";
+import { noBytes } from "#src/lib/bytes.js";
 import type { Instant } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
 import { deadline } from "#src/lib/machine.js";
 import { fromUtf8 } from "#src/lib/text.js";
 import { explore } from "#test/support/explore.js";
@@ -18,6 +21,9 @@ const able: Partial<Capabilities> = {
     maxScanPlanInterval: 3600,
     maxScanPlanIterations: 100,
 };
+
+const happy = { bssid: AP, statusCode: 0 };
+const OTHER = "02:11:22:33:44:55" as Mac;
 
 const named = (ssid: string, fields: Readonly<Record<string, string>> = {}): NetworkConfig =>
     openNetwork({ ssid: `"${ssid}"`, disabled: "0", ...fields });
@@ -229,6 +235,52 @@ describe("looking by the driver itself", () => {
         });
         assert.deepEqual(types(station), ["stopSchedScan", "authenticate"], "S009");
         assert.equal(station.wpaState(), "authenticating");
+    });
+
+    it("begins at once when a client wants it to, and ends when it no longer does", () => {
+        const station = looking({ features: new Set(["randomMacSchedScan"]) });
+        const pno = { address: OTHER, mask: Uint8Array.of(255, 255, 255, 0, 0, 0) };
+        station.command({ type: "scanAddress.set", addresses: new Map([["pno", pno]]) });
+        station.scanned([]);
+        station.forget();
+        assert.deepEqual(station.command({ type: "offload.set", wanted: { frequencies: [2412] } }), { ok: true });
+        const [start] = station.commands();
+        assert.ok(start?.type === "startSchedScan");
+        assert.deepEqual([start.frequencies, start.randomAddress], [[2412], pno]);
+        station.answer("startSchedScan");
+        assert.deepEqual(station.command({ type: "offload.set", wanted: { frequencies: [2437] } }), { ok: true });
+        assert.deepEqual(types(station), []);
+        station.command({ type: "offload.set", wanted: undefined });
+        assert.deepEqual(types(station), ["stopSchedScan", "scan"]);
+    });
+
+    it("looks for what is much better than the link while connected, and not while a connection is made", () => {
+        const station = looking({ features: new Set(["relativeSignalSchedScan"]) });
+        station.scanned([bssRecord(station, { ssid: "A", security: "open" })]);
+        assert.equal(station.wpaState(), "authenticating");
+        const wanted: Command = { type: "offload.set", wanted: { frequencies: undefined } };
+        assert.deepEqual(station.command(wanted), { ok: false, error: "scanRejected" });
+        station.answer("authenticate");
+        station.event({ ...happy, type: "authenticated", algorithm: 0, transaction: 2, elements: noBytes });
+        station.answer("associate");
+        station.event({ ...happy, type: "associated", requestElements: undefined, responseElements: noBytes });
+        assert.equal(station.wpaState(), "completed");
+        station.command({ type: "tuning.set", change: { relativeSignal: { better: 10 } } });
+        station.forget();
+        station.command(wanted);
+        const [start] = station.commands();
+        assert.ok(start?.type === "startSchedScan");
+        assert.deepEqual(start.relativeSignal, { better: 10 });
+        station.command({ type: "offload.set", wanted: undefined });
+        assert.deepEqual(types(station), ["stopSchedScan"]);
+    });
+
+    it("is refused to clients where the driver cannot, or nothing is wanted", () => {
+        for (const station of [looking({ maxSchedScanSsids: 0 }), looking({}, named("A", { disabled: "1" }))])
+            assert.deepEqual(station.command({ type: "offload.set", wanted: { frequencies: undefined } }), {
+                ok: false,
+                error: "scanRejected",
+            });
     });
 
     it("S009 ends with its interface, and no deadline is left", () => {

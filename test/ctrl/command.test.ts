@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { wpa2Psk } from "#src/ap/index.js";
+import { defaultTuning } from "#src/core/client/tuning.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import { Secret } from "#src/lib/secret.js";
 import { fromUtf8 } from "#src/lib/text.js";
@@ -444,6 +445,18 @@ describe("commands of the control socket", () => {
         const [, flags = ""] = /^capa\.flags=0x([0-9a-f]+)$/m.exec(driver) ?? [];
         assert.ok((await ask("DRIVER_FLAGS")).startsWith(flags.toUpperCase().padStart(16, "0")), flags);
         assert.match(driver, /^country=00$/m);
+        assert.match(driver, /^scan_state=NO_SCAN$/m);
+        assert.match(driver, /^perm_addr=02:00:00:00:00:00$/m);
+        assert.match(driver, /^capa\.enc=0x[0-9a-f]+$/m);
+        const names = driver.split("\n").map(line => line.split("=")[0]);
+        assert.equal(new Set(names).size, names.length);
+        site.accessPoint("cafe", { frequency: 2462 });
+        await add({ ssid: '"cafe"', key_mgmt: "NONE" });
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        const linked = await ask("STATUS-DRIVER");
+        for (const line of ["scan_state=SCAN_COMPLETED", "associated=1", "assoc_freq=2462", "operstate=1"])
+            assert.ok(linked.split("\n").includes(line), line);
         assert.match(driver, /^capa\.mac_addr_rand_scan_supported=[01]$/m);
     });
 
@@ -457,6 +470,156 @@ describe("commands of the control socket", () => {
         await ask("REASSOCIATE");
         await site.run(1000);
         assert.equal(await ask("SIGNAL_MONITOR THRESHOLD=-44 HYSTERESIS=5"), "OK\n");
+    });
+
+    it("counts EAPOL frames and handshakes that failed", async () => {
+        const figures = async (): Promise<Record<string, string>> =>
+            Object.fromEntries(
+                [...(await ask("MIB")).matchAll(/^(dot1xSuppE\w+|dot1xSuppL\w+|dot11RSNA4\w+)=(.*)$/gm)].map(m => [
+                    m[1],
+                    m[2],
+                ]),
+            );
+        assert.equal((await figures()).dot1xSuppEapolFramesRx, "0");
+        const ap = site.accessPoint("home", { security: security("home") });
+        await add({ ssid: '"home"', psk: `"${PASSPHRASE}"` });
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        assert.deepEqual(await figures(), {
+            dot11RSNA4WayHandshakeFailures: "0",
+            dot1xSuppEapolFramesRx: "2",
+            dot1xSuppEapolFramesTx: "2",
+            dot1xSuppEapolStartFramesTx: "0",
+            dot1xSuppEapolLogoffFramesTx: "0",
+            dot1xSuppEapolRespFramesTx: "0",
+            dot1xSuppEapolReqIdFramesRx: "0",
+            dot1xSuppEapolReqFramesRx: "0",
+            dot1xSuppEapLengthErrorFramesRx: "0",
+            dot1xSuppLastEapolFrameVersion: "2",
+            dot1xSuppLastEapolFrameSource: ap.config.bssid,
+        });
+        await ask("LOGOFF");
+        await ask("LOGON");
+        const { dot1xSuppEapolFramesTx, dot1xSuppEapolStartFramesTx, dot1xSuppEapolLogoffFramesTx } = await figures();
+        assert.deepEqual(
+            [dot1xSuppEapolFramesTx, dot1xSuppEapolStartFramesTx, dot1xSuppEapolLogoffFramesTx],
+            ["4", "1", "1"],
+        );
+        await ask('SET_NETWORK 0 psk "another passphrase"');
+        await ask("REASSOCIATE");
+        await site.until("a failed handshake", () =>
+            controlled.supplicant.interface.handshakeFailures > 0 ? true : undefined,
+        );
+        assert.equal((await figures()).dot11RSNA4WayHandshakeFailures, "1");
+    });
+
+    it("looks for a selected network first where it is told to", async () => {
+        site.accessPoint("home", { frequency: 2462 });
+        await add({ ssid: '"home"', key_mgmt: "NONE" });
+        const scans: (readonly number[] | undefined)[] = [];
+        const { card } = controlled.supplicant;
+        const execute = card.execute.bind(card);
+        card.execute = command => {
+            if (command.type === "scan") scans.push(command.frequencies);
+            return execute(command);
+        };
+        assert.equal(await ask("SELECT_NETWORK 0 freq=2417,2460-2470"), "OK\n");
+        await controlled.supplicant.becomes("completed");
+        assert.deepEqual(scans, [[2417, 2462, 2467]]);
+        assert.equal(controlled.supplicant.interface.selectFrequencies, undefined);
+    });
+
+    it("wants an address and its mask together for scans, and takes both", async () => {
+        const kept = () => controlled.supplicant.interface.scanAddresses;
+        for (const wrong of [
+            "scan enable=1 addr=02:11:22:33:44:55",
+            "scan enable=1 mask=ff:ff:ff:00:00:00",
+            "scan enable=1 addr=02:11:22:33:44:55 mask=fe:ff:ff:00:00:00",
+            "scan enable=1 addr=03:11:22:33:44:55 mask=ff:ff:ff:00:00:00",
+            "scan enable=1 addr=02:11 mask=ff:ff:ff:00:00:00",
+            "scan addr=02:11:22:33:44:55 mask=ff:ff:ff:00:00:00",
+            "addr=02:11:22:33:44:55 mask=ff:ff:ff:00:00:00 enable=1",
+        ])
+            assert.equal(await ask(`MAC_RAND_SCAN ${wrong}`), "FAIL\n", wrong);
+        assert.equal(kept().size, 0);
+        assert.equal(await ask("MAC_RAND_SCAN scan enable=1 addr=02:11:22:33:44:55 mask=ff:ff:ff:00:00:00"), "OK\n");
+        assert.deepEqual(kept().get("scan"), {
+            address: "02:11:22:33:44:55",
+            mask: Uint8Array.of(255, 255, 255, 0, 0, 0),
+        });
+        assert.equal(await ask("MAC_RAND_SCAN all enable=0"), "OK\n");
+        assert.equal(kept().size, 0);
+    });
+
+    it("forgets what a scan has heard that FLUSH ends", async () => {
+        site.accessPoint("cafe", { frequency: 2412 });
+        await ask("SCAN");
+        await site.run(300);
+        assert.equal(controlled.supplicant.interface.scan.tag, "running");
+        await add({});
+        await ask("ADD_CRED");
+        controlled.socket.receive("monitor", "ATTACH");
+        assert.equal(await ask("FLUSH"), "OK\n");
+        await scanned();
+        await site.run(100);
+        const events = controlled.socket.take("monitor").filter(text => /SCAN|BSS/.test(text));
+        assert.deepEqual(events, ["<3>CTRL-EVENT-SCAN-RESULTS "]);
+        const { bss, networks, credentials } = controlled.supplicant.interface;
+        assert.deepEqual([bss.byId.size, networks.byId.size, credentials.size], [0, 0, 0]);
+        await ask("SCAN");
+        await scanned();
+        assert.equal(controlled.supplicant.interface.bss.byId.size, 1);
+    });
+
+    it("takes words of SET that no configuration has, and refuses wrong values of them", async () => {
+        for (const right of [
+            ...["heldPeriod 61", "authPeriod 31", "startPeriod 32", "maxStart 4", "HELDPERIOD -1"].map(
+                t => `EAPOL::${t}`,
+            ),
+            ...["ps 1", "ps 0", "ps -1", "tdls_disabled 1", "no_keep_alive 1", "pno 0"],
+            ...["uapsd 1,1,1,1;1", "uapsd 0,0,0,0", "uapsd disable"],
+            ...["relative_rssi 10", "relative_band_adjust 5G:-3", "relative_rssi disable", "relative_band_adjust 2G:0"],
+        ])
+            assert.equal(await ask(`SET ${right}`), "OK\n", right);
+        for (const wrong of [
+            ...[
+                "ps 10",
+                "pno 1",
+                "pno 1 freq=2412",
+                "uapsd 0",
+                "uapsd 0,0,0",
+                "uapsd foo",
+                "ampdu 0",
+                "radio_disabled 1",
+            ],
+            ...["relative_rssi -1", "relative_rssi 101", "tdls_trigger_control 1", "roaming 1"],
+            ...["2G", "2G:-101", "2G:101", "3G:1"].map(text => `relative_band_adjust ${text}`),
+        ])
+            assert.equal(await ask(`SET ${wrong}`), "FAIL\n", wrong);
+        for (const [name, value] of Object.entries({ HeldPeriod: 61, AuthPeriod: 31, StartPeriod: 32, MaxStart: 4 }))
+            assert.match(await ask("MIB"), new RegExp(`^dot1xSupp${name}=${value}$`, "m"));
+        await ask("FLUSH");
+        assert.deepEqual(controlled.supplicant.interface.tuning, defaultTuning);
+    });
+
+    it("makes a new link where keys may not be renewed under their number", async () => {
+        site.accessPoint("home", { security: security("home") });
+        await add({ ssid: '"home"', psk: `"${PASSPHRASE}"`, wpa_ptk_rekey: "5", wpa_deny_ptk0_rekey: "2" });
+        await ask("ATTACH");
+        await ask("SELECT_NETWORK 0");
+        await controlled.supplicant.becomes("completed");
+        controlled.socket.take("asker");
+        await site.run(5500);
+        const events = controlled.socket.take("asker").filter(text => /rekey|DISCONN|CONNECTED -/.test(text));
+        assert.deepEqual(
+            events.map(text => text.replace(/ (bssid=|Connection to )\S+/, "")),
+            [
+                "<3>CTRL-EVENT-DISCONNECTED reason=1 locally_generated=1",
+                "<3>WPA: PTK0 rekey not allowed, reconnecting",
+                "<3>CTRL-EVENT-CONNECTED - completed [id=0 id_str=]",
+            ],
+        );
+        assert.match(await ask("STATUS"), /^wpa_state=COMPLETED$/m);
     });
 
     it("refuses timers that the key state machine would refuse", async () => {

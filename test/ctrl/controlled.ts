@@ -106,7 +106,6 @@ export class Controlled {
             openGlobal: name => this.#open(name),
             clock: () => site.clock(),
             now: () => site.now as Instant,
-            override: undefined,
             state: () => supplicant.root,
             dispatch: supplicant.dispatch,
             nextCall: () => supplicant.nextCall(),

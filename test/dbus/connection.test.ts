@@ -196,6 +196,20 @@ describe("a connection to a message bus", () => {
         assert.equal(seen.ends, 0);
     });
 
+    it("is closed although the bus does not read", async () => {
+        bus.freeze();
+        for (let i = 0; i < 40; i++)
+            connection.signal({
+                path: "/a",
+                interface: "x.y",
+                member: "Z",
+                signature: "ay",
+                body: [new Uint8Array(100_000)],
+            });
+        await connection.close();
+        assert.equal(seen.ends, 0);
+    });
+
     it("uses the first address of a list at which somebody listens", async () => {
         const other = new Seen();
         const list = `tcp:host=a;unix:path=/nonexistent/socket;${bus.address},guid=0123456789abcdef0123456789abcdef`;

@@ -40,7 +40,7 @@ describe("a property of an interface", () => {
                 ["pno", "ffffff000000"],
             ]);
             await asked.call(IF, "Interface.Scan", "a{sv}", { Type: v("s", "active") });
-            assert.deepEqual(Buffer.from(asked.served.scans[0]!.randomAddressMask!), MASK);
+            assert.deepEqual(Buffer.from(asked.served.scans[0]!.randomAddress!.mask), MASK);
         });
 
         it("is off again for every kind that is not named, and an empty dictionary names none", async () => {

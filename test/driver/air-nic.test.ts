@@ -114,8 +114,8 @@ describe("simulated card", () => {
                 if (isMalformed(parsed) || parsed.subtype !== ManagementSubtype.probeRequest) return;
                 sources.add(parsed.source);
             });
-            const randomAddressMask = Uint8Array.of(255, 255, 255, 0, 0, 0);
-            await client.scan({ ssids: [noBytes], frequencies: [2412], randomAddressMask });
+            const randomAddress = { address: client.address, mask: Uint8Array.of(255, 255, 255, 0, 0, 0) };
+            await client.scan({ ssids: [noBytes], frequencies: [2412], randomAddress });
             assert.equal(sources.size, 1);
             const [source] = sources;
             assert.notEqual(source, client.address);

@@ -24,7 +24,6 @@ export const NOT_BUILT: Readonly<Record<string, string>> = {
     S048: "IBSS, and access points of our own",
     S070: "frames of Wi-Fi Direct on the station's interface",
     S071: "WEP",
-    S077: "policies for the own address",
     S085: "Device Provisioning Protocol",
     S086: "WEP, and key management that is left to the driver",
 };

@@ -194,7 +194,7 @@ describe("Abuse of the supplicant", () => {
         const message3 = (change: Parameters<typeof forgedMessage3>[2]): Uint8Array =>
             forgedMessage3(pair, data => data, change);
         const expectations: Record<string, Uint8Array> = {
-            wrongMic: message3({ nonce: new Uint8Array(32) }),
+            wrongNonce: message3({ nonce: new Uint8Array(32) }),
             wrongKeyLength: message3({ keyLength: 32 }),
             wrongDescriptor: message3({ descriptor: 254 }),
             wrongDescriptorVersion: message3({ information: { version: 1 } }),

@@ -61,6 +61,23 @@ describe("A pairwise key", () => {
         assert.equal(supplicant.deadline(pair.supplicantState), undefined);
     });
 
+    it("that may not be renewed ends with its link, at the end of its lifetime or when the access point wants another", () => {
+        const failure = (pair: Pair) => pair.supplicantEffects.findLast(({ type }) => type === "failed");
+        const denied = { type: "failed", reason: "rekeyDenied", reasonCode: 1 };
+        const old = new Pair(kinds["WPA2-PSK with CCMP"]!, { ptkLifetime: 60_000 as Millis, rekeyDenied: true }).run();
+        assertSecure(old);
+        old.now = supplicant.deadline(old.supplicantState)!;
+        old.supplicant(deadline);
+        assert.deepEqual(failure(old), denied);
+
+        const pair = new Pair(kinds["WPA2-PSK with CCMP"]!, { rekeyDenied: true }).run();
+        assert.equal(failure(pair), undefined);
+        pair.authenticator({ type: "rekeyPairwise" });
+        pair.run();
+        assert.deepEqual(failure(pair), denied);
+        assert.equal(types(pair).filter(type => type === "install pairwise").length, 1);
+    });
+
     it("of unlimited lifetime is never asked to be renewed", () => {
         const pair = new Pair(kinds["WPA2-PSK with CCMP"]!).run();
         assert.equal(supplicant.deadline(pair.supplicantState), undefined);

@@ -88,6 +88,7 @@ export interface PairOptions {
     readonly sendSequence?: Uint8Array;
     readonly rscRelaxed?: boolean;
     readonly ptkLifetime?: Millis;
+    readonly rekeyDenied?: boolean;
 }
 
 /**
@@ -141,6 +142,7 @@ export class Pair {
             bssid: AP,
             bssElements: new Elements(options.bssElements?.(advertised) ?? advertised),
             ...(options.rscRelaxed !== undefined && { rscRelaxed: options.rscRelaxed }),
+            ...(options.rekeyDenied !== undefined && { rekeyDenied: options.rekeyDenied }),
             ...(options.ptkLifetime !== undefined && { ptkLifetime: options.ptkLifetime }),
         });
         this.authenticator({

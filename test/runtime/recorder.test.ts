@@ -21,6 +21,7 @@ import { decode, encode, hex, type RecordingKind } from "#service/runtime/record
 import { parseRecording, Replay } from "#service/runtime/replay.js";
 import { type SealedMachine, sealed } from "#src/core/key-machines.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
+import { toHex } from "#src/lib/bytes.js";
 import type { Instant } from "#src/lib/instant.js";
 import { type Deadline, type Machine, stay, step } from "#src/lib/machine.js";
 import { Secret } from "#src/lib/secret.js";
@@ -262,7 +263,10 @@ describe("a recording that has ended", () => {
 describe("the values of a recording", () => {
     it("have no EAPOL frame that a state keeps, in a shareable one", () => {
         const held = { source: "02:00:00:00:00:01", frame: new Uint8Array(99) };
-        assert.deepEqual(encode(held, "shareable"), { source: held.source, frame: { $hidden: 99 } });
+        assert.deepEqual(encode(held, "shareable"), {
+            source: held.source,
+            frame: { $hidden: [99, toHex(held.frame.subarray(0, 4))] },
+        });
         const management = { type: "frame", frame: Uint8Array.of(1, 2) };
         assert.deepEqual(encode(management, "shareable"), { type: "frame", frame: { $bytes: "0102" } });
     });
@@ -301,7 +305,7 @@ describe("the values of a recording", () => {
             frame: Uint8Array.of(1, 3, 0, 5),
             encrypted: false,
         };
-        assert.deepEqual(encode(event, "shareable"), { ...event, frame: { $hidden: 4 } });
+        assert.deepEqual(encode(event, "shareable"), { ...event, frame: { $hidden: [4, "01030005"] } });
         assert.deepEqual(encode(event, "keys"), { ...event, frame: { $bytes: "01030005" } });
     });
 

@@ -8,6 +8,8 @@ export interface PrivateBus {
     readonly address: string;
     /** Kills the daemon, as if the system bus had died. */
     stop(): Promise<void>;
+    /** From now on it reads nothing. */
+    freeze(): void;
 }
 
 export const hasDbusDaemon = (): boolean => existsSync("/usr/bin/dbus-daemon");
@@ -32,6 +34,7 @@ export async function startPrivateBus(at?: string): Promise<PrivateBus> {
             await ended(daemon);
             rmSync(folder, { recursive: true, force: true });
         },
+        freeze: () => void daemon.kill("SIGSTOP"),
     };
 }
 

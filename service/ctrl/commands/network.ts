@@ -12,6 +12,7 @@ import {
     split,
     withArgument,
 } from "#service/ctrl/command.js";
+import { frequenciesIn } from "#service/ctrl/commands/scan.js";
 import {
     defaultNetwork,
     isRefused,
@@ -43,7 +44,11 @@ export const networkCommands: InterfaceHandlers = {
     ),
     SELECT_NETWORK: withArgument((argument, scene) => {
         if (argument.startsWith("any")) return askAll(scene, [enable("all", true), { type: "reconnect" }]);
-        return onUsable(scene, argument, network => ask(scene, { type: "network.select", network: network.id }));
+        const ranges = argument.split(" freq=", 2)[1];
+        const frequencies = ranges === undefined ? [] : frequenciesIn(scene.iface.capabilities, ranges);
+        return onUsable(scene, argument, ({ id }) =>
+            ask(scene, { type: "network.select", network: id, ...(frequencies.length > 0 && { frequencies }) }),
+        );
     }),
     ENABLE_NETWORK: withArgument((argument, scene) => {
         if (argument === "all") return ask(scene, enable("all", true));

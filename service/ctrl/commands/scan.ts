@@ -16,11 +16,13 @@ import {
 import { bssFlags, latest } from "#service/ctrl/commands/bss.js";
 import type { Bss } from "#src/core/bss.js";
 import type { Command } from "#src/core/client/command.js";
+import { canRandomise } from "#src/core/client/scan-address.js";
 import { type Interface, type WpaState, wpaState } from "#src/core/interface.js";
 import { isEnabled } from "#src/core/network.js";
 import type { Capabilities } from "#src/driver/capability.js";
+import type { RandomAddress } from "#src/driver/command.js";
 import { fromHex, noBytes } from "#src/lib/bytes.js";
-import { leadingMac, type Mac, macBytes, parseMac } from "#src/lib/mac.js";
+import { leadingMac, type Mac, macBytes, parseMac, zeroMac } from "#src/lib/mac.js";
 import { isHiddenSsid, MAX_SSID_LENGTH } from "#src/lib/ssid.js";
 import { printfEscaped } from "#src/lib/text.js";
 
@@ -134,7 +136,7 @@ function usual({ config, association }: Interface): readonly number[] | undefine
 }
 
 /** The channels that the driver has within `2412,2437-2462`. */
-function frequenciesIn({ bands }: Capabilities, text: string): readonly number[] {
+export function frequenciesIn({ bands }: Capabilities, text: string): readonly number[] {
     const ranges = (text.split(" ")[0] ?? "").split(",").map(range => {
         const [from = "", to = from] = range.split("-");
         return [atoi(from), atoi(to)] as const;
@@ -156,26 +158,34 @@ function ignored(argument: string, scene: InterfaceScene): Outcome {
     return bssid === undefined ? FAIL : ask(scene, { type: "blocklist.add", bssid });
 }
 
-/** `scan|sched|pno|all enable=1 [addr=… mask=…]` */
+/** `scan|sched|pno|all enable=1 [addr=… mask=…]`: the bits of the mask that are one are those of the address. */
 function randomAddress(argument: string, scene: InterfaceScene): Outcome {
     const words = argument.split(" ").filter(word => word !== "");
     const value = (name: string): string | undefined =>
         words.find(word => word.toLowerCase().startsWith(`${name}=`))?.slice(name.length + 1);
-    const kinds = KINDS.filter(([word]) =>
-        words.some(given => given.toLowerCase() === word || given.toLowerCase() === "all"),
+    const given = new Set(words.map(word => word.toLowerCase()));
+    // `all` is what the driver can do.
+    const kinds = KINDS.filter(
+        ([word, kind]) => given.has(word) || (given.has("all") && canRandomise(scene.iface, kind, ANY_ADDRESS)),
     );
     const known = words.every(word => /^(scan|sched|pno|all)$|^(enable|addr|mask)=/i.test(word));
     const enable = value("enable");
     if (!known || kinds.length === 0 || (enable !== "0" && enable !== "1")) return FAIL;
-    const mask = value("mask");
-    const bits = mask === undefined ? noMask : parseMac(mask);
-    if (bits === undefined || (value("addr") !== undefined && parseMac(value("addr") ?? "") === undefined)) return FAIL;
-    const masks = new Map(scene.iface.scanAddressMasks);
+    const [address, mask] = [value("addr"), value("mask")];
+    const random = address === undefined && mask === undefined ? ANY_ADDRESS : patternOf(address, mask);
+    if (random === undefined) return FAIL;
+    const addresses = new Map(scene.iface.scanAddresses);
     for (const [, kind] of kinds) {
-        if (enable === "1") masks.set(kind, macBytes(bits));
-        else masks.delete(kind);
+        if (enable === "1") addresses.set(kind, random);
+        else addresses.delete(kind);
     }
-    return ask(scene, { type: "scanAddress.set", masks });
+    return ask(scene, { type: "scanAddress.set", addresses });
+}
+
+/** Neither means anything without the other one. */
+function patternOf(address = "", mask = ""): RandomAddress | undefined {
+    const [fixed, bits] = [parseMac(address), parseMac(mask)];
+    return fixed && bits && { address: fixed, mask: macBytes(bits) };
 }
 
 const KINDS = [
@@ -183,5 +193,5 @@ const KINDS = [
     ["sched", "schedScan"],
     ["pno", "pno"],
 ] as const;
-/** Everything random but the bit that makes it the address of one station. */
-const noMask = parseMac("01:00:00:00:00:00");
+/** Random but for the bit that makes it the address of one station. */
+const ANY_ADDRESS: RandomAddress = { address: zeroMac, mask: Uint8Array.of(1, 0, 0, 0, 0, 0) };

@@ -12,14 +12,15 @@ import {
     split,
     withArgument,
 } from "#service/ctrl/command.js";
+import { SET_WORDS } from "#service/ctrl/commands/set-word.js";
 import { MAX_COMMAND } from "#service/ctrl/limits.js";
 import { globalFieldText, readableGlobalFields } from "#src/config/global.js";
 import type { Command } from "#src/core/client/command.js";
 import { noScanLimits } from "#src/core/client/control.js";
+import { defaultTuning } from "#src/core/client/tuning.js";
 import type { Interface } from "#src/core/interface.js";
 import { usualP2pSettings } from "#src/core/p2p.js";
 import { isP2pPossible } from "#src/core/p2p-device.js";
-import { isSearching } from "#src/core/scan.js";
 import type { Band } from "#src/driver/capability.js";
 import { fromHex } from "#src/lib/bytes.js";
 import { type Mac, parseMac } from "#src/lib/mac.js";
@@ -34,6 +35,8 @@ export const settingCommands: InterfaceHandlers = {
         if (name === "disallow_aps") return disallow(value, scene);
         if (name === "setband") return setBands(value, scene);
         if (name === "bssid_filter") return filterBssids(value, scene);
+        const word = name.toLowerCase();
+        if (Object.hasOwn(SET_WORDS, word)) return SET_WORDS[word]!(value, scene);
         if (name.startsWith("dot11RSNAConfig") && !isTimerValue(name, atoi(value))) return FAIL;
         return name === "blob" ? setBlob(value, scene) : ask(scene, { type: "config.set", field: name, text: value });
     }),
@@ -119,8 +122,9 @@ function setBlob(argument: string, scene: InterfaceScene): Outcome {
 function flush(scene: InterfaceScene): Outcome {
     const { iface } = scene;
     return askAll(scene, [
-        ...(iface.scan.tag === "idle" || isSearching(iface.scan) ? [] : [{ type: "abortScan" } as const]),
+        ...(iface.scan.tag === "idle" ? [] : [{ type: "abortScan", discard: true } as const]),
         { type: "network.removeAll" },
+        { type: "credential.removeAll" },
         { type: "radioWork.done", number: "all" },
         ...withoutP2p(iface),
         ...[...iface.blobs.keys()].map(name => ({ type: "blob.remove", name }) as const),
@@ -128,9 +132,12 @@ function flush(scene: InterfaceScene): Outcome {
         { type: "disallow.set", bssids: new Set(), ssids: new Set() },
         { type: "scanLimits.set", limits: noScanLimits },
         { type: "eapol.logon" },
+        { type: "tuning.set", change: defaultTuning },
+        { type: "offload.set", wanted: undefined },
         { type: "config.set", field: "okc", text: "0" },
         { type: "config.set", field: "auto_interworking", text: "0" },
         { type: "flushBss", age: 0 },
+        { type: "address.restore" },
         { type: "reconnect" },
     ]);
 }

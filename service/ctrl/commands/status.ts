@@ -11,7 +11,6 @@ import { bandOf } from "#src/ieee80211/channel.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
 import { parseRsn, RSN_VERSION, RsnCapability } from "#src/ieee80211/element/rsn.js";
 import { isMalformed } from "#src/lib/decoded.js";
-import { zeroMac } from "#src/lib/mac.js";
 import { printfEscaped } from "#src/lib/text.js";
 import type { Negotiated } from "#src/rsn/negotiate.js";
 
@@ -106,7 +105,8 @@ function isVht({ association, capabilities }: Interface): boolean {
 
 /** Variables of the managed objects of IEEE 802.11 and IEEE 802.1X, under their names there. */
 function mib(iface: Interface): string {
-    const { association, config } = iface;
+    const { association, config, eapolCounts: eapol } = iface;
+    const { eapolTimers: timers } = iface.tuning;
     const linked = association.tag === "securing" || association.tag === "completed" ? association : undefined;
     const security = linked?.target.security;
     const rsna = security?.protocol === "rsn" ? "TRUE" : "FALSE";
@@ -118,7 +118,8 @@ function mib(iface: Interface): string {
     const authentication = suite(security?.link.akm);
     const pairwise = cipher(security?.link.pairwise);
     const group = cipher(security?.link.group);
-    const authorized = linked?.tag === "completed" && !iface.loggedOff;
+    const { loggedOff } = iface;
+    const authorized = linked?.tag === "completed" && !loggedOff;
     return [
         ["dot11RSNAOptionImplemented", "TRUE"],
         ["dot11RSNAPreauthenticationImplemented", "TRUE"],
@@ -139,32 +140,38 @@ function mib(iface: Interface): string {
         ["dot11RSNAPairwiseCipherRequested", pairwise],
         ["dot11RSNAGroupCipherRequested", group],
         ["dot11RSNAConfigNumberOfGTKSAReplayCounters", 0],
-        ["dot11RSNA4WayHandshakeFailures", 0],
-        ["dot1xSuppPaeState", paeState(linked !== undefined, security !== undefined, authorized)],
-        ["dot1xSuppHeldPeriod", 60],
-        ["dot1xSuppAuthPeriod", 30],
-        ["dot1xSuppStartPeriod", 30],
-        ["dot1xSuppMaxStart", 3],
+        ["dot11RSNA4WayHandshakeFailures", iface.handshakeFailures],
+        [
+            "dot1xSuppPaeState",
+            linked !== undefined && loggedOff
+                ? PaeState.logoff
+                : paeState(linked !== undefined, security !== undefined, authorized),
+        ],
+        ["dot1xSuppHeldPeriod", timers.heldPeriod],
+        ["dot1xSuppAuthPeriod", timers.authPeriod],
+        ["dot1xSuppStartPeriod", timers.startPeriod],
+        ["dot1xSuppMaxStart", timers.maxStart],
         ["dot1xSuppSuppControlledPortStatus", authorized ? "Authorized" : "Unauthorized"],
         ["dot1xSuppBackendPaeState", linked === undefined ? BACKEND_INITIALIZE : BACKEND_IDLE],
-        ["dot1xSuppEapolFramesRx", 0],
-        ["dot1xSuppEapolFramesTx", 0],
-        ["dot1xSuppEapolStartFramesTx", 0],
-        ["dot1xSuppEapolLogoffFramesTx", 0],
+        ["dot1xSuppEapolFramesRx", eapol.received],
+        ["dot1xSuppEapolFramesTx", eapol.sent],
+        ["dot1xSuppEapolStartFramesTx", eapol.startsSent],
+        ["dot1xSuppEapolLogoffFramesTx", eapol.logoffsSent],
+        // Requests and responses are EAP's, which does not run.
         ["dot1xSuppEapolRespFramesTx", 0],
         ["dot1xSuppEapolReqIdFramesRx", 0],
         ["dot1xSuppEapolReqFramesRx", 0],
-        ["dot1xSuppInvalidEapolFramesRx", 0],
-        ["dot1xSuppEapLengthErrorFramesRx", 0],
-        ["dot1xSuppLastEapolFrameVersion", 0],
-        ["dot1xSuppLastEapolFrameSource", zeroMac],
+        ["dot1xSuppInvalidEapolFramesRx", eapol.invalid],
+        ["dot1xSuppEapLengthErrorFramesRx", eapol.lengthErrors],
+        ["dot1xSuppLastEapolFrameVersion", eapol.lastVersion],
+        ["dot1xSuppLastEapolFrameSource", eapol.lastSource],
     ]
         .map(([name, value]) => `${name}=${value}\n`)
         .join("");
 }
 
 /** As IEEE 802.1X numbers them. */
-const PaeState = { disconnected: 1, connecting: 3, authenticated: 5, forceAuthenticated: 9 } as const;
+const PaeState = { disconnected: 1, logoff: 2, connecting: 3, authenticated: 5, forceAuthenticated: 9 } as const;
 const BACKEND_INITIALIZE = 1;
 const BACKEND_IDLE = 2;
 

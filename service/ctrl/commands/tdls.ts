@@ -11,7 +11,7 @@ export const tdlsCommands: InterfaceHandlers = {
     ),
     TDLS_LINK_STATUS: withArgument((argument, { iface }) => {
         if (leadingMac(argument) === undefined) return FAIL;
-        return `TDLS link status: ${iface.capabilities.features.has("tdls") ? "peer does not exist" : "disabled"}\n`;
+        return `TDLS link status: ${iface.capabilities.features.has("tdls") && !iface.tuning.tdlsDisabled ? "peer does not exist" : "disabled"}\n`;
     }),
     TDLS_CHAN_SWITCH: withArgument(() => FAIL),
     TDLS_CANCEL_CHAN_SWITCH: withArgument(() => FAIL),

@@ -49,6 +49,18 @@ export function interfaceIndex(name: string): number | undefined {
     return index === 0 ? undefined : index;
 }
 
+/** The first IPv4 address of a network interface, also while it is down; `undefined` when it has none. */
+export function ipv4Address(ifname: string): string | undefined {
+    const name = Buffer.from(ifname);
+    if (name.length >= IFNAMSIZ) return undefined;
+    const request = new Uint8Array(IFREQ);
+    request.set(name);
+    const socket = new Descriptor(AF_INET, SOCK_DGRAM, 0);
+    const errno = socket.control(SIOCGIFADDR, request);
+    socket.close();
+    return errno === 0 ? request.subarray(IFREQ_ADDRESS, IFREQ_ADDRESS + 4).join(".") : undefined;
+}
+
 /** A netlink socket with extended acknowledgements and a generous receive buffer. Throws `SocketError`. */
 export function openNetlinkSocket(protocol: "generic" | "route"): NetlinkTransport {
     if (endianness() !== "LE") throw new Error("netlink is read as little-endian; this machine is big-endian");
@@ -384,6 +396,11 @@ class Descriptor {
     }
 
     /** Zero, or an error number. */
+    control(request: number, argument: Uint8Array): number {
+        return ioctl(this.#fd, request, argument) === 0 ? 0 : koffi.errno();
+    }
+
+    /** Zero, or an error number. */
     connect(address: Uint8Array): number {
         return connect(this.#fd, address, address.length) === 0 ? 0 : koffi.errno();
     }
@@ -468,6 +485,7 @@ class Descriptor {
 const overrun: NetlinkInput = { type: "overrun" };
 
 const AF_UNIX = 1;
+const AF_INET = 2;
 const AF_NETLINK = 16;
 const AF_PACKET = 17;
 const SOCK_STREAM = 1;
@@ -496,6 +514,11 @@ const EBADF = 9;
 const EAGAIN = 11;
 
 const SOCKADDR_NL = 12;
+const IFNAMSIZ = 16;
+const IFREQ = 40;
+/** Where the address is in the socket address behind the name. */
+const IFREQ_ADDRESS = IFNAMSIZ + 4;
+const SIOCGIFADDR = 0x8915;
 const SOCKADDR_LL = 20;
 const SOCKADDR_UN = 110;
 
@@ -530,6 +553,9 @@ const getsockname: (fd: number, address: Uint8Array, length: Uint32Array) => num
 );
 const setsockopt: (fd: number, level: number, option: number, value: Uint32Array, length: number) => number = libc.func(
     "int setsockopt(int, int, int, const void *, uint32_t)",
+);
+const ioctl: (fd: number, request: number, argument: Uint8Array) => number = libc.func(
+    "int ioctl(int, unsigned long, void *)",
 );
 const sendto: (
     fd: number,

@@ -17,6 +17,7 @@ import { type ReplyCommand, replyCommand } from "#src/core/client/reply.js";
 import { type ScanCommand, scanCommand } from "#src/core/client/scan.js";
 import { type ScanAddressCommand, scanAddressCommand } from "#src/core/client/scan-address.js";
 import { type TdlsCommand, tdlsCommand } from "#src/core/client/tdls.js";
+import { type TuningCommand, tuningCommand } from "#src/core/client/tuning.js";
 import { type VendorElementCommand, vendorElementCommand } from "#src/core/client/vendor-element.js";
 import type { Call } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
@@ -40,6 +41,7 @@ export type Command =
     | VendorElementCommand
     | ProbeRequestCommand
     | ControlCommand
+    | TuningCommand
     | RadioWorkCommand
     | P2pCommand
     | P2pServiceCommand;
@@ -106,6 +108,11 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "signalMonitor.set":
         case "autoReconnect.set":
             return controlCommand(state, command, answer, env);
+        case "tuning.set":
+        case "powerSave.set":
+        case "address.restore":
+        case "offload.set":
+            return tuningCommand(state, command, answer, env);
         case "radioWork.add":
         case "radioWork.done":
             return radioWorkCommand(state, command, answer);

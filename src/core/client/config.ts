@@ -4,6 +4,7 @@ import { INT_MAX } from "#src/config/value.js";
 import { type Answer, wipes } from "#src/core/client/answer.js";
 import { askDriver } from "#src/core/client/driver-call.js";
 import { radioChanged } from "#src/core/client/p2p.js";
+import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import { unreachable } from "#src/lib/machine.js";
@@ -77,7 +78,9 @@ export function configured(state: Interface, config: GlobalConfig): Routed {
     const kept = globalSecrets(config);
     const gone = globalSecrets(state.config).filter(secret => !kept.includes(secret));
     const next: Interface = { ...state, config };
-    return routed(next, [...country, ...wipes(gone)], [radioChanged(next)]);
+    const selection: readonly LocalEvent[] =
+        config.apScan === state.config.apScan ? [] : [{ to: "connect", event: { type: "look" } }];
+    return routed(next, [...country, ...wipes(gone)], [radioChanged(next), ...selection]);
 }
 
 /** `scan_interval` is for clients only: the configuration file has no such field. */

@@ -22,7 +22,8 @@ export type NetworkCommand =
     | { readonly type: "network.add"; readonly config: NetworkConfig; readonly quietly?: boolean }
     | { readonly type: "network.remove"; readonly network: number }
     | { readonly type: "network.removeAll" }
-    | { readonly type: "network.select"; readonly network: number }
+    /** `frequencies`: MHz where it is looked for first. */
+    | { readonly type: "network.select"; readonly network: number; readonly frequencies?: readonly number[] }
     | { readonly type: "network.enable"; readonly network: number | "all"; readonly enabled: boolean }
     | {
           readonly type: "network.set";
@@ -59,7 +60,12 @@ export function networkCommand(state: Interface, command: NetworkCommand, { done
         case "network.select": {
             const network = state.networks.byId.get(command.network);
             if (network === undefined) return failed("networkUnknown");
-            const next: Interface = { ...state, networks: selected(state.networks, network.id), selected: network.id };
+            const next: Interface = {
+                ...state,
+                networks: selected(state.networks, network.id),
+                selected: network.id,
+                selectFrequencies: command.frequencies,
+            };
             const leaving = state.association.tag !== "idle";
             // There is nothing to be done for the network in use but to leave it alone.
             if (leaving && state.association.target.network === network.id) return done(routed(next));
@@ -147,6 +153,10 @@ export function remove(state: Interface, gone: readonly Network[]): Routed {
     const next: Interface = {
         ...state,
         networks: gone.reduce((networks, network) => withoutNetwork(networks, network.id), state.networks),
+        // Another network may get its number.
+        addressUse: ids.has(state.addressUse.network ?? -1)
+            ? { ...state.addressUse, network: undefined }
+            : state.addressUse,
         selected: state.selected !== undefined && ids.has(state.selected) ? undefined : state.selected,
     };
     const away = inUse ? disconnect(next, false) : routed(next);

@@ -15,7 +15,8 @@ export type ScanCommand =
           readonly allowRoam: boolean;
           readonly numbered?: boolean;
       }
-    | { readonly type: "abortScan" }
+    /** `discard`: what it found until then is nobody's business. */
+    | { readonly type: "abortScan"; readonly discard?: boolean }
     /** `age` in seconds; zero drops all. */
     | { readonly type: "flushBss"; readonly age: number };
 
@@ -54,7 +55,9 @@ export function scanCommand(state: Interface, command: ScanCommand, { done, fail
 
         case "abortScan":
             if (state.scan.tag === "idle") return failed("noScanInProgress");
-            return done(routed(state, [], [{ to: "scan", event: { type: "abort" } }]));
+            return done(
+                routed(state, [], [{ to: "scan", event: { type: "abort", discard: command.discard === true } }]),
+            );
 
         case "flushBss":
             return done(

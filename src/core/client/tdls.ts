@@ -14,6 +14,7 @@ export interface TdlsCommand {
 /** Drivers that set direct links up by themselves do it; those that leave the frames to us do not get any. */
 export function tdlsCommand(state: Interface, { operation, peer }: TdlsCommand, answer: Answer): Routed {
     const { features } = state.capabilities;
+    if (state.tuning.tdlsDisabled) return answer.failed("tdlsRefused");
     if (!features.has("tdls") || features.has("tdlsExternalSetup") || state.association.tag !== "completed")
         return answer.failed("tdlsRefused");
     return askDriver(state, answer, { type: "tdls", operation, peer }, { changes: {}, otherwise: "tdlsRefused" });

@@ -5,6 +5,7 @@ import { type Bss, heard, lost } from "#src/core/bss.js";
 import { farewell } from "#src/core/client/eapol.js";
 import { VendorFrame } from "#src/core/client/vendor-element.js";
 import { bssOf, decided } from "#src/core/decision.js";
+import { eapolReceived } from "#src/core/eapol-counts.js";
 import type { Interface } from "#src/core/interface.js";
 import { type Network, type Networks, setAside, withNetwork } from "#src/core/network.js";
 import { unwatched, watching } from "#src/core/route/from-roaming.js";
@@ -31,12 +32,13 @@ export function fromAssociation(state: Interface, effect: AssociationEffect, env
             return secure(state);
         case "eapol": {
             const { source, frame } = effect;
+            const counted: Interface = { ...state, eapolCounts: eapolReceived(state.eapolCounts, source, frame) };
             const network = state.networks.byId.get(
                 state.association.tag === "idle" ? -1 : state.association.target.network,
             );
             if (network?.pmk.tag === "deriving" && state.linkKey === undefined)
-                return routed({ ...state, heldEapol: { source, frame } });
-            return routed(state, [], [{ to: "supplicant", event: { type: "eapol", source, frame } }]);
+                return routed({ ...counted, heldEapol: { source, frame } });
+            return routed(counted, [], [{ to: "supplicant", event: { type: "eapol", source, frame } }]);
         }
         case "moving":
             return unlinked({
@@ -68,13 +70,27 @@ function driver(state: Interface, effect: Extract<AssociationEffect, { type: "dr
                 command.elements,
                 state.vendorElements.get(VendorFrame.associationRequest) ?? noBytes,
             );
-            return routed(state, [{ ...effect, command: { ...command, elements } }]);
+            if (command.type === "associate") return routed(state, [{ ...effect, command: { ...command, elements } }]);
+            const backgroundScanPeriod = scanPeriod(state);
+            return routed(state, [
+                {
+                    ...effect,
+                    command: { ...command, elements, ...(backgroundScanPeriod >= 0 && { backgroundScanPeriod }) },
+                },
+            ]);
         }
         case "authorizePort":
             return routed(state, state.loggedOff && command.authorized ? [] : [effect]);
         default:
             return routed(state, [effect]);
     }
+}
+
+/** Seconds between background scans of a driver that associates by itself; negative: as it likes. */
+function scanPeriod({ association, networks }: Interface): number {
+    const network = association.tag === "idle" ? undefined : networks.byId.get(association.target.network);
+    const value = network?.config.other.get("bg_scan_period");
+    return value?.type === "int" ? value.value : -1;
 }
 
 /** Hands the association to the key machine, as soon as there is a key. */
@@ -100,6 +116,7 @@ export function secure(state: Interface): Routed {
                     bssElements: bss.elements,
                     eapolVersion: state.config.eapolVersion,
                     rscRelaxed: state.config.wpaRscRelaxation,
+                    rekeyDenied: isRekeyDenied(state, network),
                     ...(network.config.wpaPtkRekey > 0 && { ptkLifetime: seconds(network.config.wpaPtkRekey) }),
                 },
             },
@@ -107,6 +124,9 @@ export function secure(state: Interface): Routed {
         ],
     );
 }
+
+const isRekeyDenied = ({ capabilities }: Interface, { config: { denyPtk0Rekey } }: Network): boolean =>
+    denyPtk0Rekey === 2 || (denyPtk0Rekey === 1 && !capabilities.features.has("safePairwiseRekey"));
 
 /** The keys of a link go with it. */
 function unlinked(state: Interface): Routed {
@@ -172,7 +192,7 @@ function moveRefused(
 }
 
 function ended(state: Interface, end: AssociationEnd, env: Env): Routed {
-    const { target, disconnect, stage, cause, detail, keyMismatch, connectedFor, roamTime } = end;
+    const { target, disconnect, stage, phase, cause, detail, keyMismatch, connectedFor, roamTime } = end;
     const { id, bssid } = target.bss;
     const reason = disconnect && (disconnect.locallyGenerated ? -disconnect.reasonCode : disconnect.reasonCode);
     const blame = blamed(state, end, env.now);
@@ -184,11 +204,12 @@ function ended(state: Interface, end: AssociationEnd, env: Env): Routed {
         ...state,
         ...blame.changes,
         bss:
-            cause === "disconnectedByAp"
+            cause === "disconnectedByAp" || cause === "rekeyDenied"
                 ? heard(state.bss, id, env.now)
                 : isVanished(end)
                   ? lost(state.bss, id)
                   : state.bss,
+        handshakeFailures: state.handshakeFailures + (phase === "4way" ? 1 : 0),
         selected: connectedFor !== undefined && state.selected === target.network ? undefined : state.selected,
         expectDisconnect: false,
         last: {

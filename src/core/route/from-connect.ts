@@ -1,3 +1,4 @@
+import { beforeJoining } from "#src/core/address.js";
 import type { Bss } from "#src/core/bss.js";
 import type { ConnectEffect } from "#src/core/connect.js";
 import { type Interface, smeOf } from "#src/core/interface.js";
@@ -5,14 +6,14 @@ import { isKeyLearned, type Network, withNetwork } from "#src/core/network.js";
 import { driverRoams } from "#src/core/route/from-roaming.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
 import { searchParameters } from "#src/core/search.js";
-import { unreachable } from "#src/lib/machine.js";
+import { type Env, unreachable } from "#src/lib/machine.js";
 
 /** What connecting wants: a scan that finds the networks, or an association with the candidate it chose. */
-export function fromConnect(state: Interface, effect: ConnectEffect): Routed {
+export function fromConnect(state: Interface, effect: ConnectEffect, env: Env): Routed {
     switch (effect.type) {
         case "scan":
             return routed(
-                state,
+                { ...state, selectFrequencies: undefined },
                 [],
                 [
                     {
@@ -41,9 +42,12 @@ export function fromConnect(state: Interface, effect: ConnectEffect): Routed {
             );
         }
         case "associate": {
+            const changing = effect.addressed ? undefined : beforeJoining(state, effect, env);
+            if (changing !== undefined) return changing;
             const { network, bss, security } = effect.candidate;
-            const keyed = learning(state, network, bss);
-            const free = driverRoams(state) && !effect.pinned && network.config.bssid === undefined;
+            const addressUse = { ...state.addressUse, network: network.id };
+            const keyed = learning({ ...state, selectFrequencies: undefined, addressUse }, network, bss);
+            const free = driverChooses(state) && !effect.pinned && network.config.bssid === undefined;
             return routed(keyed.state, keyed.effects, [
                 { to: "scan", event: { type: "searchOver" } },
                 {
@@ -62,6 +66,10 @@ export function fromConnect(state: Interface, effect: ConnectEffect): Routed {
             return unreachable(effect);
     }
 }
+
+/** The driver roams by itself, or associates by itself and is left the choice. */
+const driverChooses = (state: Interface): boolean =>
+    driverRoams(state) || (state.config.apScan === 2 && state.capabilities.sme === "driver");
 
 /** Begins to derive the key of a network whose SSID is the BSS's. */
 function learning(state: Interface, network: Network, { ssid, ssidKey }: Bss): Routed {

@@ -1,3 +1,4 @@
+import { addressChanged, ownAddress } from "#src/core/address.js";
 import { driverAnswered } from "#src/core/client/driver-call.js";
 import { p2pStarted, radioChanged, START } from "#src/core/client/p2p.js";
 import { heardFrame } from "#src/core/client/probe-request.js";
@@ -177,7 +178,9 @@ export function switched(state: Interface, blocked: boolean): Routed {
 /** Another wiphy under the same name: nothing of what was asked of the old one will ever be answered. */
 function capabilitiesChanged(state: Interface, capabilities: Capabilities): Routed {
     const same = capabilities.wiphy === state.capabilities.wiphy;
-    const next: Interface = { ...(same ? state : withoutP2p(state)), capabilities };
+    const next: Interface = same
+        ? { ...state, capabilities }
+        : { ...withoutP2p(state), capabilities, addressUse: ownAddress };
     if (same) return routed(next, [], [radioChanged(next)]);
     return routed(
         next,
@@ -226,6 +229,8 @@ export function driverReply(
         }
         case "signal":
             return signalPolled(state, request, reply);
+        case "address":
+            return addressChanged(state, request, reply);
         case "client":
             return driverAnswered(state, request, reply);
         case "device":

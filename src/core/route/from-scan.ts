@@ -54,7 +54,8 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
         }
         case "failed":
             return routed(
-                state,
+                // What the driver has heard until now is no result of a later scan either.
+                effect.request.discarded ? { ...state, bss: { ...state.bss, askedAt: env.now } } : state,
                 [
                     { type: "trace", level: "info", reason: "scanFailed", data: { cause: effect.cause } },
                     { type: "notice", notice: { type: "scanDone", success: false } },
@@ -84,8 +85,14 @@ export function scanned(
 ): Routed {
     const wanted = new Set([...state.networks.byId.values()].map(network => network.ssidKey));
     const { bssids } = state.scanLimits;
-    const heard =
-        bssids === undefined ? outcome : { ...outcome, bsss: outcome.bsss.filter(({ bssid }) => bssids.has(bssid)) };
+    const { ignoreOldScanRes } = state.config;
+    const heard = {
+        ...outcome,
+        bsss: outcome.bsss.filter(
+            ({ bssid, lastSeen }) =>
+                (bssids === undefined || bssids.has(bssid)) && !(ignoreOldScanRes && lastSeen < outcome.startedAt),
+        ),
+    };
     const { table, refused } = applyScan(state.bss, heard, {
         maxCount: state.config.bssMaxCount,
         expireCount: state.config.bssExpirationScanCount,
@@ -112,9 +119,9 @@ function fitting(state: Interface, command: DriverCommand): DriverCommand {
     if (command.type !== "scan") return command;
     const elements = probeRequestElements(state, command.extraElements);
     // No driver takes another address than that of its link.
-    const mask = state.association.tag === "idle" ? state.scanAddressMasks.get("scan") : undefined;
+    const randomAddress = state.association.tag === "idle" ? state.scanAddresses.get("scan") : undefined;
     return {
-        ...(mask && { randomAddressMask: mask }),
+        ...(randomAddress && { randomAddress }),
         ...command,
         ssids: command.ssids.slice(0, maximumSsids(state.capabilities)),
         ...(command.frequencies === undefined && state.scanLimits.bands && { frequencies: inBands(state) }),

@@ -39,7 +39,7 @@ export function fromSupplicant(state: Interface, effect: SupplicantEffect): Rout
                         event: {
                             type: "handshakeFailed",
                             reasonCode: effect.reasonCode,
-                            cause: "handshakeFailed",
+                            cause: effect.reason === "rekeyDenied" ? effect.reason : "handshakeFailed",
                             detail: { handshake: effect.reason },
                         },
                     },

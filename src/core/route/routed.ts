@@ -50,6 +50,7 @@ export type InterfaceReason =
     | "keyNotDerived"
     | "p2pFrameRefused"
     | "p2pProbeIgnored"
+    | "addressRefused"
     | "driverRefused";
 
 export type InterfaceInput = WithoutInterface<InterfaceEvent> | RadioEvent;

@@ -1,5 +1,6 @@
 import { bgscan, bgscanDeadline } from "#src/bgscan/index.js";
 import { globalSecrets } from "#src/config/global.js";
+import { beforeScanning } from "#src/core/address.js";
 import { association, associationDeadline } from "#src/core/association.js";
 import { wipes } from "#src/core/client/answer.js";
 import { fromClient } from "#src/core/client/command.js";
@@ -14,6 +15,7 @@ import {
 } from "#src/core/client/radio-work.js";
 import { connect, connectDeadline } from "#src/core/connect.js";
 import { type Decided, decisionTrace } from "#src/core/decision.js";
+import { eapolSent } from "#src/core/eapol-counts.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
@@ -78,7 +80,11 @@ export type SettledEffect = Exclude<InterfaceEffect, Decided>;
 
 function remembering(state: Interface, effects: readonly InterfaceEffect[]): Interface {
     const last = effects.findLast(effect => effect.type === "decision");
-    return last === undefined ? state : { ...state, last: { ...state.last, decision: last.decision } };
+    const sent = effects.flatMap(effect =>
+        effect.type === "driver" && effect.command.type === "sendEapol" ? [effect.command.frame] : [],
+    );
+    const counted = sent.length === 0 ? state : { ...state, eapolCounts: sent.reduce(eapolSent, state.eapolCounts) };
+    return last === undefined ? counted : { ...counted, last: { ...counted.last, decision: last.decision } };
 }
 
 /**
@@ -126,7 +132,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
         case "config.written":
             return configFileEvent(state, event);
         case "radio.granted":
-            return granted(state, event.work, event.number ?? 0, env.now);
+            return granted(state, event.work, event.number ?? 0, env);
         case "radio.preempted":
             return routed(
                 state,
@@ -172,12 +178,15 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
 }
 
 /** The radio is ours for a while. */
-function granted(state: Interface, work: WorkKind, number: number, now: Instant): Routed {
+function granted(state: Interface, work: WorkKind, number: number, env: Env): Routed {
     switch (work) {
         case "external":
-            return externalWorkBegins(state, number, now);
+            return externalWorkBegins(state, number, env.now);
         case "scan":
-            return routed(state, [], [{ to: "scan", event: { type: "granted", linkUp: state.link.state === "up" } }]);
+            return (
+                beforeScanning(state, env) ??
+                routed(state, [], [{ to: "scan", event: { type: "granted", linkUp: state.link.state === "up" } }])
+            );
         case "connect":
             return routed(state, [], [{ to: "association", event: { type: "granted" } }]);
         case "p2pSearch":

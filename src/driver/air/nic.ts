@@ -1,4 +1,4 @@
-import type { DriverCommand, Results, SignalReport } from "#src/driver/command.js";
+import type { DriverCommand, RandomAddress, Results, SignalReport } from "#src/driver/command.js";
 import type { DriverFailure } from "#src/driver/driver.js";
 import type { DriverEvent, LinkState } from "#src/driver/event.js";
 import { ActionCategory } from "#src/ieee80211/action/category.js";
@@ -174,7 +174,7 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
             const channels =
                 frequencies === undefined ? state.channels : frequencies.filter(f => state.channels.includes(f));
             if (channels.length === 0 || command.ssids.length > MAX_SCAN_SSIDS) return fail("EINVAL");
-            const scanAddress = randomised(state.link.address, command.randomAddressMask, env);
+            const scanAddress = randomised(state.link.address, command.randomAddress, env);
             const linked = associated !== undefined;
             const scanner = command.type === "scan" ? "station" : "p2p";
             return chain(
@@ -340,6 +340,8 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
         case "startSchedScan":
         case "stopSchedScan":
             return fail("EOPNOTSUPP");
+        case "setPowerSave":
+            return step(state, done);
         case "setCountry":
             return step(state, done, tell({ type: "regulatoryChanged", alpha2: command.alpha2 }));
         default:
@@ -624,12 +626,11 @@ function chain(
     return { state, effects };
 }
 
-function randomised(address: Mac, mask: Uint8Array | undefined, env: Env): Mac {
-    if (mask === undefined) return address;
-    const own = macBytes(address);
-    const bytes = env.random(own.length).map((byte, i) => (own[i]! & mask[i]!) | (byte & ~mask[i]!));
-    bytes[0] = (bytes[0]! & ~1) | 2;
-    return macAt(bytes);
+function randomised(own: Mac, random: RandomAddress | undefined, env: Env): Mac {
+    if (random === undefined) return own;
+    const { address, mask } = random;
+    const fixed = macBytes(address);
+    return macAt(env.random(fixed.length).map((byte, i) => (fixed[i]! & mask[i]!) | (byte & ~mask[i]!)));
 }
 
 function joined(state: Mlme): Parameters<typeof records>[1] {

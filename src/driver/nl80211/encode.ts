@@ -10,6 +10,7 @@ import type {
     DriverCommand,
     Key,
     LinkSecurity,
+    RelativeSignal,
     ScanParameters,
     SchedScanParameters,
 } from "#src/driver/command.js";
@@ -17,12 +18,14 @@ import {
     ATTR_CQM,
     ATTRS,
     AUTH_TYPE,
+    BAND,
     COMMANDS,
     IFTYPE,
     KEY_ATTRIBUTES,
     KEY_DEFAULT_TYPES,
     KEY_TYPE,
     MFP,
+    PS_STATE,
     SCAN_FLAGS,
     SCHED_SCAN_MATCH_ATTR,
     SCHED_SCAN_PLAN,
@@ -141,6 +144,15 @@ export function encode(
         }
         case "deleteDevice":
             return [deleteInterface(ifindex)];
+        case "setPowerSave":
+            return [
+                nl80211(
+                    request(COMMANDS.SET_POWER_SAVE, ifindex).u32(
+                        ATTRS.PS_STATE,
+                        command.enabled ? PS_STATE.ENABLED : PS_STATE.DISABLED,
+                    ),
+                ),
+            ];
         case "setCountry":
             return [
                 nl80211(
@@ -258,7 +270,7 @@ export function scan(command: ScanParameters, device: Device, capabilities: Capa
     // On most of the 6 GHz channels nobody may ask, and to listen on each of them takes long.
     if (command.ssids.length > 0 && !command.every6GhzChannel && has("colocated6GhzScan"))
         flags |= SCAN_FLAGS.COLOCATED_6GHZ;
-    const random = command.randomAddressMask !== undefined && has("randomMacScan");
+    const random = command.randomAddress !== undefined && has("randomMacScan");
     if (random) flags |= SCAN_FLAGS.RANDOM_ADDR;
     if (flags !== 0) writer.u32(ATTRS.SCAN_FLAGS, flags);
     if (random) putRandomAddress(writer, command);
@@ -273,7 +285,7 @@ export function scan(command: ScanParameters, device: Device, capabilities: Capa
 
 /** SOCKET_OWNER ends it when our socket is gone. */
 function startSchedScan(command: SchedScanParameters, { ifindex, capabilities }: Target): KernelRequest {
-    const { matchSsids, minimumSignal, plans, startDelay } = command;
+    const { matchSsids, minimumSignal, relativeSignal, plans, startDelay } = command;
     const writer = request(COMMANDS.START_SCHED_SCAN, ifindex).flag(ATTRS.SOCKET_OWNER);
     putTargets(writer, command);
     if (matchSsids.length > 0) {
@@ -293,8 +305,10 @@ function startSchedScan(command: SchedScanParameters, { ifindex, capabilities }:
             }),
         );
     } else writer.u32(ATTRS.SCHED_SCAN_INTERVAL, (plans.at(-1)?.interval ?? 0) * 1000);
+    if (relativeSignal !== undefined && capabilities.features.has("relativeSignalSchedScan"))
+        putRelativeSignal(writer, relativeSignal);
     if (startDelay !== undefined) writer.u32(ATTRS.SCHED_SCAN_DELAY, startDelay);
-    if (command.randomAddressMask !== undefined && capabilities.features.has("randomMacSchedScan")) {
+    if (command.randomAddress !== undefined && capabilities.features.has("randomMacSchedScan")) {
         writer.u32(ATTRS.SCAN_FLAGS, SCAN_FLAGS.RANDOM_ADDR);
         putRandomAddress(writer, command);
     }
@@ -310,13 +324,16 @@ function putTargets(
         writer.list(ATTRS.SCAN_FREQUENCIES, frequencies, (list, i, mhz) => list.u32(i, mhz));
 }
 
-/** An address of zeros, and which bits of it count: none that are one in the mask are random. */
-function putRandomAddress(
-    writer: AttributeWriter,
-    { randomAddressMask }: Pick<ScanParameters, "randomAddressMask">,
-): void {
-    if (randomAddressMask !== undefined)
-        writer.bytes(ATTRS.MAC, new Uint8Array(6)).bytes(ATTRS.MAC_MASK, randomAddressMask);
+function putRelativeSignal(writer: AttributeWriter, { better, adjustment }: RelativeSignal): void {
+    writer.u8(ATTRS.SCHED_SCAN_RELATIVE_RSSI, better);
+    if (adjustment === undefined) return;
+    const band = adjustment.band === "2.4GHz" ? BAND["2GHZ"] : BAND["5GHZ"];
+    writer.bytes(ATTRS.SCHED_SCAN_RSSI_ADJUST, Uint8Array.of(band, adjustment.by & 0xff));
+}
+
+function putRandomAddress(writer: AttributeWriter, { randomAddress }: Pick<ScanParameters, "randomAddress">): void {
+    if (randomAddress !== undefined)
+        writer.bytes(ATTRS.MAC, macBytes(randomAddress.address)).bytes(ATTRS.MAC_MASK, randomAddress.mask);
 }
 
 function authenticate(command: Authenticate, ifindex: number): KernelRequest {

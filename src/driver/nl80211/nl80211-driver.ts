@@ -50,6 +50,8 @@ export class Nl80211Driver implements Driver {
     /** Whether the link was up when it was first taken. */
     #foundUp = false;
     #changingAddress = false;
+    /** The address that it had before we gave it another one. */
+    #foundAddress: Mac | undefined;
     /** Keys that are installed and would outlive a disconnection. */
     readonly #keys = new Map<string, { readonly keyIndex: number; readonly peer?: Mac }>();
     /** What was registered for; a device that comes back has forgotten it. */
@@ -355,6 +357,7 @@ export class Nl80211Driver implements Driver {
         target: Target,
     ): Promise<DriverReply> {
         const wasUp = this.#link.state === "up";
+        this.#foundAddress ??= this.#link.address;
         this.#changingAddress = true;
         if (wasUp) await this.#requester.send({ type: "setLinkUp", up: false }, target);
         const reply = await this.#requester.send(command, target);
@@ -450,6 +453,8 @@ export class Nl80211Driver implements Driver {
             await this.#requester.send({ type: "disconnect", reasonCode: ReasonCode.leavingNetworkDeauth }, target);
             for (const key of this.#keys.values()) await this.#requester.send({ type: "removeKey", ...key }, target);
             await this.#requester.ask(releaseLink(ifindex));
+            if (this.#foundAddress !== undefined)
+                await this.#setAddress({ type: "setAddress", address: this.#foundAddress }, target);
             if (!this.#foundUp && this.#link.state === "up") {
                 await this.#requester.send({ type: "setLinkUp", up: false }, target);
             }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { DriverCommand } from "#src/driver/command.js";
 import { type Composite, encode } from "#src/driver/nl80211/encode.js";
+import { EXT_FEATURE_INDEX, FEATURE_FLAGS, PS_STATE } from "#src/driver/nl80211/uapi.gen.js";
 import { WiphyCollector } from "#src/driver/nl80211/wiphy.js";
 import { toHex } from "#src/lib/bytes.js";
 import { Secret } from "#src/lib/secret.js";
@@ -33,8 +34,13 @@ const rows: readonly (readonly [
     ],
     [
         "a random address only where the wiphy can",
-        { type: "scan", ssids: [], randomAddressMask: new Uint8Array(6) },
+        { type: "scan", ssids: [], randomAddress: { address: ap, mask: new Uint8Array(6) } },
         [["TRIGGER_SCAN", { IFINDEX: 3 }]],
+    ],
+    [
+        "power save",
+        { type: "setPowerSave", enabled: true },
+        [["SET_POWER_SAVE", { IFINDEX: 3, PS_STATE: PS_STATE.ENABLED }]],
     ],
     [
         "a scheduled scan, in milliseconds where the wiphy knows no plans",
@@ -397,6 +403,46 @@ describe("requests to nl80211", () => {
         assert.ok(!(await world.execute({ type: "p2p.listen", frequency: 2437, duration: 100 })).ok);
         assert.deepEqual([probes(), world.kernel.sockets.length, open()], [1, all + 1, before]);
         await world.family.close();
+    });
+
+    it("has the wiphy keep the bits of an address that the mask names", async () => {
+        const world = await World.opened(kernel => {
+            kernel.wiphy = { ...defaultWiphy, featureFlags: FEATURE_FLAGS.SCAN_RANDOM_MAC_ADDR };
+        });
+        const randomAddress = { address: ap, mask: Uint8Array.of(255, 255, 255, 0, 0, 0) };
+        await world.execute({ type: "scan", ssids: [], randomAddress });
+        const { command, attributes } = world.kernel.requests.at(-1)!;
+        assert.deepEqual(
+            [command, attributes],
+            ["TRIGGER_SCAN", { IFINDEX: 3, SCAN_FLAGS: 8, MAC: ap, MAC_MASK: "ff:ff:ff:00:00:00" }],
+        );
+        await world.family.close();
+    });
+
+    it("has the wiphy compare BSSs with the link only where it can", async () => {
+        const scan = {
+            type: "startSchedScan",
+            ssids: [],
+            matchSsids: [],
+            plans: [{ interval: 10 }],
+            relativeSignal: { better: 10, adjustment: { band: "5GHz", by: -3 } },
+        } as const;
+        const usual = { IFINDEX: 3, SOCKET_OWNER: true, SCHED_SCAN_INTERVAL: 10_000 };
+        for (const [features, more] of [
+            [[], {}],
+            [
+                [EXT_FEATURE_INDEX.SCHED_SCAN_RELATIVE_RSSI],
+                { SCHED_SCAN_RELATIVE_RSSI: 10, SCHED_SCAN_RSSI_ADJUST: "01fd" },
+            ],
+        ] as const) {
+            const world = await World.opened(kernel => {
+                kernel.wiphy = { ...defaultWiphy, extendedFeatures: [...features] };
+            });
+            await world.execute(scan);
+            const { command, attributes } = world.kernel.requests.at(-1)!;
+            assert.deepEqual([command, attributes], ["START_SCHED_SCAN", { ...usual, ...more }]);
+            await world.family.close();
+        }
     });
 
     it("finds the device that is to be deleted by its name", async () => {

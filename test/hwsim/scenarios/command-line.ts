@@ -142,6 +142,21 @@ describe("the command line", () => {
         await daemon.stop();
     });
 
+    it("has the sockets where -O says, which goes before files and -C, and GET tells so", async () => {
+        const global = inFolder("global");
+        const path = file("w.conf", `ctrl_interface=${inFolder("elsewhere")}\n`);
+        const daemon = new Daemon("supplicant", program, [`-O${CONTROL}`, `-g${global}`]);
+        await until("the global socket", () => existsSync(global));
+        for (const words of [`wlan0\t${path}\tnl80211`, `wlan1\t\tnl80211\t${inFolder("elsewhere")}`])
+            assert.match(await run("/sbin/wpa_cli", "-g", global, "raw", `INTERFACE_ADD ${words}`), /OK/);
+        for (const ifname of ["wlan0", "wlan1"]) {
+            const { stdout } = await attempt("/sbin/wpa_cli", "-p", CONTROL, "-i", ifname, "get", "ctrl_interface");
+            assert.equal(stdout.trim(), CONTROL, ifname);
+        }
+        assert.ok(!existsSync(inFolder("elsewhere")));
+        await daemon.stop();
+    });
+
     better("takes interfaces with -M as they appear", async () => {
         const path = file("w.conf", HEADER);
         await remove("wlan1");

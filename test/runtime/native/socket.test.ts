@@ -10,6 +10,7 @@ import {
     connectUnixStream,
     errnoText,
     interfaceIndex,
+    ipv4Address,
     openNetlinkSocket,
     openUnixDatagramSocket,
     SocketError,
@@ -151,6 +152,9 @@ describe("native sockets", () => {
     it("knows interfaces by name and errors by text", () => {
         assert.equal(interfaceIndex("lo"), 1);
         assert.equal(interfaceIndex("no-such-if"), undefined);
+        assert.equal(ipv4Address("lo"), "127.0.0.1");
+        assert.equal(ipv4Address("no-such-if"), undefined);
+        assert.equal(ipv4Address("a-name-of-16-byt"), undefined);
         assert.equal(errnoText(16), "Device or resource busy");
     });
 });

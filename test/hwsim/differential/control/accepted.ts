@@ -22,6 +22,13 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
         reason: "no network is enabled, however the link came up",
     },
     {
+        chapter: /./,
+        step: /^STATUS-DRIVER$/,
+        theirs: /^(capa\.flags|prev_bssid|auth_bssid|assoc_freq)=/,
+        ours: /^(capa\.flags|prev_bssid|auth_bssid|assoc_freq)=/,
+        reason: "only what matters to a station is known of the driver, and links that have ended are not remembered",
+    },
+    {
         chapter: /^words$/,
         step: /^DRIVER_FLAGS/,
         theirs: /./,
@@ -68,13 +75,6 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
     },
     {
         chapter: /^settings$/,
-        step: /^SET (EAPOL::|uapsd|no_keep_alive)/,
-        theirs: /OK/,
-        ours: /FAIL/,
-        reason: "what has no effect is refused",
-    },
-    {
-        chapter: /^settings$/,
         step: /^(SCAN_INTERVAL|BSS_EXPIRE_)/,
         theirs: /<5>Invalid/,
         reason: "the reply says that it was refused",
@@ -118,11 +118,25 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
     },
 
     {
-        chapter: /^connecting$/,
+        chapter: /^(connecting|troubles)$/,
         step: /^MIB$/,
-        theirs: /^dot1xSuppEapolFramesTx=2$/,
-        ours: /^dot1xSuppEapolFramesTx=0$/,
-        reason: "frames of the key handshake are not counted",
+        theirs: /^dot1xSupp(EapolFramesRx|LastEapolFrame)/,
+        ours: /^dot1xSupp(EapolFramesRx|LastEapolFrame)/,
+        reason: "frames of the key handshake that come in are counted as those that go out",
+    },
+
+    {
+        chapter: /^troubles$/,
+        step: /^MIB$/,
+        theirs: /^dot11RSNA|^dot1xSuppEapol/,
+        ours: /^dot11RSNA|^dot1xSuppEapol/,
+        reason: "what was negotiated is that of a link, and an access point with a pre-shared key is sent no EAPOL-Start",
+    },
+    {
+        chapter: /^scanning$/,
+        step: /^FLUSH$/,
+        theirs: /WPS-CANCEL/,
+        reason: "comes with Wi-Fi Protected Setup",
     },
 
     {
