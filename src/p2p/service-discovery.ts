@@ -298,9 +298,21 @@ function requested(
         ),
     };
     if (state.external) return step<ServiceDiscovery, ServiceDiscoveryEffect>(state, told);
-    const answers = request.queries.flatMap(each => answersTo(state.services, each));
-    const next = respond(state, source, frequency, dialogToken, answers);
+    const next = respond(state, source, frequency, dialogToken, answersThatFit(state.services, request.queries));
     return { state: next.state, effects: [told, ...next.effects] };
+}
+
+/** A peer may ask for everything many times over in one frame: what is too much for one answer is left out. */
+function answersThatFit(services: Services, queries: readonly ServiceQuery[]): readonly ServiceAnswer[] {
+    const fitting: ServiceAnswer[] = [];
+    let room = MAX_ANSWERS;
+    for (const query of queries)
+        for (const answer of answersTo(services, query)) {
+            room -= ANSWER_HEADER + answer.data.length;
+            if (room < 0) return fitting;
+            fitting.push(answer);
+        }
+    return fitting;
 }
 
 /** What does not fit a frame is announced, and fetched piece by piece. */
@@ -409,3 +421,7 @@ const QUERY_PROTOCOL = Uint8Array.of(0, 0);
 const COMEBACK_TIME = millis(200);
 /** What fits a management frame with room for everything around it. */
 const MAX_FRAGMENT = 1400;
+/** Bytes of a Service Response TLV in front of its data. */
+const ANSWER_HEADER = 5;
+/** Bytes of all answers to one frame: as much as wpa_supplicant gives. */
+const MAX_ANSWERS = 10_000;

@@ -220,6 +220,22 @@ describe("Service discovery", () => {
         assert.equal(b.state.telling, undefined);
     });
 
+    it("tells no more than 10,000 bytes, however often and for however much a peer asks in one frame", () => {
+        let services = noServices;
+        for (let n = 0; n < 60; n++) services = withUpnp(services, 16, `${GATEWAY}-${n}`);
+        const rows = [
+            [Array.from({ length: 500 }, () => query(0)), services],
+            [[query(ServiceProtocol.bonjour, IPP)], withBonjour(noServices, IPP, new Uint8Array(70_000))],
+        ] as const;
+        for (const [queries, offers] of rows) {
+            const [a, b] = [new Side(), new Side(deviceB)];
+            b.do({ type: "services", services: offers });
+            a.do({ type: "ask", peer: deviceB, queries });
+            const response = talk(a, b, a.do(reachable)).find(effect => effect.type === "response");
+            assert.ok(response?.type === "response" && response.tlvs.length <= 10_000);
+        }
+    });
+
     it("asks everybody once, and goes on doing so", () => {
         const a = new Side();
         a.do(askAll);
