@@ -226,8 +226,15 @@ function ask(state: ServiceDiscovery, peers: readonly ReachablePeer[], env: Env)
         };
         return throughGas(next, { type: "ask", ...question }, env);
     }
-    return state.queries.length === 0 || peers.length === 0 ? stay(state) : ignore(state, "nobodyToAsk");
+    const again = state.queries.some(isToBeRepeated)
+        ? { ...state, queries: state.queries.map(query => (isToBeRepeated(query) ? unasked(query) : query)) }
+        : state;
+    return state.queries.length === 0 || peers.length === 0 ? stay(again) : ignore(again, "nobodyToAsk");
 }
+
+/** A query to one peer is there until it is answered. */
+const isToBeRepeated = ({ peer, asked }: PendingQuery): boolean => peer !== undefined && asked.size > 0;
+const unasked = (query: PendingQuery): PendingQuery => ({ ...query, asked: new Set<Mac>() });
 
 /** What asking comes to by the rules of the generic advertisement service. */
 function throughGas(before: ServiceDiscovery, event: GasEvent, env: Env): Stepped {
@@ -372,7 +379,10 @@ function tellMore(state: ServiceDiscovery, source: Mac, frequency: number, dialo
     );
 }
 
-/** The exchange is over. A query to one peer that got no answer is asked again when the peer is met again. */
+/**
+ * The exchange is over. A query to one peer that got no answer is asked again when the peer is met again, not before everybody else
+ * had a turn: one that always refuses would be asked forever, and the find would get no further.
+ */
 function answered(state: ServiceDiscovery, { number, peer, result, protocol, response }: GasOutcome): Stepped {
     const over: ServiceDiscovery = { ...state, asking: undefined };
     if (result !== "success") return failed(over, number, peer, UNANSWERED[result]);
@@ -392,8 +402,9 @@ function answered(state: ServiceDiscovery, { number, peer, result, protocol, res
 }
 
 function failed(state: ServiceDiscovery, ref: number, peer: Mac, reason: ServiceDiscoveryReason): Stepped {
+    const wasStopped = reason === UNANSWERED.stopped;
     const queries = state.queries.map(query =>
-        query.ref === ref && query.peer !== undefined ? { ...query, asked: new Set<Mac>() } : query,
+        wasStopped && query.ref === ref && isToBeRepeated(query) ? unasked(query) : query,
     );
     return step<ServiceDiscovery, ServiceDiscoveryEffect>(
         { ...state, queries },

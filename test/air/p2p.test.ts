@@ -373,6 +373,19 @@ describe("P2P Devices on simulated air", () => {
             assert.ok(searches.length > before + 6, "the find goes on");
         });
 
+        it("are no longer asked for when another find begins, and that one goes on", async () => {
+            await other.command(listen(3600));
+            await other.command({ type: "p2p.service.external", on: true });
+            await ours.ask("P2P_SERV_DISC_REQ 00:00:00:00:00:00 02000001");
+            await ours.ask("P2P_FIND type=social");
+            await site.until("question", () => ours.supplicant.interface.p2p.services.asking);
+            await ours.ask("P2P_FIND type=social");
+            await site.run(5000);
+            const before = searches.length;
+            await site.run(10_000);
+            assert.ok(searches.length > before);
+        });
+
         it("that do not fit a frame come in fragments", async () => {
             for (let n = 0; n < 40; n++) await other.command(upnp(`${GATEWAY}-${n}`));
             await other.command(listen(60));

@@ -246,14 +246,16 @@ describe("Service discovery", () => {
         assert.equal(a.do(other)[0]?.type, "send");
     });
 
-    it("S146 asks one peer again when it did not hear the request, after a while, or at once when it was never sent", () => {
+    it("S146 asks one peer that did not hear the request, or was never sent it, again once everybody had a turn", () => {
         const a = new Side();
         a.do(askB);
         a.do(reachable);
         a.do({ type: "sent", peer: deviceB, dialogToken: 5, acknowledged: false });
         assert.deepEqual(a.wait(250).map(reasonOf), ["serviceQueryTimeout", "asked"]);
+        assert.deepEqual(a.do(reachable).map(reasonOf), ["nobodyToAsk"]);
         assert.equal(a.do(reachable)[0]?.type, "send");
         assert.deepEqual(a.do({ type: "sendFailed", number: 1 }).map(reasonOf), ["serviceQueryUnsent", "asked"]);
+        assert.deepEqual(a.do(reachable).map(reasonOf), ["nobodyToAsk"]);
         assert.equal(a.do(reachable)[0]?.type, "send");
     });
 
