@@ -71,6 +71,8 @@ interface Answer {
     readonly response: Uint8Array;
     /** Whether the radio stayed on the channel since the last request. */
     readonly staying: boolean;
+    /** How often the peer wanted to be asked again later. */
+    readonly pauses: number;
 }
 
 export type GasEvent =
@@ -134,6 +136,7 @@ export type GasQueryReason =
     | "gasFragmentUnexpected"
     | "gasProtocolChanged"
     | "gasDelayInsideFragments"
+    | "gasTooManyPauses"
     | "gasRetry";
 
 /** Where wpa_supplicant changed its mind. */
@@ -189,6 +192,8 @@ const INITIAL_WAIT = millis(1000);
 const COMEBACK_WAIT = millis(150);
 /** Others may have the radio meanwhile. */
 const LONG_PAUSE = seconds(1);
+/** One who puts us off again and again would have our radio for good. */
+const MAX_PAUSES = 10;
 
 type Stepped = Step<GasQueries, GasEffect>;
 
@@ -326,20 +331,27 @@ function heard(rules: GasRules, state: GasQueries, source: Mac, frame: GasFrame,
     if (statusCode !== StatusCode.success && !outstanding) return done(here, answered, "failure");
 
     if (frame.type === "initialResponse") {
-        const answer: Answer = { protocol: frame.protocol.slice(), next: 0, response: noBytes, staying: true };
+        const answer: Answer = {
+            protocol: frame.protocol.slice(),
+            next: 0,
+            response: noBytes,
+            staying: true,
+            pauses: 0,
+        };
         if (frame.comebackDelay > 0) return pause(rules, here, answered, answer, frame.comebackDelay, now);
         return done(here, answered, "success", { ...answer, response: frame.response.slice() });
     }
 
-    const { protocol, next, response } = stage.answer!;
-    const answer: Answer = { protocol, next, response, staying: true };
+    const answer: Answer = { ...stage.answer!, staying: true };
+    const { protocol, next, response, pauses } = answer;
     const wrong = (reason: GasQueryReason): Stepped =>
         traced(reason, source, done(here, answered, "peerError", answer));
     if (!equalBytes(frame.protocol, protocol)) return wrong("gasProtocolChanged");
-    if (frame.comebackDelay > 0)
-        return frame.fragment > 0
-            ? wrong("gasDelayInsideFragments")
-            : pause(rules, here, answered, answer, frame.comebackDelay, now);
+    if (frame.comebackDelay > 0) {
+        if (frame.fragment > 0) return wrong("gasDelayInsideFragments");
+        if (pauses >= MAX_PAUSES) return wrong("gasTooManyPauses");
+        return pause(rules, here, answered, answer, frame.comebackDelay, now);
+    }
     if (frame.fragment !== next) {
         const repeated = rules.repeatsAllowed && frame.fragment === next - 1;
         return repeated ? ignore(here, "gasFragmentRepeated", { peer: source }) : wrong("gasFragmentUnexpected");
@@ -361,7 +373,7 @@ function pause(
     const staying = delay <= 1;
     const hasRadio = length <= LONG_PAUSE;
     const askAt = earliest(at(now, length), rules.wholeTime && at(query.askedAt, rules.wholeTime))!;
-    const stage: Stage = { tag: "pausing", answer: { ...answer, staying }, askAt, hasRadio };
+    const stage: Stage = { tag: "pausing", answer: { ...answer, staying, pauses: answer.pauses + 1 }, askAt, hasRadio };
     return step<GasQueries, GasEffect>(
         replaced(state, query, { ...query, stage }),
         ...(staying ? [] : [{ type: "leave" } as const]),

@@ -289,6 +289,19 @@ describe("A comeback delay", () => {
         assert.deepEqual(long.radio().slice(3, 4), ["radio.request"]);
     });
 
+    it("may come ten times, then it is a mistake of the peer's, who would have our radio for good", () => {
+        const requester = fetching();
+        for (let n = 1; n < 10; n++) {
+            requester.hears(comeback("00", "d003", ""));
+            requester.advance(1000);
+            requester.sent();
+        }
+        assert.equal(requester.pending, 1);
+        requester.hears(comeback("00", "d003", ""));
+        assert.equal(requester.outcome().result, "peerError");
+        assert.equal(requester.radio().at(-1), "radio.release");
+    });
+
     it("S176 may come again instead of the first fragment", () => {
         const requester = fetching().hears(comeback("00", "0100", ""));
         requester.advance(2);
