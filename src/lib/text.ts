@@ -35,6 +35,9 @@ const ESCAPE_OR_PLAIN = /\\(?:x([0-9a-fA-F]{1,2})|([0-3]?[0-7]{1,2})|(.?))|[^\\]
 const ESCAPED: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", e: "\x1b" };
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+/** Text of others as it may be shown: what would begin another line, or act on a terminal, is an underscore. */
+export const withoutControls = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "_");
+
 export const fromUtf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /**

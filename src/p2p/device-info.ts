@@ -1,8 +1,8 @@
 import { concat, Reader, Writer } from "#src/lib/bytes.js";
 import { type Decoded, malformed } from "#src/lib/decoded.js";
 import { MAC_LENGTH, type Mac, macAt, macBytes } from "#src/lib/mac.js";
-import { fromUtf8, utf8 } from "#src/lib/text.js";
-import { emitWpsAttribute, parseWpsAttributes, WpsAttribute, withoutTrailingZeros } from "#src/wps/index.js";
+import { utf8 } from "#src/lib/text.js";
+import { attributeText, emitWpsAttribute, parseWpsAttributes, WpsAttribute } from "#src/wps/index.js";
 
 /** What a P2P Device says of itself (P2P Device Info attribute). */
 export interface DeviceInfo {
@@ -88,7 +88,7 @@ function describe(reader: Reader): Decoded<Description, DeviceInfoReason> {
         secondaryDeviceTypes: Array.from({ length: count }, (_, i) =>
             secondary.subarray(i * DEVICE_TYPE_LENGTH, (i + 1) * DEVICE_TYPE_LENGTH),
         ),
-        name: fromUtf8(withoutTrailingZeros(name)),
+        name: attributeText(name),
     };
 }
 

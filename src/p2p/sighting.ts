@@ -3,7 +3,7 @@ import { ElementId, MicrosoftType, Oui, WifiAllianceType } from "#src/ieee80211/
 import { concat, noBytes, Reader } from "#src/lib/bytes.js";
 import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
 import type { Mac } from "#src/lib/mac.js";
-import { fromUtf8 } from "#src/lib/text.js";
+import { withoutControls } from "#src/lib/text.js";
 import {
     type AdvertisedService,
     GroupCapability,
@@ -14,7 +14,7 @@ import {
 import { frequencyOfP2pChannel } from "#src/p2p/channel.js";
 import type { ClientInfo } from "#src/p2p/device-info.js";
 import { parseWfdSubelements } from "#src/p2p/wifi-display.js";
-import { parseWpsAttributeList, WpsAttribute, type WpsAttributeList, withoutTrailingZeros } from "#src/wps/index.js";
+import { attributeText, parseWpsAttributeList, WpsAttribute, type WpsAttributeList } from "#src/wps/index.js";
 
 /** What one frame says of one P2P Device. */
 export interface Sighting {
@@ -103,7 +103,10 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
         vendorExtensions: vendorExtensions(wps),
         vendorElements: foreignVendorElements(elements),
         wfdSubelements: wfd.slice(),
-        advertisedServices: p2p.advertisedServices ?? [],
+        advertisedServices: (p2p.advertisedServices ?? []).map(service => ({
+            ...service,
+            name: withoutControls(service.name),
+        })),
         group,
     };
     return [sender, ...(p2p.groupInfo ?? []).map(client => clientOf(sender, client))];
@@ -144,7 +147,7 @@ const first = (wps: WpsAttributeList, type: number): Uint8Array | undefined => w
 
 function text(wps: WpsAttributeList, type: number): string {
     const value = first(wps, type);
-    return value === undefined ? "" : fromUtf8(withoutTrailingZeros(value));
+    return value === undefined ? "" : attributeText(value);
 }
 
 function number(wps: WpsAttributeList, type: number): number {

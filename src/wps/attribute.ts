@@ -2,6 +2,7 @@ import type { Elements } from "#src/ieee80211/element/elements.js";
 import { MicrosoftType, Oui } from "#src/ieee80211/element/id.js";
 import { Reader, Writer } from "#src/lib/bytes.js";
 import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
+import { fromUtf8, withoutControls } from "#src/lib/text.js";
 import { readTlv16be } from "#src/lib/tlv.js";
 
 /** Attribute types of the Wi-Fi Simple Configuration specification, as far as they are used here. */
@@ -60,11 +61,14 @@ export function parseWpsAttributeList(payload: Uint8Array): Decoded<WpsAttribute
 }
 
 /** Some devices end their texts with zeros. */
-export function withoutTrailingZeros(value: Uint8Array): Uint8Array {
+function withoutTrailingZeros(value: Uint8Array): Uint8Array {
     let end = value.length;
     while (end > 0 && value[end - 1] === 0) end--;
     return value.subarray(0, end);
 }
+
+/** The text of a value, as it may be shown. */
+export const attributeText = (value: Uint8Array): string => withoutControls(fromUtf8(withoutTrailingZeros(value)));
 
 export function emitWpsAttribute(type: number, value: Uint8Array): Uint8Array {
     return new Writer(4 + value.length).u16be(type).u16be(value.length).bytes(value).finish();

@@ -103,6 +103,16 @@ describe("A P2P Device", () => {
         assert.equal(toHex(found!.vendorElements), "dd0500112233aa");
     });
 
+    it("has names of itself and its services that begin no line of their own where they are shown", () => {
+        const named =
+            "0d 1b00 020000000000 0188 0000000000000000 00 1011 0006 410a3c333e42 19 0900 01000000 0108 02 0a73";
+        const [found] = sightings(
+            heard("probeResponse", deviceA, new Elements(concat(p2p(named), wps("1021 0004 0d1b5b00 1023 0002 c285")))),
+        );
+        assert.deepEqual([found?.name, found?.manufacturer, found?.modelName], ["A_<3>B", "__[", "_"]);
+        assert.deepEqual(found?.advertisedServices, [{ id: 1, configMethods: 0x108, name: "_s" }]);
+    });
+
     const info = "0d 1700 020000000000 0188 0000000000000000 00 1011 0002 5456";
     const rows = [
         ["no P2P element", Elements.none, "notP2p"],
