@@ -195,6 +195,16 @@ describe("P2P Devices on simulated air", () => {
         assert.equal(await ours.ask("P2P_FIND"), "FAIL\n");
     });
 
+    it("can be stopped when P2P is switched off meanwhile", async () => {
+        await ours.ask("P2P_FIND");
+        await site.run(1000);
+        await ours.ask("SET p2p_disabled 1");
+        assert.equal(await ours.ask("P2P_STOP_FIND"), "OK\n");
+        assert.equal(await ours.ask("P2P_FLUSH"), "OK\n");
+        await site.run(1000);
+        assert.equal(ours.supplicant.root.radios.size, 0);
+    });
+
     it("listen for a while in every interval, with extended listen timing", async () => {
         assert.equal(
             await other

@@ -35,7 +35,9 @@ export type P2pCommand =
 export function p2pCommand(state: Interface, command: P2pCommand, answer: Answer, env: Env): Routed {
     const { done, failed } = answer;
     if (command.type === "p2p.set") return setP2p(state, command.settings, answer);
-    if (!isP2pPossible(state)) return failed("p2pUnavailable");
+    // What goes on when it is switched off can still be ended.
+    const ends = (command.type === "p2p.stopFind" || command.type === "p2p.flush") && state.p2p.device.tag === "on";
+    if (!ends && !isP2pPossible(state)) return failed("p2pUnavailable");
     switch (command.type) {
         case "p2p.find":
         case "p2p.listen":
