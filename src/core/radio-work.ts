@@ -38,7 +38,7 @@ export function requestRadio(radio: Radio, work: RadioWork): RadioStep {
 }
 
 /** What gives way to a connection. */
-const PREEMPTIBLE: ReadonlySet<WorkKind> = new Set(["scan", "p2pSearch", "p2pListen"]);
+const PREEMPTIBLE: ReadonlySet<WorkKind> = new Set(["scan", "p2pSearch", "p2pListen", "p2pQuery"]);
 
 export function releaseRadio(radio: Radio, work: RadioWork): RadioStep {
     const queue = radio.queue.filter(other => !isSame(other, work));

@@ -85,6 +85,8 @@ export type ServiceDiscoveryEvent =
     | { readonly type: "reachable"; readonly peers: readonly ReachablePeer[] }
     /** The find during which we ask is over; what waits will be asked in another one. */
     | { readonly type: "interrupt" }
+    /** Somebody who goes before waits for the radio: the question is put again behind him. */
+    | { readonly type: "preempted" }
     /** The radio is ours, for the query of that number. */
     | { readonly type: "granted"; readonly number: number }
     /** What became of our request. */
@@ -182,6 +184,10 @@ function reduce(state: ServiceDiscovery, event: ServiceDiscoveryEvent, env: Env)
             // Nobody waits for the end of it.
             return { ...stopped, effects: stopped.effects.filter(({ type }) => type !== "asked") };
         }
+        case "preempted":
+            return state.asking === undefined
+                ? stay(state)
+                : throughGas(state, { type: "stop", number: state.asking.ref }, env);
         case "granted":
         case "sent":
         case "sendFailed":
@@ -381,7 +387,7 @@ function tellMore(state: ServiceDiscovery, source: Mac, frequency: number, dialo
 
 /**
  * The exchange is over. A query to one peer that got no answer is asked again when the peer is met again, not before everybody else
- * had a turn: one that always refuses would be asked forever, and the find would get no further.
+ * had a turn: one that always refuses would be asked forever, and the find would get no further. What we stopped was not asked.
  */
 function answered(state: ServiceDiscovery, { number, peer, result, protocol, response }: GasOutcome): Stepped {
     const over: ServiceDiscovery = { ...state, asking: undefined };
@@ -404,7 +410,9 @@ function answered(state: ServiceDiscovery, { number, peer, result, protocol, res
 function failed(state: ServiceDiscovery, ref: number, peer: Mac, reason: ServiceDiscoveryReason): Stepped {
     const wasStopped = reason === UNANSWERED.stopped;
     const queries = state.queries.map(query =>
-        wasStopped && query.ref === ref && isToBeRepeated(query) ? unasked(query) : query,
+        wasStopped && query.ref === ref
+            ? { ...query, asked: new Set([...query.asked].filter(each => each !== peer)) }
+            : query,
     );
     return step<ServiceDiscovery, ServiceDiscoveryEffect>(
         { ...state, queries },

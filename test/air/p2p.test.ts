@@ -396,6 +396,23 @@ describe("P2P Devices on simulated air", () => {
             assert.ok(searches.length > before);
         });
 
+        it("are asked for behind a connection that wants the radio, and then again", async () => {
+            site.accessPoint("cafe", { frequency: 2437 });
+            await other.command(listen(3600));
+            await other.command({ type: "p2p.service.external", on: true });
+            await ours.ask("P2P_SERV_DISC_REQ 00:00:00:00:00:00 02000001");
+            await ours.ask("SCAN");
+            await site.until("scanned", () => ours.supplicant.interface.bss.byId.size > 0 || undefined);
+            await ours.ask("P2P_FIND type=social");
+            const asking = () => ours.supplicant.interface.p2p.services.asking;
+            await site.until("question", asking);
+            const began = site.now;
+            await ours.supplicant.select(network({ ssid: '"cafe"', key_mgmt: "NONE" }));
+            await ours.supplicant.becomes("completed");
+            assert.ok(site.now - began < 1000, `connected after ${site.now - began} ms`);
+            await site.until("another question", asking);
+        });
+
         it("that do not fit a frame come in fragments", async () => {
             for (let n = 0; n < 40; n++) await other.command(upnp(`${GATEWAY}-${n}`));
             await other.command(listen(60));

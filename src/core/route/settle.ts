@@ -134,15 +134,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
         case "radio.granted":
             return granted(state, event.work, event.number ?? 0, env);
         case "radio.preempted":
-            return routed(
-                state,
-                [],
-                [
-                    event.work === "scan"
-                        ? { to: "scan", event: { type: "abort" } }
-                        : { to: "p2pRadio", event: { type: "preempted" } },
-                ],
-            );
+            return routed(state, [], [preempted(event.work)]);
         case "configure":
             return apply(state, event.configuration);
         case "rfkill":
@@ -174,6 +166,18 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
         }
         default:
             return unreachable(event);
+    }
+}
+
+/** A connection waits for the radio. */
+function preempted(work: WorkKind): LocalEvent {
+    switch (work) {
+        case "scan":
+            return { to: "scan", event: { type: "abort" } };
+        case "p2pQuery":
+            return { to: "p2pServices", event: { type: "preempted" } };
+        default:
+            return { to: "p2pRadio", event: { type: "preempted" } };
     }
 }
 
