@@ -28,7 +28,7 @@ export type P2pRadio =
     /** For its turn. */
     | { readonly tag: "waiting"; readonly requests: number; readonly job: P2pJob }
     /** The driver was asked and has not answered. */
-    | ({ readonly tag: "asked" } & Begun)
+    | ({ readonly tag: "asked"; readonly preempted?: true } & Begun)
     /** `until`: for a driver that never says it is done. */
     | ({ readonly tag: "busy"; readonly until: Instant } & Begun)
     /** What a search heard is being fetched. */
@@ -106,9 +106,9 @@ function reduce(state: P2pRadio, event: P2pRadioEvent, env: Env): Stepped {
             return state.tag === "waiting" ? begin(state, env.now) : ignore(state, "p2pLate");
         case "preempted":
             // What it comes to is told when the driver has ended it.
-            return state.tag === "asked" || state.tag === "busy"
-                ? step<P2pRadio, P2pRadioEffect>(state, end(state.job))
-                : stay(state);
+            if (state.tag === "asked")
+                return step<P2pRadio, P2pRadioEffect>({ ...state, preempted: true }, end(state.job));
+            return state.tag === "busy" ? step<P2pRadio, P2pRadioEffect>(state, end(state.job)) : stay(state);
         case "driver.reply":
             if (state.tag === "idle" || event.request !== state.requests) return ignore(state, "p2pLate");
             if (state.tag === "asked") return answered(state, event.reply, env.now);
@@ -122,6 +122,7 @@ function reduce(state: P2pRadio, event: P2pRadioEvent, env: Env): Stepped {
                 return ignore(state, "p2pLate");
             return step<P2pRadio, P2pRadioEffect>(
                 busy(state, env.now),
+                ...endAgain(state),
                 ...(state.stopped === undefined ? [{ type: "listening" } as const] : []),
             );
         case "listenEnded":
@@ -181,9 +182,13 @@ function stop(state: Working, next: P2pJob | undefined, now: Instant): Stepped {
     );
 }
 
+/** The driver knew of nothing to end when it was told to before. */
+const endAgain = (state: Working): readonly P2pRadioEffect[] =>
+    state.tag === "asked" && (state.stopped !== undefined || state.preempted) ? [end(state.job)] : [];
+
 function answered(state: Extract<P2pRadio, { tag: "asked" }>, reply: DriverReply, now: Instant): Stepped {
-    const { job, stopped } = state;
-    if (reply.ok) return step<P2pRadio, P2pRadioEffect>(busy(state, now), ...(stopped === undefined ? [] : [end(job)]));
+    const { job } = state;
+    if (reply.ok) return step<P2pRadio, P2pRadioEffect>(busy(state, now), ...endAgain(state));
     const ended = over(state, { type: "refused", job: job.kind });
     const data = { job: job.kind, errno: reply.errno, text: reply.text };
     return {

@@ -109,6 +109,19 @@ describe("What P2P does with the radio", () => {
         ]);
     });
 
+    it("a connection that wants the radio before the driver said yes ends it when it did", () => {
+        assert.deepEqual(story(start(search), granted, event("preempted"), reply(1), event("searched"), reply(2)), [
+            "+search",
+            "p2p.search",
+            "p2p.abortSearch",
+            "p2p.abortSearch",
+            "p2p.results",
+            "-search heard",
+        ]);
+        const listening = story(start(listen), granted, event("preempted"), event("listening"), reply(1));
+        assert.deepEqual(listening.slice(2), ["p2p.stopListening", "p2p.stopListening listening", "p2pLate"]);
+    });
+
     it("a driver that refuses is told of", () => {
         assert.deepEqual(story(start(search), granted, reply(1, 16)).at(-1), "p2pRefused -search refused search");
         assert.deepEqual(story(start(listen), granted, reply(1, 16)).at(-1), "p2pRefused -listen refused listen");
