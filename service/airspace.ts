@@ -24,7 +24,9 @@ import {
     type Traffic,
     unprotect,
 } from "#src/driver/air/index.js";
+import { type AnqpServer, answerGas, emitGas, type Fetches, parseGas } from "#src/gas/index.js";
 import { ETHERTYPE_EAPOL, emitData, emitLlc, fromDs, parseData, parseLlc } from "#src/ieee80211/data.js";
+import { emitManagement, ManagementSubtype, managementFrame, parseManagement } from "#src/ieee80211/management.js";
 import type { Clock } from "#src/lib/clock.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { at, type Millis, seconds } from "#src/lib/instant.js";
@@ -103,6 +105,9 @@ export class AccessPoint {
     /** The last things that the machine had to say, oldest first. */
     readonly traces: Extract<ApEffect, { readonly type: "trace" }>[] = [];
     readonly authorized = new Set<Mac>();
+    /** What it tells those who ask before they join; absent: it does not hear them. */
+    advertises: AnqpServer | undefined;
+    #fetches: Fetches = new Map();
     readonly #engine: Engine<Ap, ApEvent, ApEffect>;
     readonly #medium: Medium;
     readonly #heard: (event: ApEvent) => void;
@@ -165,6 +170,7 @@ export class AccessPoint {
     }
 
     #received({ frame }: Reception): void {
+        if (this.#asked(frame)) return;
         const data = parseData(frame);
         if (isMalformed(data)) {
             this.#hear({ type: "frame", frame });
@@ -194,6 +200,21 @@ export class AccessPoint {
     #hear(event: ApEvent): void {
         this.#heard(event);
         this.#engine.dispatch(event);
+    }
+
+    /** Whether it was a question over the generic advertisement service. */
+    #asked(bytes: Uint8Array): boolean {
+        const frame = this.advertises && parseManagement(bytes);
+        if (frame === undefined || isMalformed(frame) || frame.subtype !== ManagementSubtype.action) return false;
+        const { bssid } = this.config;
+        const gas = parseGas(frame.body);
+        if (isMalformed(gas) || frame.destination !== bssid) return false;
+        const answer = answerGas(this.advertises!, this.#fetches, frame.source, gas);
+        if (answer === undefined) return false;
+        this.#fetches = answer.fetches;
+        const addresses = { destination: frame.source, source: bssid, bssid: frame.bssid };
+        this.radio.send(emitManagement(managementFrame(ManagementSubtype.action, addresses, emitGas(answer.response))));
+        return true;
     }
 
     #perform(effect: ApEffect): void {

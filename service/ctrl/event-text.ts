@@ -1,4 +1,6 @@
+import { ANQP_RESULT } from "#service/anqp-query.js";
 import { WIDTH_TEXT } from "#service/channel-width.js";
+import { anqpEvents } from "#service/ctrl/anqp-text.js";
 import { keyFrameRemark } from "#service/ctrl/key-frame-text.js";
 import { MessageLevel } from "#service/ctrl/monitors.js";
 import { peerEvents, peersLost, serviceEvent } from "#service/ctrl/p2p-text.js";
@@ -10,6 +12,7 @@ import type { Network } from "#src/core/network.js";
 import type { DriverNews, Notice } from "#src/core/notice.js";
 import type { Root } from "#src/core/root.js";
 import type { ChannelSwitch } from "#src/driver/event.js";
+import type { GasExchange } from "#src/gas/index.js";
 import { between } from "#src/lib/instant.js";
 import { zeroMac } from "#src/lib/mac.js";
 import { unreachable } from "#src/lib/machine.js";
@@ -59,6 +62,23 @@ export function noticeEvents(iface: Interface, notice: Notice): readonly EventLi
             return [line(iface, `EXT-RADIO-WORK-${notice.began ? "START" : "TIMEOUT"} ${notice.number}`)];
         case "driverNews":
             return newsEvents(iface, notice.event);
+        case "gasStarted":
+            return [line(iface, `GAS-QUERY-START ${dialog(notice)} freq=${notice.frequency}`)];
+        case "gasDone": {
+            const { frequency, statusCode, result } = notice;
+            const text = `freq=${frequency} status_code=${statusCode} result=${GAS_RESULT[result]}`;
+            return [line(iface, `GAS-QUERY-DONE ${dialog(notice)} ${text}`)];
+        }
+        case "gasResponse": {
+            const { statusCode, length = -1 } = notice;
+            return [line(iface, `GAS-RESPONSE-INFO ${dialog(notice)} status_code=${statusCode} resp_len=${length}`)];
+        }
+        case "anqp":
+            return notice.elements
+                .flatMap(element => anqpEvents(notice.peer, element, notice.protected))
+                .map(text => line(iface, text));
+        case "anqpDone":
+            return [line(iface, `ANQP-QUERY-DONE addr=${notice.peer} result=${ANQP_RESULT[notice.result]}`)];
         case "decided":
             return decisionEvents(iface, notice.decision);
         case "p2p.findStopped":
@@ -70,6 +90,19 @@ export function noticeEvents(iface: Interface, notice: Notice): readonly EventLi
             return [];
     }
 }
+
+const dialog = ({ peer, dialogToken }: Pick<GasExchange, "peer" | "dialogToken">): string =>
+    `addr=${peer} dialog_token=${dialogToken ?? 0}`;
+
+const GAS_RESULT = {
+    success: "SUCCESS",
+    failure: "FAILURE",
+    timeout: "TIMEOUT",
+    peerError: "PEER_ERROR",
+    internalError: "INTERNAL_ERROR",
+    stopped: "STOPPED",
+    ended: "DELETED_AT_DEINIT",
+} as const;
 
 /** What monitors hear of a machine's own words: an event where it is one, and the words for those who listen that closely. */
 export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type: "trace" }>): readonly EventLine[] {

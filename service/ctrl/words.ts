@@ -253,6 +253,7 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
                 "WPS",
                 "IEs",
                 "Age",
+                "ANQP",
             ),
             built("BSS_FLUSH", "Forgets the BSSs that were not heard for so many seconds.", "FlushBSS"),
             built("BSS_EXPIRE_AGE", "After how many seconds a BSS is forgotten.", "BSSExpireAge"),
@@ -360,12 +361,34 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
     },
     {
         name: "Hotspot 2.0 and Interworking",
-        words: later(
-            "Interworking",
-            `FETCH_ANQP STOP_FETCH_ANQP INTERWORKING_SELECT INTERWORKING_CONNECT INTERWORKING_ADD_NETWORK ANQP_GET GAS_REQUEST
-            GAS_RESPONSE_GET HS20_ANQP_GET HS20_GET_NAI_HOME_REALM_LIST HS20_ICON_REQUEST REQ_HS20_ICON GET_HS20_ICON
-            DEL_HS20_ICON FETCH_OSU CANCEL_FETCH_OSU`,
-        ),
+        words: [
+            built(
+                "ANQP_GET",
+                "Asks an access point about its network: `freq=`, ANQP-elements by number, `hs20:` and `mbo:` subtypes.",
+                "ANQPGet",
+                "ANQPQueryDone",
+            ),
+            built("HS20_ANQP_GET", "Asks for subtypes of Hotspot 2.0.", "ANQPGet"),
+            only(
+                "GAS_REQUEST",
+                "Asks in any advertisement protocol, in hexadecimal digits.",
+                "D-Bus asks in the protocol of access points only",
+            ),
+            only(
+                "GAS_RESPONSE_GET",
+                "The answer, or a part of it.",
+                "D-Bus asks in the protocol of access points only",
+            ),
+            ...later(
+                "Interworking",
+                "FETCH_ANQP STOP_FETCH_ANQP INTERWORKING_SELECT INTERWORKING_CONNECT INTERWORKING_ADD_NETWORK",
+            ),
+            ...later(
+                "Online sign-up",
+                `HS20_GET_NAI_HOME_REALM_LIST HS20_ICON_REQUEST REQ_HS20_ICON GET_HS20_ICON
+                DEL_HS20_ICON FETCH_OSU CANCEL_FETCH_OSU`,
+            ),
+        ],
     },
     {
         name: "Easy Connect",
@@ -467,7 +490,7 @@ export const WITHOUT_WORD: readonly { readonly members: RegExp; readonly reason:
         members: /\.(RoamTime|RoamComplete|SessionLength|ScanInProgress6GHz)$/,
         reason: "the original tells it on D-Bus only",
     },
-    { members: /\.(Rates|ANQP)$/, reason: "in the elements that BSS shows; ANQP comes with Interworking" },
+    { members: /\.Rates$/, reason: "in the elements that BSS shows" },
     { members: /\.(ConfigFile)$/, reason: "who has the socket knows how the daemon was started" },
     { members: /\.(Stations)$/, reason: "comes with the access point" },
     { members: /\.(Country|FastReauth)$/, reason: "SET and GET of that field" },

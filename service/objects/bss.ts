@@ -1,6 +1,7 @@
 import { implement, type PropertyRules } from "#service/dbus/implement.js";
 import type { InterfaceKind } from "#service/dbus/tree.js";
 import { type VariantMap, variant, variantMap } from "#service/dbus/value.js";
+import { anqpMap } from "#service/objects/anqp.js";
 import type { Bss } from "#src/core/bss.js";
 import { Capability, DMG_BSS_TYPE_MASK, DmgBssType } from "#src/ieee80211/capability-information.js";
 import { bandOf } from "#src/ieee80211/channel.js";
@@ -38,12 +39,10 @@ export const bssRules: PropertyRules<typeof BSS, Bss> = {
         slice: bss => bss.lastSeen,
         get: (bss, now) => Math.max(0, Math.floor(between(bss.lastSeen, now()) / 1000)),
     },
-    ANQP: { slice: () => undefined, get: () => NOTHING_ASKED },
+    ANQP: { slice: bss => bss.anqp, get: bss => anqpMap(bss.anqp) },
 };
 
 export const bssKind: InterfaceKind<Bss> = implement(BSS, bssRules, {});
-
-const NOTHING_ASKED: VariantMap = new Map();
 
 interface Told {
     readonly rates: readonly number[];

@@ -74,6 +74,7 @@ export const ERRORS: Readonly<Record<CoreError, BusError>> = {
     networkUnknown: errors.networkUnknown,
     bssUnknown: errors.invalidArgs("Target BSS not found"),
     scanRejected: errors.scanError("Scan request rejected"),
+    queryNotSent: unknownError("error sending ANQP request"),
     noScanInProgress: errors.scanError("Abort failed or no scan in progress"),
     radioWorkUnknown: errors.failed("no such radio work"),
     p2pUnavailable: errors.failed("P2P is not available"),

@@ -2,6 +2,7 @@ import { blobUnknown, invalidArgs, isBusError, unknownError } from "#service/dbu
 import type { MethodRules } from "#service/dbus/implement.js";
 import type { Answer } from "#service/dbus/tree.js";
 import { variant } from "#service/dbus/value.js";
+import { readAnqpArguments } from "#service/objects/anqp.js";
 import { credentialOf } from "#service/objects/credential.js";
 import { type Desk, ERRORS } from "#service/objects/desk.js";
 import { setField } from "#service/objects/global-field.js";
@@ -147,6 +148,10 @@ export const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Inte
         },
         RemoveCred: ({ id }, [path], call) => onCredential(path, id, call),
         RemoveAllCreds: simple("credential.removeAll"),
+        ANQPGet: ({ id }, [args], call) => {
+            const wish = readAnqpArguments(args);
+            return isBusError(wish) ? wish : desk.command(call, id, { type: "anqp.get", ...wish }, NOT_SENT);
+        },
     };
 };
 
@@ -155,6 +160,7 @@ type Simple = {
     [T in Command["type"]]: { type: T } extends Extract<Command, { type: T }> ? T : never;
 }[Command["type"]];
 
+const NOT_SENT = { failed: unknownError("error sending ANQP request") };
 const NO_ADDRESS = invalidArgs("Invalid hardware address format");
 
 /** An asterisk in place of elements. */

@@ -1,3 +1,4 @@
+import { ANQP_RESULT } from "#service/anqp-query.js";
 import { type Announced, announcedProperties } from "#service/dbus/implement.js";
 import type { BusOp } from "#service/dbus/outbox.js";
 import { type Value, type VariantMap, variant, variantMap } from "#service/dbus/value.js";
@@ -91,9 +92,15 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op | undefine
                 member: "Decision",
                 args: [decisionMap(interfaceId, notice.decision)],
             };
+        case "anqpDone":
+            return signal("ANQPQueryDone", notice.peer, ANQP_RESULT[notice.result]);
         case "p2p.findStopped":
         case "p2p.serviceRequest":
         case "p2p.serviceResponse":
+        case "gasStarted":
+        case "gasDone":
+        case "gasResponse":
+        case "anqp":
         case "radioWork":
         case "driverNews":
             return undefined;

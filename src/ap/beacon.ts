@@ -86,6 +86,7 @@ function elements(config: ApConfig, ssid: Uint8Array): Elements {
                 : noBytes,
             rsnElement(config),
             wpaElement(config),
+            config.extraElements ?? noBytes,
         ),
     );
 }

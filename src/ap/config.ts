@@ -17,6 +17,8 @@ export interface ApConfig {
     readonly security: ApSecurity | undefined;
     /** Further ones are refused with status 17. */
     readonly maxStations: number;
+    /** Elements behind all others in beacons and probe responses. */
+    readonly extraElements?: Uint8Array;
 }
 
 export interface ApSecurity {

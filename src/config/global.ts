@@ -4,6 +4,7 @@ import { getField, membersOf, setField, withDefaults } from "#src/config/member.
 import { byName } from "#src/config/schema.js";
 import type { FieldValue } from "#src/config/value.js";
 import { printValue, secretsIn } from "#src/config/value.js";
+import type { Mac } from "#src/lib/mac.js";
 import type { Secret } from "#src/lib/secret.js";
 import { fromUtf8 } from "#src/lib/text.js";
 
@@ -73,6 +74,20 @@ export interface GlobalConfig {
     readonly preassocMacAddr: number;
     /** Seconds. */
     readonly randAddrLifetime: number;
+    /** Interworking elements in our probe requests, and networks that are found by credentials. */
+    readonly interworking: boolean;
+    /** Homogeneous ESS that is looked for. */
+    readonly hessid: Mac | undefined;
+    /** Access network type that is looked for (IEEE 802.11-2020, 9.4.2.91), 0 to 15; 15: any. */
+    readonly accessNetworkType: number;
+    /** Networks that a credential fits are joined when no configured one is there. */
+    readonly autoInterworking: boolean;
+    /** We say in our probe requests that we know Hotspot 2.0. */
+    readonly hs20: boolean;
+    /** Frames of the generic advertisement service name no BSS, unless they are for the one that we are associated to. */
+    readonly gasAddress3: boolean;
+    /** Another program computes what a SIM would. */
+    readonly externalSim: boolean;
     /** The configuration file may be rewritten. */
     readonly updateConfig: number;
     /** Kept and shown, but without a member of its own: field name to value. */
@@ -140,7 +155,7 @@ function propertyName(field: string): string {
         .join("");
 }
 
-const { int, flag, among, plain, text, ints } = membersOf<GlobalConfig>();
+const { int, flag, among, plain, text, ints, mac } = membersOf<GlobalConfig>();
 
 export const GLOBAL: Fields<GlobalConfig> = {
     called: "global field",
@@ -310,6 +325,34 @@ export const GLOBAL: Fields<GlobalConfig> = {
             c => c.randAddrLifetime,
             randAddrLifetime => ({ randAddrLifetime }),
         ),
+        interworking: flag(
+            c => c.interworking,
+            interworking => ({ interworking }),
+        ),
+        hessid: mac(
+            c => c.hessid,
+            hessid => ({ hessid }),
+        ),
+        access_network_type: int(
+            c => c.accessNetworkType,
+            accessNetworkType => ({ accessNetworkType }),
+        ),
+        auto_interworking: flag(
+            c => c.autoInterworking,
+            autoInterworking => ({ autoInterworking }),
+        ),
+        hs20: flag(
+            c => c.hs20,
+            hs20 => ({ hs20 }),
+        ),
+        gas_address3: flag(
+            c => c.gasAddress3,
+            gasAddress3 => ({ gasAddress3 }),
+        ),
+        external_sim: flag(
+            c => c.externalSim,
+            externalSim => ({ externalSim }),
+        ),
         update_config: int(
             c => c.updateConfig,
             updateConfig => ({ updateConfig }),
@@ -358,6 +401,13 @@ export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(GLOBAL, {
     macAddr: 0,
     preassocMacAddr: 0,
     randAddrLifetime: 0,
+    interworking: false,
+    hessid: undefined,
+    accessNetworkType: 0,
+    autoInterworking: false,
+    hs20: false,
+    gasAddress3: false,
+    externalSim: false,
     updateConfig: 0,
     other: new Map(),
 });

@@ -1,5 +1,6 @@
 import type { ScanOutcome } from "#src/core/event.js";
 import type { BssRecord } from "#src/driver/command.js";
+import type { AnqpInfo } from "#src/gas/index.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
 import { bssSsid, type SsidReason } from "#src/ieee80211/element/ssid.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
@@ -29,6 +30,8 @@ export interface Bss {
     readonly elements: Elements;
     /** What the beacon said, where `elements` are a probe response's. */
     readonly beaconElements: Elements | undefined;
+    /** What it answered to ANQP queries, or what one of its extended service set did; `undefined`: nobody asked. */
+    readonly anqp: AnqpInfo | undefined;
     /** The batch of results that told of it last: each batch has the next number. */
     readonly updateIndex: number;
     /** Scans in a row that could have seen it and did not. */
@@ -146,6 +149,12 @@ export function heard(table: BssTable, id: number, now: Instant): BssTable {
     return { ...table, byId: table.byId.with([[id, { ...bss, lastSeen: now, missed: 0 }]]) };
 }
 
+/** It told more about its network. */
+export function informed(table: BssTable, id: number, anqp: AnqpInfo): BssTable {
+    const bss = table.byId.get(id);
+    return bss === undefined ? table : { ...table, byId: table.byId.with([[id, { ...bss, anqp }]]) };
+}
+
 /** Between two looks for BSSs that were not heard for too long. */
 export const SWEEP = 10_000 as Millis;
 
@@ -171,6 +180,7 @@ function admit(record: BssRecord, ssid: Uint8Array, id: number, updateIndex: num
         tsf,
         elements: new Elements(elements),
         beaconElements: beaconElements && new Elements(beaconElements),
+        anqp: undefined,
         updateIndex,
         missed: 0,
     };

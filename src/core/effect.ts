@@ -11,6 +11,7 @@ import type { InterfaceReason } from "#src/core/route/routed.js";
 import type { ScanReason } from "#src/core/scan.js";
 import type { SchedScanReason } from "#src/core/sched-scan.js";
 import type { DriverCommand, SignalReport } from "#src/driver/command.js";
+import type { GasQueryReason } from "#src/gas/index.js";
 import type { Trace } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
 import type { DiscoveryReason, PeersReason, ServiceDiscoveryReason } from "#src/p2p/index.js";
@@ -70,6 +71,7 @@ export type CoreReason =
     | SaQueryReason
     | DecisionReason
     | DiscoveryReason
+    | GasQueryReason
     | InterfaceReason
     | P2pRadioReason
     | PeersReason
@@ -119,6 +121,8 @@ export type CoreError =
     /** No BSS of this address with the SSID of the present network, or the network cannot use it. */
     | "bssUnknown"
     | "scanRejected"
+    /** The radio is off, or too much is being asked already. */
+    | "queryNotSent"
     | "noScanInProgress"
     | "radioWorkUnknown"
     /** The radio has no P2P, or it is switched off. */

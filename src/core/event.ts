@@ -14,6 +14,7 @@ import type { Capabilities } from "#src/driver/capability.js";
 import type { BssRecord, ScanParameters } from "#src/driver/command.js";
 import type { DriverReply, OpenFailure } from "#src/driver/driver.js";
 import type { DriverEvent, LinkState } from "#src/driver/event.js";
+import type { GasEvent } from "#src/gas/index.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import type { Deadline, TraceLevel } from "#src/lib/machine.js";
@@ -115,6 +116,7 @@ export type RequestOwner =
     | "roaming"
     | "signal"
     | "inspection"
+    | "gas"
     | "device"
     | "p2p"
     | "p2pQuery"
@@ -148,6 +150,8 @@ export type LocalEvent =
     | { readonly to: "connect"; readonly event: ConnectEvent }
     /** Whether the access point still has our keys. */
     | { readonly to: "saQuery"; readonly event: SaQueryEvent }
+    /** Questions over the generic advertisement service. */
+    | { readonly to: "gas"; readonly event: GasEvent }
     /** Background scans. */
     | { readonly to: "bgscan"; readonly event: BgscanEvent }
     /** Whether to leave the BSS in use. */

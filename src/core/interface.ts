@@ -1,6 +1,7 @@
 import { type Bgscan, idleBgscan } from "#src/bgscan/index.js";
 import { defaultGlobal, type GlobalConfig, globalFieldText } from "#src/config/global.js";
 import { type AddressUse, isChangingAddress, ownAddress } from "#src/core/address.js";
+import { type Advertisement, noAdvertisement } from "#src/core/advertisement.js";
 import { type Association, currentBss, idleAssociation } from "#src/core/association.js";
 import { type Blocklist, emptyBlocklist } from "#src/core/blocklist.js";
 import { type Bss, type BssTable, emptyBssTable } from "#src/core/bss.js";
@@ -82,6 +83,7 @@ export interface Interface {
     readonly schedScan: SchedScan;
     readonly externalWorks: ExternalWorks;
     readonly p2p: P2p;
+    readonly advertisement: Advertisement;
     readonly connect: Connect;
     readonly saQuery: SaQuery;
     readonly bgscan: Bgscan;
@@ -185,6 +187,7 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
     schedScan: idleSchedScan,
     externalWorks: noExternalWorks,
     p2p: noP2p(),
+    advertisement: noAdvertisement,
     connect: held ? { tag: "off" } : initialConnect,
     saQuery: idleSaQuery,
     bgscan: idleBgscan,

@@ -1,5 +1,6 @@
 import type { Decision } from "#src/core/decision.js";
 import type { DriverEvent } from "#src/driver/event.js";
+import type { AnqpElement, GasExchange, GasResult } from "#src/gas/index.js";
 import type { Mac } from "#src/lib/mac.js";
 
 /** Something that happened once and leaves no trace in the state: a signal on D-Bus. */
@@ -22,6 +23,29 @@ export type Notice =
           readonly elements: Uint8Array;
           readonly signal: number | undefined;
       }
+    /** A question over the generic advertisement service has its dialog token. */
+    | ({ readonly type: "gasStarted" } & GasExchange)
+    | ({ readonly type: "gasDone"; readonly result: GasResult; readonly statusCode: number } & Omit<
+          GasExchange,
+          "number"
+      >)
+    /** The answer to a client's own question. `length` in bytes; `undefined`: there is none. */
+    | {
+          readonly type: "gasResponse";
+          readonly peer: Mac;
+          readonly dialogToken: number | undefined;
+          readonly statusCode: number;
+          readonly length: number | undefined;
+      }
+    /** What an access point answered, in order. */
+    | {
+          readonly type: "anqp";
+          readonly peer: Mac;
+          readonly elements: readonly AnqpElement[];
+          readonly protected: boolean;
+      }
+    /** An ANQP query is over. */
+    | { readonly type: "anqpDone"; readonly peer: Mac; readonly result: "success" | "failure" | "invalidFrame" }
     | { readonly type: "decided"; readonly decision: Decision }
     /** A program outside has the radio now, or had it for too long. */
     | { readonly type: "radioWork"; readonly number: number; readonly began: boolean }

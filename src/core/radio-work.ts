@@ -10,8 +10,8 @@ export interface RadioWork {
     readonly number?: number;
 }
 
-/** `external`: a program outside does something with the radio. */
-export type WorkKind = "scan" | "connect" | "external" | "p2pSearch" | "p2pListen" | "p2pQuery";
+/** `external`: a program outside does something with the radio. `gas`: an access point is asked something. */
+export type WorkKind = "scan" | "connect" | "external" | "gas" | "p2pSearch" | "p2pListen" | "p2pQuery";
 
 export interface Radio {
     readonly active: RadioWork | undefined;

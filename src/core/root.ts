@@ -17,6 +17,7 @@ import {
 } from "#src/core/opening.js";
 import { noPlaces, type Places } from "#src/core/places.js";
 import { idleRadio, type Radio, type RadioWork, releaseRadio, requestRadio } from "#src/core/radio-work.js";
+import { gasSubscriptions } from "#src/core/route/from-gas.js";
 import { subscriptions } from "#src/core/route/from-sa-query.js";
 import type { InterfaceInput } from "#src/core/route/routed.js";
 import { interfaceDeadline, reduceInterface, type SettledEffect } from "#src/core/route/settle.js";
@@ -151,7 +152,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                     : [forNobody(id, { type: "setAddress", address: link.address })]),
                 // One that is taken over is brought up, as clients expect that do not do it themselves.
                 ...(link.state === "down" ? [forNobody(id, { type: "setLinkUp", up: true })] : []),
-                ...subscriptions.map(subscription => ({ ...subscription, interface: id })),
+                ...[...subscriptions, ...gasSubscriptions].map(subscription => ({ ...subscription, interface: id })),
                 ...configured.effects,
                 answer(call, { ok: true, value: { interface: id } }),
             );

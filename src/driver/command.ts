@@ -41,6 +41,8 @@ export type DriverCommand =
           readonly frequency: number;
           readonly waitFor?: number;
       }
+    /** No answer to the last `sendFrame` is waited for any more: the radio may leave its channel. */
+    | { readonly type: "endFrameWait" }
     /**
      * Gets ready for P2P, on an interface of its own where the driver has such, else on this one. What the other `p2p.` commands
      * ask for is done there. From then on probe requests come as `frame` events too, while listening.

@@ -92,8 +92,9 @@ export function parseGas(body: Uint8Array): Decoded<GasFrame, GasReason> {
     }
 }
 
-export function emitGas(frame: GasFrame): Uint8Array {
-    const writer = new Writer().u8(ActionCategory.public);
+/** @param isProtected it is for a peer with whom such frames are protected */
+export function emitGas(frame: GasFrame, isProtected = false): Uint8Array {
+    const writer = new Writer().u8(isProtected ? ActionCategory.protectedDualOfPublic : ActionCategory.public);
     switch (frame.type) {
         case "initialRequest":
             writer.u8(PublicAction.gasInitialRequest).u8(frame.dialogToken);

@@ -129,7 +129,6 @@ describe("config: the interface", () => {
             ["os_version", "01020300"],
             ["p2p_pref_chan", "81:1,81:2"],
             ["p2p_no_go_freq", "2412-2432,2462"],
-            ["hessid", "02:00:00:00:00:01"],
             ["ap_vendor_elements", "dd0411223301"],
             ["wps_vendor_ext_m1", "000137100100020001"],
             ["dik", "00".repeat(16)],
@@ -141,6 +140,10 @@ describe("config: the interface", () => {
                 assert.equal(globalFieldText(config, name), "");
             });
         }
+        it("hessid=02:00:00:00:00:01", () => {
+            const config = set(defaultGlobal, "hessid", "02:00:00:00:00:01");
+            assert.deepEqual([config.hessid, globalFieldText(config, "hessid")], ["02:00:00:00:00:01", ""]);
+        });
     });
 
     describe("S207 refuses", () => {

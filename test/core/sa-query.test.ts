@@ -71,7 +71,7 @@ const respond = (station: Station, transaction: number, source: Mac = AP): void 
 
 describe("a farewell without protection on a link that has it", () => {
     it("S113 can be asked about: responses are subscribed to at the start", () => {
-        assert.deepEqual(connected().subscribed, ["0801"]);
+        assert.ok(connected().subscribed.includes("0801"));
     });
 
     it("S110 S112 is asked about, and forgotten when the access point still has our keys", () => {

@@ -270,6 +270,41 @@ export function driverContract(name: string, open: () => Promise<Bench>): void {
             });
         });
 
+        describe("frames of the station's own", () => {
+            const sends = (destination: Mac, source: Mac, waitFor: number) => {
+                const addresses = { destination, source, bssid: destination };
+                const body = Uint8Array.of(4, 10, 7, 108, 2, 0, 0, 0, 0);
+                const frame = emitManagement(managementFrame(ManagementSubtype.action, addresses, body));
+                return { type: "sendFrame", frame, frequency: hand.bench.accessPoint.frequency, waitFor } as const;
+            };
+            const NOBODY = "02:de:ad:be:ef:00" as Mac;
+
+            it("go out on another channel, and it is told whether they were acknowledged", async () => {
+                const { bssid } = hand.bench.accessPoint;
+                await hand.do({ type: "registerFrames", subtype: 13, prefix: Uint8Array.of(4, 11) });
+                for (const destination of [bssid, NOBODY]) {
+                    await hand.do(sends(destination, hand.bench.driver.link.address, 100));
+                    assert.equal((await hand.next("frameSent")).acknowledged, destination === bssid);
+                }
+            });
+
+            it("hold the radio for an answer no longer than is wanted", async () => {
+                await hand.do(sends(hand.bench.accessPoint.bssid, hand.bench.driver.link.address, 5000));
+                await hand.next("frameSent");
+                await hand.do({ type: "endFrameWait" });
+                assert.equal(await hand.errno({ type: "endFrameWait" }), ENOENT);
+                await hand.do({ type: "scan", ssids: [] });
+                await hand.next("scan.done");
+            });
+
+            it("go out on the channel of the link as well", async () => {
+                await hand.connect();
+                const { bssid } = hand.bench.accessPoint;
+                await hand.do(sends(bssid, hand.bench.driver.link.address, 100));
+                assert.ok((await hand.next("frameSent")).acknowledged);
+            });
+        });
+
         describe("the link", () => {
             it("changes its address while it is up, which costs the link", async () => {
                 const address = "02:00:00:00:aa:02" as Mac;

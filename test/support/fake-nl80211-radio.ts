@@ -14,7 +14,7 @@ import { emitDeauth } from "#src/ieee80211/deauth.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
 import { bssSsid } from "#src/ieee80211/element/ssid.js";
 import { emitManagement, ManagementSubtype, managementFrame } from "#src/ieee80211/management.js";
-import { concat, equalBytes, noBytes } from "#src/lib/bytes.js";
+import { concat, equalBytes, fromHex, noBytes } from "#src/lib/bytes.js";
 import { type Mac, macBytes, zeroMac } from "#src/lib/mac.js";
 import { ssidKey } from "#src/lib/ssid.js";
 import { genericPayload } from "#src/netlink/generic.js";
@@ -36,6 +36,8 @@ export class FakeRadio {
     readonly #driver: Driver;
     #frequency: number | undefined;
     #cookies = 0;
+    /** Cookie of the last frame. */
+    #sent = 0;
     #stay: { readonly cookie: number; readonly frequency: number } | undefined;
     /** The firmware runs this association, or cfg80211 in its place. */
     #connecting: ConnectRequest | undefined;
@@ -118,9 +120,27 @@ export class FakeRadio {
                 this.#connecting = undefined;
                 break;
             case "REGISTER_FRAME":
-                await this.#driver.execute({ type: "p2p.start" });
+                return this.#execute({
+                    type: "registerFrames",
+                    subtype: Number(attributes.FRAME_TYPE) >> 4,
+                    prefix: fromHex(String(attributes.FRAME_MATCH)) ?? noBytes,
+                });
+            case "FRAME": {
+                const verdict = await this.#execute(commandOf(request)!);
+                if (verdict !== undefined) return verdict;
+                answer(
+                    genericPayload(COMMANDS.FRAME)
+                        .u64(ATTRS.COOKIE, BigInt(++this.#cookies))
+                        .finish(),
+                );
+                this.#sent = this.#cookies;
                 return undefined;
+            }
+            case "FRAME_WAIT_CANCEL":
+                if (attributes.COOKIE !== this.#sent) return { errno: ENOENT };
+                return this.#execute({ type: "endFrameWait" });
             case "REMAIN_ON_CHANNEL": {
+                await this.#driver.execute({ type: "p2p.start" });
                 const [frequency, duration] = [Number(attributes.WIPHY_FREQ), Number(attributes.DURATION)];
                 // The events of the stay can come before the answer.
                 this.#stay = { cookie: ++this.#cookies, frequency };

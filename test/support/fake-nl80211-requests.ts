@@ -58,7 +58,7 @@ export function commandOf({ command, attributes: a }: Described): DriverCommand 
             };
         case "FRAME":
             return {
-                type: "p2p.send",
+                type: "sendFrame",
                 frame: bytes(a.FRAME),
                 frequency: Number(a.WIPHY_FREQ),
                 ...(a.DURATION !== undefined && { waitFor: Number(a.DURATION) }),

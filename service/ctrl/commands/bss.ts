@@ -1,4 +1,5 @@
-import { atoi, type InterfaceHandlers, MAX_REPLY, withArgument } from "#service/ctrl/command.js";
+import { anqpLines } from "#service/ctrl/anqp-text.js";
+import { atoi, fitting, type InterfaceHandlers, MAX_REPLY, withArgument } from "#service/ctrl/command.js";
 import { announces, securityFlags } from "#service/ctrl/suite-text.js";
 import type { Bss } from "#src/core/bss.js";
 import { currentBssOf, type Interface } from "#src/core/interface.js";
@@ -23,7 +24,7 @@ export const bssCommands: InterfaceHandlers = {
         const chosen = choose(argument, all, iface);
         let text = "";
         for (const bss of chosen) {
-            const part = describe(bss, mask, iface, now);
+            const part = describe(bss, mask, iface, now, MAX_REPLY - text.length);
             if (text.length + part.length > MAX_REPLY) return text;
             text += part;
         }
@@ -53,6 +54,7 @@ const Mask = {
     flags: 1 << 11,
     ssid: 1 << 12,
     delimiter: 1 << 17,
+    interworking: 1 << 15,
     snr: 1 << 19,
     throughput: 1 << 20,
     updateIndex: 1 << 22,
@@ -92,7 +94,8 @@ function inRange(range: string, all: readonly Bss[]): readonly Bss[] {
     return all.filter(({ id }) => id >= atoi(from) && id <= last);
 }
 
-function describe(bss: Bss, mask: number, iface: Interface, now: Instant): string {
+/** What the access point answered is left out where there is no room for it. */
+function describe(bss: Bss, mask: number, iface: Interface, now: Instant, room: number): string {
     const noise = noiseFloor(bss.frequency);
     const snr = Math.round(bss.signal) - noise;
     const band = iface.capabilities.bands.find(({ band }) => band === bandOf(bss.frequency));
@@ -123,8 +126,13 @@ function describe(bss: Bss, mask: number, iface: Interface, now: Instant): strin
                   ] as const,
               ]),
     ];
-    const text = lines.flatMap(([bit, line]) => ((mask & bit) === 0 ? [] : [`${line()}\n`])).join("");
-    return (mask & Mask.delimiter) === 0 ? text : text + DELIMITER;
+    const wanted = lines.filter(([bit]) => (mask & bit) !== 0).map(([bit, line]) => [bit, `${line()}\n`] as const);
+    const end = (mask & Mask.delimiter) === 0 ? "" : DELIMITER;
+    const before = wanted.filter(([bit]) => bit < Mask.interworking).map(([, line]) => line);
+    const behind = wanted.filter(([bit]) => bit > Mask.interworking).map(([, line]) => line);
+    const fixed = [...before, ...behind].join("").length + end.length;
+    const answers = bss.anqp === undefined || (mask & Mask.interworking) === 0 ? [] : anqpLines(bss.anqp);
+    return [...before, fitting(answers, Math.max(0, room - fixed)), ...behind, end].join("");
 }
 
 const throughput = (bss: Bss, snr: number, band: Band | undefined): number => estimateThroughput(bss, snr, band);

@@ -5,6 +5,7 @@ import { credentialCommands } from "#service/ctrl/commands/credential.js";
 import { daemonCommands } from "#service/ctrl/commands/daemon.js";
 import { decisionCommands } from "#service/ctrl/commands/decision.js";
 import { driverCommands } from "#service/ctrl/commands/driver.js";
+import { interworkingCommands } from "#service/ctrl/commands/interworking.js";
 import { linkCommands } from "#service/ctrl/commands/link.js";
 import { networkCommands } from "#service/ctrl/commands/network.js";
 import { p2pCommands } from "#service/ctrl/commands/p2p.js";
@@ -24,6 +25,7 @@ export const interfaceHandlers: InterfaceHandlers = {
     ...linkCommands,
     ...networkCommands,
     ...credentialCommands,
+    ...interworkingCommands,
     ...scanCommands,
     ...bssCommands,
     ...settingCommands,

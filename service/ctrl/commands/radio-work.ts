@@ -63,8 +63,10 @@ const NAMES = {
     p2pQuery: "p2p-send-action",
 } as const;
 
-function labelled({ kind, number = 0 }: RadioWork, { externalWorks }: Interface) {
+function labelled({ kind, number = 0 }: RadioWork, { externalWorks, advertisement }: Interface) {
     const work = externalWorks.byNumber.get(number);
     if (kind === "external") return { name: `ext:${work?.name ?? ""}`, frequency: work?.frequency ?? 0 };
+    const query = advertisement.queries.pending.find(pending => pending.number === number);
+    if (kind === "gas") return { name: "gas-query", frequency: query?.frequency ?? 0 };
     return { name: NAMES[kind], frequency: 0 };
 }

@@ -1,5 +1,6 @@
 import { credentialSecrets } from "#src/config/credential.js";
 import { networkSecrets } from "#src/config/network.js";
+import { type AnqpCommand, anqpCommand } from "#src/core/client/anqp.js";
 import { answerTo } from "#src/core/client/answer.js";
 import { type BlobCommand, blobCommand } from "#src/core/client/blob.js";
 import { type ConfigCommand, configCommand } from "#src/core/client/config.js";
@@ -44,7 +45,8 @@ export type Command =
     | TuningCommand
     | RadioWorkCommand
     | P2pCommand
-    | P2pServiceCommand;
+    | P2pServiceCommand
+    | AnqpCommand;
 
 /** What a client asked of an interface: its facts change, its machines hear of it, the client is answered. */
 export function fromClient(state: Interface, call: Call, command: Command, env: Env): Routed {
@@ -133,6 +135,10 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "p2p.query.cancel":
         case "p2p.query.answer":
             return p2pServiceCommand(state, command, answer);
+        case "anqp.get":
+        case "gas.request":
+        case "gas.forget":
+            return anqpCommand(state, command, answer);
         default:
             return unreachable(command);
     }

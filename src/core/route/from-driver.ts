@@ -7,6 +7,7 @@ import { currentBssOf, type Interface } from "#src/core/interface.js";
 import { type Network, withNetwork } from "#src/core/network.js";
 import { driverConnected, driverRoamed } from "#src/core/route/driver-choice.js";
 import { secure } from "#src/core/route/from-association.js";
+import { gasFrame, gasSent } from "#src/core/route/from-gas.js";
 import { p2pFrame, p2pKnown } from "#src/core/route/from-p2p.js";
 import { serviceFrameSent } from "#src/core/route/from-p2p-service.js";
 import { saQueryResponse, unprotectedFarewell } from "#src/core/route/from-sa-query.js";
@@ -63,7 +64,14 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
         case "eapolAcknowledged":
             return routed(state);
         case "frameSent":
-            return routed(state, [], serviceFrameSent(state, event.frame, event.acknowledged));
+            return routed(
+                state,
+                [],
+                [
+                    ...gasSent(state, event.frame, event.acknowledged),
+                    ...serviceFrameSent(state, event.frame, event.acknowledged),
+                ],
+            );
         case "channelSwitched":
             return routed(onChannel(state, event.frequency), [
                 { type: "notice", notice: { type: "driverNews", event } },
@@ -105,10 +113,11 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
 /** A management frame that somebody here asked for. */
 function frameHeard(state: Interface, event: Extract<DriverEvent, { type: "frame" }>): Routed {
     const next = p2pFrame(state, event);
+    const gas = gasFrame(state, event.frame);
     return {
         state: next.state,
-        effects: [...heardFrame(state, event.frame, event.signal), ...next.effects],
-        local: [...saQueryResponse(state, event.frame), ...next.local],
+        effects: [...heardFrame(state, event.frame, event.signal), ...next.effects, ...gas.effects],
+        local: [...saQueryResponse(state, event.frame), ...next.local, ...gas.local],
     };
 }
 
@@ -143,6 +152,7 @@ function linkChanged(state: Interface, { state: now, address }: Interface["link"
             { to: "association", event: { type: "link", up: up && !replaced } },
             { to: "scan", event: { type: "link", up, gone: now === "removed" } },
             ...(up ? [] : [{ to: "schedScan", event: { type: "linkDown" } } as const, ...p2pEnds]),
+            ...(up && !replaced ? [] : [{ to: "gas", event: { type: "end" } } as const]),
             ...(up ? [{ to: "connect", event: { type: "look" } } as const] : []),
         ],
     );
@@ -190,6 +200,7 @@ function capabilitiesChanged(state: Interface, capabilities: Capabilities): Rout
             { to: "scan", event: { type: "link", up: false, gone: true } },
             { to: "schedScan", event: { type: "linkDown" } },
             ...p2pEnds,
+            { to: "gas", event: { type: "end" } },
             { to: "connect", event: { type: "look" } },
         ],
     );
@@ -233,6 +244,9 @@ export function driverReply(
             return addressChanged(state, request, reply);
         case "client":
             return driverAnswered(state, request, reply);
+        case "gas":
+            if (reply.ok) return routed(state);
+            return routed(state, [], [{ to: "gas", event: { type: "sendFailed", number: request } }]);
         case "device":
             return routed(state);
         case "inspection":

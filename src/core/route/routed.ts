@@ -3,6 +3,7 @@ import type { CoreEffect } from "#src/core/effect.js";
 import type { InterfaceEvent, LocalEvent, RadioEvent, ScanOutcome } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { WorkKind } from "#src/core/radio-work.js";
+import type { GasFrameReason } from "#src/core/route/from-gas.js";
 import type { SsidReason } from "#src/ieee80211/element/ssid.js";
 
 /** What an event came to so far: facts that changed, effects for outside, events for the machines of the interface. */
@@ -38,6 +39,7 @@ type WithoutInterface<T> = T extends { readonly interface?: number | undefined }
 /** Why an interface did what it did, where none of its machines says so. */
 export type InterfaceReason =
     | SsidReason
+    | GasFrameReason
     | "link"
     | "asked"
     | "told"

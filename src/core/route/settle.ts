@@ -26,6 +26,7 @@ import { roaming } from "#src/core/roaming.js";
 import { fromAssociation } from "#src/core/route/from-association.js";
 import { fromConnect } from "#src/core/route/from-connect.js";
 import { computed, driverEvent, driverReply, switched } from "#src/core/route/from-driver.js";
+import { fromGas } from "#src/core/route/from-gas.js";
 import { fromP2pDiscovery, fromP2pPeers, fromP2pRadio } from "#src/core/route/from-p2p.js";
 import { fromP2pServices, reachable } from "#src/core/route/from-p2p-service.js";
 import { fromBgscan, fromRoaming, roamingSurroundings } from "#src/core/route/from-roaming.js";
@@ -38,6 +39,7 @@ import { type InterfaceEffect, type InterfaceInput, type Routed, routed } from "
 import { scan, scanDeadline } from "#src/core/scan.js";
 import { schedScan } from "#src/core/sched-scan.js";
 import { surroundings } from "#src/core/search.js";
+import { gasDeadline, gasQueries } from "#src/gas/index.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { due, earliest, type Instant } from "#src/lib/instant.js";
 import { type Env, type Step, unreachable } from "#src/lib/machine.js";
@@ -45,6 +47,7 @@ import { discovery, isSearching, peers, type ServiceDiscoveryEvent, serviceDisco
 import { saQuery, saQueryDeadline } from "#src/rsn/sa-query.js";
 
 const MAX_LOCAL_EVENTS = 64;
+const gas = gasQueries();
 
 /**
  * One event of an interface and everything that follows from it at once.
@@ -109,6 +112,7 @@ export function interfaceDeadline(machines: KeyMachines, state: Interface): Inst
         state.link.state === "up" ? connectDeadline(state.connect) : undefined,
         machines.supplicant.deadline(state.supplicant),
         saQueryDeadline(state.saQuery),
+        gasDeadline(state.advertisement.queries),
         bgscanDeadline(state.bgscan),
         state.sweepAt,
         externalWorkDeadline(state.externalWorks),
@@ -156,6 +160,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
                     { to: "association", event },
                     { to: "connect", event },
                     { to: "saQuery", event },
+                    { to: "gas", event },
                     { to: "bgscan", event },
                     { to: "p2pRadio", event },
                     { to: "p2pDiscovery", event },
@@ -193,6 +198,8 @@ function granted(state: Interface, work: WorkKind, number: number, env: Env): Ro
             );
         case "connect":
             return routed(state, [], [{ to: "association", event: { type: "granted" } }]);
+        case "gas":
+            return routed(state, [], [{ to: "gas", event: { type: "granted", number } }]);
         case "p2pSearch":
         case "p2pListen":
             return routed(state, [], [{ to: "p2pRadio", event: { type: "granted" } }]);
@@ -229,6 +236,11 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
         case "saQuery": {
             const { state: after, effects } = saQuery.reduce(state.saQuery, event, env);
             return collect({ ...state, saQuery: after }, effects, env, fromSaQuery);
+        }
+        case "gas": {
+            const { advertisement } = state;
+            const { state: queries, effects } = gas.reduce(advertisement.queries, event, env);
+            return collect({ ...state, advertisement: { ...advertisement, queries } }, effects, env, fromGas);
         }
         case "bgscan": {
             const { state: after, effects } = bgscan.reduce(state.bgscan, event, env);
@@ -324,6 +336,7 @@ function closing(state: Interface): Routed {
             ]),
         ],
         [
+            { to: "gas", event: { type: "end" } },
             { to: "connect", event: { type: "off" } },
             { to: "association", event: { type: "abandon", reasonCode: ReasonCode.leavingNetworkDeauth } },
             { to: "scan", event: { type: "link", up: false, gone: true } },

@@ -14,7 +14,7 @@ import {
 } from "#src/ieee80211/management.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { rsnCipher } from "#src/ieee80211/suite.js";
-import { concat, noBytes } from "#src/lib/bytes.js";
+import { concat, equalBytes, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { Errno, type ErrnoName } from "#src/lib/errno.js";
 import { at, earliest, type Instant, millis } from "#src/lib/instant.js";
@@ -42,6 +42,8 @@ export interface Nic {
     readonly findUntil: Instant | undefined;
     /** P2P has been started: its frames are handed up. */
     readonly p2p: boolean;
+    /** Which other frames are handed up. */
+    readonly registrations: readonly Pick<Extract<DriverCommand, { type: "registerFrames" }>, "subtype" | "prefix">[];
     readonly offChannel: OffChannel;
     /** Source of probe requests of the running scan. */
     readonly scanAddress: Mac;
@@ -101,6 +103,7 @@ export const newNic = (address: Mac, channels: readonly number[], state: LinkSta
     scanner: "station",
     findUntil: undefined,
     p2p: false,
+    registrations: [],
     offChannel: onHomeChannel,
     scanAddress: address,
     mlme: notAssociated,
@@ -207,9 +210,13 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
         case "p2p.stopListening":
             if (state.offChannel.tag === "home") return fail("ENOENT");
             return chain(step<Nic, NicEffect>(state, done), now => runOffChannel(now, { type: "leave" }, env));
-        case "p2p.send": {
+        case "p2p.send":
+        case "sendFrame": {
             const { frame, frequency, waitFor = 0 } = command;
+            if (command.type === "sendFrame" && frequency === associated?.request.frequency)
+                return step<Nic, NicEffect>(state, done, { type: "transmit", frame, on: "home", fate: { frame } });
             if (state.scan.tag !== "idle") return fail("EBUSY");
+            if (!state.channels.includes(frequency)) return fail("EINVAL");
             const duration = Math.max(waitFor, SHORTEST_VISIT);
             return chain(
                 step<Nic, NicEffect>(state, done),
@@ -230,8 +237,16 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
                 runScan(now, { type: "abort" }, env),
             );
         case "p2p.endWait":
+        case "endFrameWait":
             if (state.offChannel.tag === "home" || state.offChannel.purpose !== "answer") return fail("ENOENT");
             return chain(step<Nic, NicEffect>(state, done), now => runOffChannel(now, { type: "leave" }, env));
+        case "registerFrames": {
+            const { subtype, prefix } = command;
+            return step<Nic, NicEffect>(
+                { ...state, registrations: [...state.registrations, { subtype, prefix }] },
+                done,
+            );
+        }
         case "p2p.abortSearch":
         case "abortScan":
             if (state.scan.tag === "idle") return fail("ENOENT");
@@ -331,8 +346,6 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
                 ),
             );
         }
-        case "registerFrames":
-        case "sendFrame":
         case "tdls":
         case "addDevice":
         case "deleteDevice":
@@ -389,7 +402,7 @@ function received(state: Nic, reception: Reception, env: Env): Step<Nic, NicEffe
     const frame = parseManagement(reception.frame);
     if (isMalformed(frame)) return receivedData(state, reception, env);
     const own = frame.bssid === bssidOf(state.mlme);
-    if (isForP2p(state, frame)) {
+    if (isForP2p(state, frame) || isRegistered(state, frame)) {
         const { frame: bytes, frequency, signal } = reception;
         return step(state, tell({ type: "frame", frame: bytes.slice(), frequency, signal }));
     }
@@ -415,6 +428,13 @@ function isForP2p({ p2p, link }: Nic, { subtype, destination, body }: Management
     const category = subtype === ManagementSubtype.action ? body[0] : undefined;
     return category === ActionCategory.public || category === ActionCategory.vendorSpecific;
 }
+
+/** Frames to us that somebody registered for. */
+const isRegistered = ({ registrations, link }: Nic, { subtype, destination, body }: ManagementFrame): boolean =>
+    (destination === link.address || destination === broadcastMac) &&
+    registrations.some(
+        ({ subtype: wanted, prefix }) => wanted === subtype && equalBytes(body.subarray(0, prefix.length), prefix),
+    );
 
 /** With management frame protection, what could end the link needs the pairwise key. */
 function robust(state: Nic, frame: ManagementFrame, env: Env): Step<Nic, NicEffect> {
@@ -661,6 +681,7 @@ const NEEDS_LINK_UP: ReadonlySet<DriverCommand["type"]> = new Set([
     "p2p.find",
     "p2p.listen",
     "p2p.send",
+    "sendFrame",
     "authenticate",
     "associate",
     "connect",

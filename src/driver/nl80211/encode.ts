@@ -59,7 +59,14 @@ export interface Target {
 }
 
 /** Commands that are more than requests with an acknowledgement. */
-export type Composite = "resynchronise" | "scanResults" | "signal" | "setBridge" | P2pCommand["type"];
+export type Composite =
+    | "resynchronise"
+    | "scanResults"
+    | "signal"
+    | "setBridge"
+    | "sendFrame"
+    | "endFrameWait"
+    | P2pCommand["type"];
 export type P2pCommand = Extract<DriverCommand, { readonly type: `p2p.${string}` }>;
 
 /** The requests of one command, to be sent in order until one fails. */
@@ -110,8 +117,6 @@ export function encode(
         }
         case "registerFrames":
             return [registerFrames(ifindex, command.subtype, command.prefix)];
-        case "sendFrame":
-            return [sendFrame(command, ifindex, target.capabilities)];
         case "monitorSignal":
             return [
                 nl80211(

@@ -16,8 +16,8 @@ import {
     startP2pDevice,
 } from "#src/driver/nl80211/encode.js";
 import { ProbeListener } from "#src/driver/nl80211/probe-listener.js";
-import { readScanResults } from "#src/driver/nl80211/queries.js";
-import { done, failure, keep, type Requester } from "#src/driver/nl80211/requester.js";
+import { readCookie, readScanResults } from "#src/driver/nl80211/queries.js";
+import { done, failure, keep, plain, type Requester } from "#src/driver/nl80211/requester.js";
 import { ScanTracker } from "#src/driver/nl80211/scan-tracker.js";
 import type { Shared } from "#src/driver/nl80211/shared.js";
 import { ATTRS } from "#src/driver/nl80211/uapi.gen.js";
@@ -261,19 +261,6 @@ function readMade(message: NetlinkMessage): Made | NetlinkFault | "missingAttrib
     }
     return a.fault ?? (device === undefined || address === undefined ? "missingAttribute" : { device, address });
 }
-
-function readCookie(message: NetlinkMessage): { readonly cookie: bigint } | NetlinkFault | "missingAttribute" {
-    const generic = readGeneric(message);
-    if (typeof generic === "string") return generic;
-    const { attributes: a } = generic;
-    let cookie: bigint | undefined;
-    while (a.next()) if (a.type === ATTRS.COOKIE) cookie = a.u64();
-    return a.fault ?? (cookie === undefined ? "missingAttribute" : { cookie });
-}
-
-const plain = (
-    reply: { readonly ok: true } | { readonly ok: false; readonly errno: number; readonly text?: string | undefined },
-) => (reply.ok ? done : failure(reply.errno, reply.text));
 
 /** P2P public action and action frames; GAS. */
 const FRAMES: readonly (readonly [subtype: number, prefix: string])[] = [

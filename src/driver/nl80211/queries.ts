@@ -7,9 +7,11 @@ import { failure, insist, keep, type Requester } from "#src/driver/nl80211/reque
 import { readScanResult } from "#src/driver/nl80211/scan-result.js";
 import type { Shared } from "#src/driver/nl80211/shared.js";
 import { readInterface, readNoise, readStation } from "#src/driver/nl80211/station.js";
+import { ATTRS } from "#src/driver/nl80211/uapi.gen.js";
 import { WiphyCollector } from "#src/driver/nl80211/wiphy.js";
 import type { Mac } from "#src/lib/mac.js";
-import type { NetlinkMessage } from "#src/netlink/message.js";
+import { readGeneric } from "#src/netlink/generic.js";
+import type { NetlinkFault, NetlinkMessage } from "#src/netlink/message.js";
 
 type Reply<T> = { readonly ok: true; readonly value: T } | DriverFailure;
 
@@ -69,4 +71,14 @@ export async function readSignal(requester: Requester, ifindex: number, peer: Ma
         ...(noise !== undefined && { noise: noise.noise }),
     };
     return { ok: true, value };
+}
+
+/** By which the kernel knows a stay on a channel, or a frame that is waited for. */
+export function readCookie(message: NetlinkMessage): { readonly cookie: bigint } | NetlinkFault | "missingAttribute" {
+    const generic = readGeneric(message);
+    if (typeof generic === "string") return generic;
+    const { attributes: a } = generic;
+    let cookie: bigint | undefined;
+    while (a.next()) if (a.type === ATTRS.COOKIE) cookie = a.u64();
+    return a.fault ?? (cookie === undefined ? "missingAttribute" : { cookie });
 }

@@ -66,6 +66,11 @@ export const failure = (errno: number, text?: string): DriverFailure => ({
     text: errorText({ errno, text }),
 });
 
+/** An answer of which only the success counts. */
+export const plain = (
+    reply: { readonly ok: true } | { readonly ok: false; readonly errno: number; readonly text?: string | undefined },
+) => (reply.ok ? done : failure(reply.errno, reply.text));
+
 /** Asks again, a few times, when the answer was lost: for what may be asked twice. */
 export async function insist<T>(ask: () => Promise<NetlinkReply<T>>): Promise<NetlinkReply<T>> {
     let reply = await ask();

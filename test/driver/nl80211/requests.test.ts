@@ -342,11 +342,6 @@ const rows: readonly (readonly [
         [["REGISTER_FRAME", { IFINDEX: 3, FRAME_TYPE: 0xd0, FRAME_MATCH: "0a07" }]],
     ],
     [
-        "a frame that is sent and an answer waited for",
-        { type: "sendFrame", frame: Uint8Array.of(0xd0, 0), frequency: 2437, waitFor: 200 },
-        [["FRAME", { IFINDEX: 3, WIPHY_FREQ: 2437, FRAME: "d000", DURATION: 200 }]],
-    ],
-    [
         "a signal threshold",
         { type: "monitorSignal", threshold: -70, hysteresis: 4 },
         [["SET_CQM", { IFINDEX: 3, CQM: { RSSI_THOLD: -70, RSSI_HYST: 4 } }]],
