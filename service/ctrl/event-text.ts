@@ -9,7 +9,7 @@ import type { ConsideredBss, Decision } from "#src/core/decision.js";
 import type { CoreEffect } from "#src/core/effect.js";
 import { type Interface, wpaState } from "#src/core/interface.js";
 import type { Network } from "#src/core/network.js";
-import type { DriverNews, Notice } from "#src/core/notice.js";
+import type { DriverNews, InterworkingOffer, Notice } from "#src/core/notice.js";
 import type { Root } from "#src/core/root.js";
 import type { ChannelSwitch } from "#src/driver/event.js";
 import type { GasExchange } from "#src/gas/index.js";
@@ -77,6 +77,18 @@ export function noticeEvents(iface: Interface, notice: Notice): readonly EventLi
             return notice.elements
                 .flatMap(element => anqpEvents(notice.peer, element, notice.protected))
                 .map(text => line(iface, text));
+        case "anqpFetch":
+            return [line(iface, `Starting ANQP fetch for ${notice.bssid} (HESSID ${notice.hessid})`)];
+        case "anqpFetched":
+            return [line(iface, "ANQP fetch completed")];
+        case "interworkingOffer":
+            return [line(iface, offerText(notice))];
+        case "interworkingNoMatch":
+            return [line(iface, "INTERWORKING-NO-MATCH No network with matching credentials found")];
+        case "interworkingSelected":
+            return [line(iface, `INTERWORKING-SELECTED ${notice.bssid}`)];
+        case "interworkingConnected":
+            return [line(iface, `INTERWORKING-ALREADY-CONNECTED ${notice.bssid}`)];
         case "anqpDone":
             return [line(iface, `ANQP-QUERY-DONE addr=${notice.peer} result=${ANQP_RESULT[notice.result]}`)];
         case "decided":
@@ -93,6 +105,16 @@ export function noticeEvents(iface: Interface, notice: Notice): readonly EventLi
 
 const dialog = ({ peer, dialogToken }: Pick<GasExchange, "peer" | "dialogToken">): string =>
     `addr=${peer} dialog_token=${dialogToken ?? 0}`;
+
+function offerText({ bssid, credential, priority, spPriority, operator, excluded, limits }: InterworkingOffer): string {
+    const exceeded = [
+        limits.belowMinBackhaul ? " below_min_backhaul=1" : "",
+        limits.overMaxBssLoad ? " over_max_bss_load=1" : "",
+        limits.connCapabMissing ? " conn_capab_missing=1" : "",
+    ].join("");
+    const figures = `id=${credential} priority=${priority} sp_priority=${spPriority}`;
+    return `INTERWORKING-${excluded ? "BLACKLISTED" : "AP"} ${bssid} type=${operator}${exceeded} ${figures}`;
+}
 
 const GAS_RESULT = {
     success: "SUCCESS",
@@ -246,6 +268,8 @@ function goodbye(old: Interface, say: Say): void {
 const LEAVING = 3;
 
 function changed(old: Interface, now: Interface, say: Say): void {
+    // What was made by a credential goes with it.
+    if (old.credentials !== now.credentials) credentials(old, now, say);
     if (old.networks !== now.networks) {
         for (const { key, before, after } of old.networks.byId.changesTo(now.networks.byId)) {
             if (before === undefined) say(`CTRL-EVENT-NETWORK-ADDED ${key}`, false);
@@ -267,7 +291,6 @@ function changed(old: Interface, now: Interface, say: Say): void {
     if (old.scan.tag !== "running" && now.scan.tag === "running")
         for (const number of scanNumbers(now)) say(`CTRL-EVENT-SCAN-STARTED ${number}`, false);
     if (old.networks !== now.networks) reenabled(old, now, say);
-    if (old.credentials !== now.credentials) credentials(old, now, say);
     if (old.last.signal !== now.last.signal && now.last.signal !== undefined) {
         const { signal, noise = UNKNOWN_NOISE, txRate = 0 } = now.last.signal;
         const above = now.last.above === true ? 1 : 0;

@@ -362,6 +362,25 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
     {
         name: "Hotspot 2.0 and Interworking",
         words: [
+            only("FETCH_ANQP", "Asks every access point in reach.", "D-Bus asks one at a time, or selects"),
+            only("STOP_FETCH_ANQP", "Asks no further one.", "D-Bus asks one at a time, or selects"),
+            built(
+                "INTERWORKING_SELECT",
+                "Looks for networks that credentials are for; `auto` joins the best; `freq=`.",
+                "InterworkingSelect",
+                "InterworkingAPAdded",
+                "InterworkingSelectDone",
+            ),
+            only(
+                "INTERWORKING_CONNECT",
+                "Makes a network of a BSS and a credential and joins it.",
+                "the original has it on control sockets only",
+            ),
+            only(
+                "INTERWORKING_ADD_NETWORK",
+                "The same without joining; its number.",
+                "the original has it on control sockets only",
+            ),
             built(
                 "ANQP_GET",
                 "Asks an access point about its network: `freq=`, ANQP-elements by number, `hs20:` and `mbo:` subtypes.",
@@ -378,10 +397,6 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
                 "GAS_RESPONSE_GET",
                 "The answer, or a part of it.",
                 "D-Bus asks in the protocol of access points only",
-            ),
-            ...later(
-                "Interworking",
-                "FETCH_ANQP STOP_FETCH_ANQP INTERWORKING_SELECT INTERWORKING_CONNECT INTERWORKING_ADD_NETWORK",
             ),
             ...later(
                 "Online sign-up",

@@ -82,6 +82,7 @@ export const ERRORS: Readonly<Record<CoreError, BusError>> = {
     serviceUnknown: errors.invalidArgs(),
     blobExists: errors.blobExists,
     blobUnknown: errors.blobUnknown,
+    noCredential: unknownError("no credential is for this network"),
     credentialUnknown: errors.invalidArgs("could not find credential"),
     fieldRefused: errors.invalidMessageFormat,
     configReadOnly: unknownError("Not allowed to update configuration (update_config=0)"),

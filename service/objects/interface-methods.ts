@@ -1,4 +1,4 @@
-import { blobUnknown, invalidArgs, isBusError, unknownError } from "#service/dbus/error.js";
+import { blobUnknown, invalidArgs, isBusError, scanError, unknownError } from "#service/dbus/error.js";
 import type { MethodRules } from "#service/dbus/implement.js";
 import type { Answer } from "#service/dbus/tree.js";
 import { variant } from "#service/dbus/value.js";
@@ -148,6 +148,13 @@ export const interfaceMethods = (desk: Desk): MethodRules<typeof INTERFACE, Inte
         },
         RemoveCred: ({ id }, [path], call) => onCredential(path, id, call),
         RemoveAllCreds: simple("credential.removeAll"),
+        InterworkingSelect: ({ id }, _, call) =>
+            desk.command(
+                call,
+                id,
+                { type: "interworking.select", goal: "offer", frequencies: undefined },
+                { failed: scanError("error starting Interworking selection.") },
+            ),
         ANQPGet: ({ id }, [args], call) => {
             const wish = readAnqpArguments(args);
             return isBusError(wish) ? wish : desk.command(call, id, { type: "anqp.get", ...wish }, NOT_SENT);

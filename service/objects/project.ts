@@ -7,11 +7,11 @@ import { DECISIONS, decisionMap } from "#service/objects/decision.js";
 import type { Desk } from "#service/objects/desk.js";
 import { INTERFACE, interfaceRules } from "#service/objects/interface.js";
 import { NETWORK, type NetworkOf, networkRules } from "#service/objects/network.js";
-import { BUS_NAME, bssPath, interfacePath, networkPath, ROOT_PATH } from "#service/objects/path.js";
+import { BUS_NAME, bssPath, credentialPath, interfacePath, networkPath, ROOT_PATH } from "#service/objects/path.js";
 import { rootRules } from "#service/objects/root.js";
 import type { Bss } from "#src/core/bss.js";
 import type { Interface } from "#src/core/interface.js";
-import type { Notice } from "#src/core/notice.js";
+import type { InterworkingOffer, Notice } from "#src/core/notice.js";
 import type { Root } from "#src/core/root.js";
 import { macBytes } from "#src/lib/mac.js";
 
@@ -94,9 +94,23 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op | undefine
             };
         case "anqpDone":
             return signal("ANQPQueryDone", notice.peer, ANQP_RESULT[notice.result]);
+        case "interworkingOffer":
+            return signal(
+                "InterworkingAPAdded",
+                bssPath(interfaceId, notice.bss),
+                credentialPath(interfaceId, notice.credential),
+                offerMap(notice),
+            );
+        case "interworkingDone":
+            return signal("InterworkingSelectDone");
         case "p2p.findStopped":
         case "p2p.serviceRequest":
         case "p2p.serviceResponse":
+        case "anqpFetch":
+        case "anqpFetched":
+        case "interworkingNoMatch":
+        case "interworkingSelected":
+        case "interworkingConnected":
         case "gasStarted":
         case "gasDone":
         case "gasResponse":
@@ -120,6 +134,17 @@ function probeRequestMap({ source, destination, bssid, elements, signal }: Notic
         signal: signal ? variant("i", Math.round(signal)) : undefined,
     });
 }
+
+const offerMap = ({ operator, excluded, priority, spPriority, limits }: InterworkingOffer): VariantMap =>
+    variantMap({
+        type: variant("s", operator),
+        excluded: variant("i", Number(excluded)),
+        priority: variant("i", priority),
+        sp_priority: variant("i", spPriority),
+        below_min_backhaul: variant("i", Number(limits.belowMinBackhaul)),
+        over_max_bss_load: variant("i", Number(limits.overMaxBssLoad)),
+        conn_capab_missing: variant("i", Number(limits.connCapabMissing)),
+    });
 
 type NoticeOf<T extends Notice["type"]> = Extract<Notice, { type: T }>;
 

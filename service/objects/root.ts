@@ -20,7 +20,7 @@ import { leadingMac } from "#src/lib/mac.js";
 import type { TraceLevel } from "#src/lib/machine.js";
 
 /** What the service can do whatever the driver: only what is built. */
-const CAPABILITIES = ["pmf", "wep_disabled"] as const;
+const CAPABILITIES = ["interworking", "pmf", "wep_disabled"] as const;
 const EAP_METHODS = [] as const;
 
 /** Properties of the root object. */

@@ -14,8 +14,13 @@ export interface Advertisement {
     readonly responses: readonly GasResponse[];
 }
 
-/** `anqp`: the answer goes to that BSS, or to whoever has the address. `client`: it is kept for whoever asks for it. */
-export type Purpose = { readonly for: "anqp"; readonly bss: number | undefined } | { readonly for: "client" };
+/**
+ * `anqp`: the answer goes to that BSS, or to whoever has the address, and with `fetch` the next access point is asked.
+ * `client`: it is kept for whoever asks for it.
+ */
+export type Purpose =
+    | { readonly for: "anqp"; readonly bss: number | undefined; readonly fetch?: true }
+    | { readonly for: "client" };
 
 export interface GasResponse {
     readonly peer: Mac;

@@ -82,6 +82,8 @@ export type ConnectEvent =
 export type ConnectEffect =
     /** `round` counts the scans that brought nothing. */
     | { readonly type: "scan"; readonly frequencies: readonly number[] | undefined; readonly round: number }
+    /** No configured network is there: one that a credential is for would do. */
+    | { readonly type: "askAround" }
     /** The driver is to look by itself; without a plan, no longer. */
     | { readonly type: "offload"; readonly plan: SchedPlan | undefined }
     /** `pinned`: with this BSS and no other, also where the driver chooses. */
@@ -110,6 +112,8 @@ export interface Surroundings {
     /** Whether any network may be joined now. */
     readonly joinable: boolean;
     readonly reenabledAt: Instant | undefined;
+    /** A network that nobody configured may be joined, if a credential is for it. */
+    readonly byCredential: boolean;
     candidates(): readonly Candidate[];
     /** The candidates and why other BSSs with the name of a wanted network are none, for a decision to name. */
     considered(): Considered;
@@ -451,6 +455,7 @@ function rest(
     return step<Connect, ConnectEffect>(
         { tag: "waiting", until, failures, fruitless: fruitless + 1 },
         nothingFound(fruitless + 1, around, until),
+        ...(around.byCredential ? [{ type: "askAround" } as const] : []),
     );
 }
 

@@ -133,6 +133,8 @@ export type CoreError =
     | "blobExists"
     | "blobUnknown"
     | "credentialUnknown"
+    /** No credential fits this BSS, or no network can be made of the two. */
+    | "noCredential"
     | "fieldRefused"
     | "configReadOnly"
     | "configNotRead"

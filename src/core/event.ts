@@ -173,6 +173,8 @@ export interface ScanRequest {
     readonly allowRoam: boolean;
     /** A client wants to know nothing of what it brings. */
     readonly discarded?: boolean;
+    /** Those whom it finds are to be asked about their networks. */
+    readonly fetch?: true;
     /** By which clients know it again; several when requests were joined. */
     readonly numbers?: readonly number[];
 }

@@ -17,6 +17,7 @@ import { type Connect, initialConnect } from "#src/core/connect.js";
 import type { Decision } from "#src/core/decision.js";
 import { type EapolCounts, noEapolCounts } from "#src/core/eapol-counts.js";
 import type { Call } from "#src/core/event.js";
+import { type Fetch, noFetch } from "#src/core/interworking.js";
 import { type Networks, noNetworks } from "#src/core/network.js";
 import { noP2p, type P2p } from "#src/core/p2p.js";
 import type { Places } from "#src/core/places.js";
@@ -84,6 +85,7 @@ export interface Interface {
     readonly externalWorks: ExternalWorks;
     readonly p2p: P2p;
     readonly advertisement: Advertisement;
+    readonly fetch: Fetch;
     readonly connect: Connect;
     readonly saQuery: SaQuery;
     readonly bgscan: Bgscan;
@@ -188,6 +190,7 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
     externalWorks: noExternalWorks,
     p2p: noP2p(),
     advertisement: noAdvertisement,
+    fetch: noFetch,
     connect: held ? { tag: "off" } : initialConnect,
     saQuery: idleSaQuery,
     bgscan: idleBgscan,

@@ -15,6 +15,8 @@ export interface Network {
     readonly setAside: { readonly failures: number; readonly until: Instant } | undefined;
     /** MHz of the last link. */
     readonly lastFrequency: number | undefined;
+    /** The credential that it was made by: then it is not written to the file, and goes with that. */
+    readonly credential?: number;
     /** A client switched it on or off: a fresh object each time. That its fields say so is nothing of the kind. */
     readonly switched?: object;
 }

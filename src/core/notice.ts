@@ -1,6 +1,7 @@
 import type { Decision } from "#src/core/decision.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import type { AnqpElement, GasExchange, GasResult } from "#src/gas/index.js";
+import type { Limits, Operator } from "#src/interworking/index.js";
 import type { Mac } from "#src/lib/mac.js";
 
 /** Something that happened once and leaves no trace in the state: a signal on D-Bus. */
@@ -44,6 +45,18 @@ export type Notice =
           readonly elements: readonly AnqpElement[];
           readonly protected: boolean;
       }
+    /** An access point is asked because all of them are; the HESSID is zero where it names none. */
+    | { readonly type: "anqpFetch"; readonly bssid: Mac; readonly hessid: Mac }
+    /** All of them have been asked. */
+    | { readonly type: "anqpFetched" }
+    /** A network that a credential is for. */
+    | ({ readonly type: "interworkingOffer" } & InterworkingOffer)
+    | { readonly type: "interworkingNoMatch" }
+    /** Networks have been compared with credentials. */
+    | { readonly type: "interworkingDone" }
+    | { readonly type: "interworkingSelected"; readonly bssid: Mac }
+    /** By the credential that would be used. */
+    | { readonly type: "interworkingConnected"; readonly bssid: Mac }
     /** An ANQP query is over. */
     | { readonly type: "anqpDone"; readonly peer: Mac; readonly result: "success" | "failure" | "invalidFrame" }
     | { readonly type: "decided"; readonly decision: Decision }
@@ -70,6 +83,18 @@ export type Notice =
       }
     /** News of the driver that change nothing here. */
     | { readonly type: "driverNews"; readonly event: DriverNews };
+
+export interface InterworkingOffer {
+    readonly bss: number;
+    readonly bssid: Mac;
+    readonly credential: number;
+    readonly priority: number;
+    readonly spPriority: number;
+    readonly operator: Operator;
+    /** The credential is not for a network of this name. */
+    readonly excluded: boolean;
+    readonly limits: Limits;
+}
 
 export type DriverNews = Extract<
     DriverEvent,

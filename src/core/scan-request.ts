@@ -24,6 +24,7 @@ export function joined(waiting: ScanRequest | undefined, request: ScanRequest): 
     return {
         purpose: waiting.purpose === request.purpose ? request.purpose : "both",
         allowRoam: waiting.allowRoam || request.allowRoam,
+        ...((waiting.fetch || request.fetch) && { fetch: true }),
         ...((waiting.numbers || request.numbers) && {
             numbers: [...(waiting.numbers ?? []), ...(request.numbers ?? [])],
         }),

@@ -4,6 +4,7 @@ import { blocked } from "#src/core/blocklist.js";
 import type { Surroundings } from "#src/core/connect.js";
 import { consider } from "#src/core/decision.js";
 import { bssesInUse, currentBssOf, type Interface } from "#src/core/interface.js";
+import { joinsByCredential } from "#src/core/interworking.js";
 import { type Stages, stages, without } from "#src/core/look.js";
 import { countEnabled, joinable, type Network, nextReenabled } from "#src/core/network.js";
 import { type Candidate, forgiven, rank } from "#src/core/rank.js";
@@ -31,6 +32,7 @@ export const maximumSsids = ({ maxScanSsids }: Capabilities): number => Math.max
 export function surroundings(state: Interface, now: Instant): Surroundings {
     const networks: ReturnType<typeof joinable> = state.config.apScan === 0 ? new Map() : joinable(state.networks, now);
     const provisioning = [...networks.values()].flat().some(({ config }) => config.mode === GROUP_FORMATION);
+    const byCredential = joinsByCredential(state);
     let ranked: ReturnType<typeof rank> | undefined;
     const ranking = (): ReturnType<typeof rank> => {
         ranked ??= rank({
@@ -57,7 +59,8 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         searching: isSearching(state.scan),
         scanInterval: state.config.scanInterval,
         autoscanPause: fruitless => autoscanPause(state.config.autoscan, fruitless),
-        joinable: networks.size > 0,
+        joinable: networks.size > 0 || byCredential,
+        byCredential,
         reenabledAt: nextReenabled(state.networks),
         candidates,
         considered: () => consider(ranking(), id => state.bss.byId.get(id)),
@@ -75,7 +78,9 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         knownFrequencies,
         provisioning,
         schedPlan: scans =>
-            provisioning || (scans < ownScans(state) && state.offload === undefined && ownScansSuffice(state))
+            provisioning ||
+            byCredential ||
+            (scans < ownScans(state) && state.offload === undefined && ownScansSuffice(state))
                 ? undefined
                 : schedPlan(state),
         stages: () => firstLook(state, [...networks.values()].flat(), knownFrequencies()),

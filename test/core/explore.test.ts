@@ -325,6 +325,7 @@ describe("every state meets every event", () => {
             autoscanPause: () => undefined,
             joinable: true,
             reenabledAt: undefined,
+            byCredential: false,
             candidates: () => [],
             considered: () => ({ bsss: [], candidates: 0, refusals: { tooOld: 1 } }),
             priority: 0,

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
+import { wpa2Psk } from "#src/ap/index.js";
+import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import { AnqpId } from "#src/gas/index.js";
-import { toHex } from "#src/lib/bytes.js";
+import { emitElement } from "#src/ieee80211/element/elements.js";
+import { ExtendedCapability, emitExtendedCapabilities } from "#src/ieee80211/element/extended-capabilities.js";
+import { ElementId } from "#src/ieee80211/element/id.js";
+import { emitInterworking } from "#src/ieee80211/element/interworking.js";
+import { concat, toHex } from "#src/lib/bytes.js";
+import type { Mac } from "#src/lib/mac.js";
+import { Secret } from "#src/lib/secret.js";
 import { Controlled } from "#test/ctrl/controlled.js";
 import { ANSWERS, hotspot, REALMS } from "#test/support/hotspot.js";
-import { Site } from "#test/support/site.js";
+import { Site, text } from "#test/support/site.js";
 
 describe("asking access points about their networks", () => {
     let site: Site;
@@ -13,6 +21,7 @@ describe("asking access points about their networks", () => {
 
     beforeEach(async () => {
         site = new Site();
+        heard.length = 0;
         controlled = await Controlled.start(site);
         controlled.socket.receive(MONITOR, "ATTACH");
     });
@@ -228,5 +237,178 @@ describe("asking access points about their networks", () => {
         await until(/ANQP-QUERY-DONE/);
         assert.ok(sent.some(body => /^040a..6c0200000c00dddd0800506f9a1101000204$/.test(body)));
         assert.equal(news().filter(line => line.startsWith("RX-")).length, 2);
+    });
+
+    describe("finds networks that credentials are for", () => {
+        const protectedAp = { security: wpa2Psk(new Secret(new Uint8Array(32).fill(7))) };
+
+        async function credential(fields: Readonly<Record<string, string>>): Promise<string> {
+            const id = (await ask("ADD_CRED")).trim();
+            for (const [name, value] of Object.entries(fields))
+                assert.equal(await ask(`SET_CRED ${id} ${name} ${value}`), "OK\n", name);
+            return id;
+        }
+        const OF_EXAMPLE = {
+            realm: '"example.com"',
+            username: '"user"',
+            password: '"secret word"',
+            domain: '"example.com"',
+        };
+
+        it("asks every access point that answers, one after the other, and whatever may be asked", async () => {
+            const [a, b] = [hotspot(site, "a").config.bssid, hotspot(site, "b", { frequency: 2437 }).config.bssid];
+            site.accessPoint("silent");
+            await scanned();
+            assert.equal(await ask("FETCH_ANQP"), "OK\n");
+            assert.equal(await ask("FETCH_ANQP"), "OK\n");
+            await until(/ANQP fetch completed/);
+            const lines = news();
+            assert.deepEqual(
+                lines.filter(line => /fetch|DONE addr/.test(line)),
+                [
+                    ...[
+                        [a, 2412],
+                        [b, 2437],
+                    ].flatMap(([bssid, frequency]) => [
+                        `Starting ANQP fetch for ${bssid} (HESSID 00:00:00:00:00:00)`,
+                        `GAS-QUERY-DONE addr=${bssid} dialog_token=T freq=${frequency} status_code=0 result=SUCCESS`,
+                        `ANQP-QUERY-DONE addr=${bssid} result=SUCCESS`,
+                    ]),
+                    "ANQP fetch completed",
+                ],
+            );
+        });
+
+        it("asks no further one when it is told to stop", async () => {
+            hotspot(site, "a", {}, { comebackDelay: 100 });
+            hotspot(site, "b");
+            await scanned();
+            await ask("FETCH_ANQP");
+            assert.equal(await ask("STOP_FETCH_ANQP"), "OK\n");
+            await until(/ANQP-QUERY-DONE/);
+            await site.run(1000);
+            assert.deepEqual(news().filter(line => /fetch/.test(line)).length, 1);
+        });
+
+        it("asks one of a homogeneous extended service set, and knows what all of them would answer", async () => {
+            const hessid = "02:00:00:00:77:77" as Mac;
+            const extraElements = concat(
+                emitElement(
+                    ElementId.extendedCapabilities,
+                    emitExtendedCapabilities([ExtendedCapability.interworking]),
+                ),
+                emitElement(ElementId.interworking, emitInterworking({ accessNetworkType: 0, hessid })),
+            );
+            const a = hotspot(site, "campus", { extraElements }).config.bssid;
+            const b = hotspot(site, "campus", { extraElements }).config.bssid;
+            await scanned();
+            await ask("FETCH_ANQP");
+            await until(/ANQP fetch completed/);
+            assert.equal(news().filter(line => line.startsWith("Starting ANQP fetch")).length, 1);
+            const known = await ask(`BSS ${a} MASK=0x8000`);
+            assert.match(known, /^anqp_nai_realm=/m);
+            assert.equal(await ask(`BSS ${b} MASK=0x8000`), known);
+        });
+
+        it("tells which, and joins none, unless it is told to", async () => {
+            const { bssid } = hotspot(site, "lounge", protectedAp).config;
+            hotspot(site, "open");
+            hotspot(site, "other", protectedAp, { elements: [] });
+            const id = await credential({ ...OF_EXAMPLE, priority: "3" });
+            assert.equal(await ask("INTERWORKING_SELECT"), "OK\n");
+            await until(/INTERWORKING-AP/);
+            await site.run(10);
+            assert.deepEqual(
+                news().filter(line => /INTERWORKING/.test(line)),
+                [`INTERWORKING-AP ${bssid} type=home id=${id} priority=3 sp_priority=0`],
+            );
+            assert.ok(controlled.supplicant.notices.some(({ type }) => type === "interworkingDone"));
+            assert.equal(controlled.supplicant.interface.networks.byId.size, 0);
+            assert.equal(await ask("INTERWORKING_SELECT freq=5180"), "OK\n");
+            assert.equal(await ask("INTERWORKING_SELECT freq=1"), "FAIL\n");
+        });
+
+        it("says so when there is none, or only one that the credential excludes", async () => {
+            const { bssid } = hotspot(site, "lounge", protectedAp).config;
+            await credential({ ...OF_EXAMPLE, realm: '"example.org"' });
+            await ask("INTERWORKING_SELECT");
+            await until(/INTERWORKING-NO-MATCH No network with matching credentials found$/);
+            await credential({ ...OF_EXAMPLE, excluded_ssid: '"lounge"' });
+            await ask("INTERWORKING_SELECT auto");
+            await until(new RegExp(`INTERWORKING-BLACKLISTED ${bssid} type=home id=1`));
+            assert.equal(controlled.supplicant.interface.networks.byId.size, 0);
+        });
+
+        it("makes a network of the best as the original does, which goes with its credential", async () => {
+            const { bssid } = hotspot(site, "lounge", protectedAp).config;
+            const id = await credential({ ...OF_EXAMPLE, priority: "3" });
+            await ask("INTERWORKING_SELECT auto");
+            await until(new RegExp(`INTERWORKING-SELECTED ${bssid}`));
+            const field = (name: string) => ask(`GET_NETWORK 0 ${name}`);
+            const shown: Record<string, string> = {};
+            for (const name of ["ssid", "priority", "key_mgmt", "proto", "pairwise", "eap", "phase2", "identity"])
+                shown[name] = await field(name);
+            shown.anonymous_identity = await field("anonymous_identity");
+            assert.deepEqual(shown, {
+                ssid: '"lounge"',
+                priority: "3",
+                key_mgmt: "WPA-EAP FT-EAP",
+                proto: "RSN",
+                pairwise: "CCMP",
+                eap: "TTLS",
+                phase2: '"auth=MSCHAPV2"',
+                identity: '"user"',
+                anonymous_identity: '"anonymous@example.com"',
+            });
+            assert.equal(await field("password"), "*");
+            assert.equal(await ask(`INTERWORKING_ADD_NETWORK ${bssid}`), "0\n");
+            assert.equal(controlled.supplicant.interface.networks.byId.size, 1);
+            assert.equal(await ask(`REMOVE_CRED ${id}`), "OK\n");
+            assert.equal(controlled.supplicant.interface.networks.byId.size, 0);
+        });
+
+        it("makes none of a BSS that no credential is for", async () => {
+            const { bssid } = hotspot(site, "lounge", protectedAp).config;
+            await scanned();
+            for (const command of [
+                `INTERWORKING_CONNECT ${bssid}`,
+                "INTERWORKING_CONNECT nobody",
+                `INTERWORKING_ADD_NETWORK ${bssid}`,
+                "INTERWORKING_CONNECT 02:de:ad:be:ef:00",
+            ])
+                assert.equal(await ask(command), "FAIL\n", command);
+        });
+
+        it("joins a configured network when no credential is for any, where it is told to join", async () => {
+            const security = wpa2Psk(new Secret(passphraseToPsk(text("correct horse"), text("home"))));
+            site.accessPoint("home", { security });
+            await ask("ADD_NETWORK");
+            for (const [name, value] of [
+                ["ssid", '"home"'],
+                ["psk", '"correct horse"'],
+                ["disabled", "0"],
+            ])
+                await ask(`SET_NETWORK 0 ${name} ${value}`);
+            await ask("DISCONNECT");
+            await ask("INTERWORKING_SELECT auto");
+            await controlled.supplicant.becomes("completed");
+        });
+
+        it("looks for them by itself with auto_interworking, asks about what its credentials go by, and makes each once", async () => {
+            const { bssid } = hotspot(site, "lounge", protectedAp).config;
+            const sent: string[] = [];
+            site.air.medium.observe(({ frame }) => {
+                const body = toHex(frame.subarray(24));
+                if (body.startsWith("040a")) sent.push(body.slice(6));
+            });
+            await ask("SET interworking 1");
+            await ask("SET auto_interworking 1");
+            await credential(OF_EXAMPLE);
+            await until(new RegExp(`INTERWORKING-SELECTED ${bssid}`));
+            assert.equal(sent[0], "6c0200000a00000106000101" + "07010c01");
+            await site.run(30_000);
+            const changes = controlled.socket.take(MONITOR).filter(line => /NETWORK-(ADDED|REMOVED)/.test(line));
+            assert.deepEqual([changes, controlled.supplicant.interface.networks.byId.size], [[], 1]);
+        });
     });
 });

@@ -1,20 +1,35 @@
 import { inOrder, isHotspotSubtype, isMultibandSubtype, MAX_IDS } from "#service/anqp-query.js";
 import {
+    alone,
     ask,
     atoi,
+    either,
     FAIL,
     type InterfaceHandlers,
     type InterfaceScene,
     MAX_REPLY,
+    OK,
     type Outcome,
     withArgument,
 } from "#service/ctrl/command.js";
+import { frequenciesIn } from "#service/ctrl/commands/scan.js";
 import type { AnqpQuery } from "#src/gas/index.js";
 import { fromHex, toHex } from "#src/lib/bytes.js";
 import { leadingMac, type Mac } from "#src/lib/mac.js";
 
-/** Asking access points about their networks. */
+/** Asking access points about their networks, and joining one that a credential is for. */
 export const interworkingCommands: InterfaceHandlers = {
+    FETCH_ANQP: alone(scene => ask(scene, { type: "anqp.fetch" })),
+    STOP_FETCH_ANQP: alone(scene => ask(scene, { type: "anqp.stopFetch" })),
+    INTERWORKING_SELECT: either((argument, scene) => {
+        const ranges = argument.split("freq=")[1];
+        const frequencies = ranges === undefined ? undefined : frequenciesIn(scene.iface.capabilities, ranges);
+        if (frequencies?.length === 0) return FAIL;
+        const goal = argument.includes("auto") ? "join" : "offer";
+        return ask(scene, { type: "interworking.select", goal, frequencies });
+    }),
+    INTERWORKING_CONNECT: withArgument((argument, scene) => joining(argument, true, scene)),
+    INTERWORKING_ADD_NETWORK: withArgument((argument, scene) => joining(argument, false, scene)),
     ANQP_GET: withArgument((argument, scene) =>
         withPeer(argument, (peer, rest) => {
             const frequency = /^freq=/.test(rest) ? atoi(rest.slice("freq=".length)) : 0;
@@ -51,6 +66,15 @@ export const interworkingCommands: InterfaceHandlers = {
         withPeer(argument, (peer, rest) => response(peer, rest.trimStart(), scene)),
     ),
 };
+
+/** The number of the network is the answer where it is only added. */
+function joining(argument: string, join: boolean, scene: InterfaceScene): Outcome {
+    const bssid = leadingMac(argument);
+    if (bssid === undefined) return FAIL;
+    return ask(scene, { type: "interworking.add", bssid, join }, value =>
+        join || value === undefined || !("network" in value) ? OK : `${value.network}\n`,
+    );
+}
 
 /** `<address> …`: what follows the address, without one space before it. */
 function withPeer(argument: string, run: (peer: Mac, rest: string) => Outcome): Outcome {

@@ -8,6 +8,7 @@ import { type ConfigFileCommand, configFileCommand } from "#src/core/client/conf
 import { type ControlCommand, controlCommand } from "#src/core/client/control.js";
 import { type CredentialCommand, credentialCommand } from "#src/core/client/credential.js";
 import { type EapolCommand, eapolCommand } from "#src/core/client/eapol.js";
+import { type InterworkingCommand, interworkingCommand } from "#src/core/client/interworking.js";
 import { type LinkCommand, linkCommand } from "#src/core/client/link.js";
 import { type NetworkCommand, networkCommand } from "#src/core/client/network.js";
 import { type P2pCommand, p2pCommand } from "#src/core/client/p2p.js";
@@ -46,7 +47,8 @@ export type Command =
     | RadioWorkCommand
     | P2pCommand
     | P2pServiceCommand
-    | AnqpCommand;
+    | AnqpCommand
+    | InterworkingCommand;
 
 /** What a client asked of an interface: its facts change, its machines hear of it, the client is answered. */
 export function fromClient(state: Interface, call: Call, command: Command, env: Env): Routed {
@@ -139,6 +141,11 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "gas.request":
         case "gas.forget":
             return anqpCommand(state, command, answer);
+        case "anqp.fetch":
+        case "anqp.stopFetch":
+        case "interworking.select":
+        case "interworking.add":
+            return interworkingCommand(state, command, answer, env);
         default:
             return unreachable(command);
     }

@@ -5,7 +5,7 @@ import { type Fields, isRefused, sameConfig, type WithOther } from "#src/config/
 import { NETWORK, type NetworkConfig, networkSecrets } from "#src/config/network.js";
 import { type Answer, wipes } from "#src/core/client/answer.js";
 import { configured } from "#src/core/client/config.js";
-import { type Credentials, nextCredentialId } from "#src/core/client/credential.js";
+import { type Credentials, lookingByCredential, nextCredentialId } from "#src/core/client/credential.js";
 import { put, remove } from "#src/core/client/network.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
@@ -86,7 +86,7 @@ export function configFileEvent(state: Interface, event: ConfigFileEvent): Route
 /** Everything of an interface that a file can hold. */
 const configurationOf = ({ config, networks, credentials, blobs }: Interface): Configuration => ({
     global: config,
-    networks: networks.byId.values().map(network => network.config),
+    networks: networks.byId.values().flatMap(network => (network.credential === undefined ? [network.config] : [])),
     credentials: [...credentials.values()],
     blobs,
 });
@@ -104,7 +104,7 @@ export function apply(state: Interface, configuration: Configuration): Routed {
     return routed(
         global.state,
         all.flatMap(part => part.effects),
-        all.flatMap(part => part.local),
+        [...all.flatMap(part => part.local), ...lookingByCredential(global.state)],
     );
 }
 

@@ -1,6 +1,9 @@
 import { type CredentialConfig, credentialSecrets } from "#src/config/credential.js";
 import { type Answer, wipes } from "#src/core/client/answer.js";
+import { remove } from "#src/core/client/network.js";
+import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
+import { joinsByCredential } from "#src/core/interworking.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
 import { unreachable } from "#src/lib/machine.js";
 import type { Secret } from "#src/lib/secret.js";
@@ -21,20 +24,20 @@ export function credentialCommand(state: Interface, command: CredentialCommand, 
         case "credential.add": {
             if (credentials.size >= MAX_CREDENTIALS) return failed("limitReached");
             const id = nextCredentialId(credentials);
-            const next = new Map([...credentials, [id, command.config]]);
-            return done(routed({ ...state, credentials: next }), { credential: id });
+            const next: Interface = { ...state, credentials: new Map([...credentials, [id, command.config]]) };
+            return done(routed(next, [], lookingByCredential(next)), { credential: id });
         }
 
         case "credential.set": {
             const before = credentials.get(command.credential);
             if (before === undefined) return failed("credentialUnknown");
             const kept = credentialSecrets(command.config);
-            return done(
-                routed(
-                    { ...state, credentials: new Map([...credentials, [command.credential, command.config]]) },
-                    wipes(credentialSecrets(before).filter(secret => !kept.includes(secret))),
-                ),
-            );
+            const next: Interface = {
+                ...state,
+                credentials: new Map([...credentials, [command.credential, command.config]]),
+            };
+            const unused = credentialSecrets(before).filter(secret => !kept.includes(secret));
+            return done(routed(next, wipes(unused), lookingByCredential(next)));
         }
 
         case "credential.remove": {
@@ -42,15 +45,29 @@ export function credentialCommand(state: Interface, command: CredentialCommand, 
             if (gone === undefined) return failed("credentialUnknown");
             const next = new Map(credentials);
             next.delete(command.credential);
-            return done(routed({ ...state, credentials: next }, wipes(credentialSecrets(gone))));
+            return done(without(state, next, credentialSecrets(gone)));
         }
 
         case "credential.removeAll":
-            return done(routed({ ...state, credentials: new Map() }, wipes(secretsOfCredentials(credentials))));
+            return done(without(state, new Map(), secretsOfCredentials(credentials)));
 
         default:
             return unreachable(command);
     }
+}
+
+/** A network that a credential is for may be in reach. */
+export const lookingByCredential = (state: Interface): readonly LocalEvent[] =>
+    joinsByCredential(state) ? [{ to: "connect", event: { type: "look" } }] : [];
+
+/** The networks that were made by a credential go with it. */
+function without(state: Interface, credentials: Credentials, secrets: readonly Secret[]): Routed {
+    const made = state.networks.byId
+        .values()
+        .filter(({ credential }) => credential !== undefined && !credentials.has(credential));
+    const next: Interface = { ...state, credentials };
+    const left = made.length > 0 ? remove(next, made) : routed(next);
+    return { ...left, effects: [...left.effects, ...wipes(secrets)] };
 }
 
 export const secretsOfCredentials = (credentials: Credentials): readonly Secret[] =>

@@ -112,6 +112,7 @@ export function put(state: Interface, id: number, config: NetworkConfig, before:
         setAside: undefined,
         lastFrequency: before?.lastFrequency,
         ...(before?.switched && { switched: before.switched }),
+        ...(before?.credential !== undefined && { credential: before.credential }),
     };
     return routed(
         {

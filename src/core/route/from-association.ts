@@ -1,3 +1,4 @@
+import { associatedWith } from "#src/core/announcement.js";
 import type { AssociationEffect, Target } from "#src/core/association.js";
 import type { AssociationEnd } from "#src/core/association-end.js";
 import { atLeastTwice, type Blocklist, block, blocked, deservesBlock, unblock } from "#src/core/blocklist.js";
@@ -11,6 +12,7 @@ import { type Network, type Networks, setAside, withNetwork } from "#src/core/ne
 import { unwatched, watching } from "#src/core/route/from-roaming.js";
 import { remember } from "#src/core/route/remember.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
+import { Elements } from "#src/ieee80211/element/elements.js";
 import { ReasonCode, reasonName } from "#src/ieee80211/reason-code.js";
 import { concat, noBytes } from "#src/lib/bytes.js";
 import { type Instant, seconds } from "#src/lib/instant.js";
@@ -66,8 +68,11 @@ function driver(state: Interface, effect: Extract<AssociationEffect, { type: "dr
     switch (command.type) {
         case "associate":
         case "connect": {
+            const { association, capabilities, config } = state;
+            const announced = association.tag === "idle" ? Elements.none : association.target.bss.elements;
             const elements = concat(
                 command.elements,
+                associatedWith(config, capabilities, announced),
                 state.vendorElements.get(VendorFrame.associationRequest) ?? noBytes,
             );
             if (command.type === "associate") return routed(state, [{ ...effect, command: { ...command, elements } }]);

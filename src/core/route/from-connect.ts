@@ -2,6 +2,7 @@ import { beforeJoining } from "#src/core/address.js";
 import type { Bss } from "#src/core/bss.js";
 import type { ConnectEffect } from "#src/core/connect.js";
 import { type Interface, smeOf } from "#src/core/interface.js";
+import { beginFetch } from "#src/core/interworking.js";
 import { isKeyLearned, type Network, withNetwork } from "#src/core/network.js";
 import { driverRoams } from "#src/core/route/from-roaming.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
@@ -33,6 +34,8 @@ export function fromConnect(state: Interface, effect: ConnectEffect, env: Env): 
                     },
                 ],
             );
+        case "askAround":
+            return state.fetch.tag === "idle" ? beginFetch(state, false, "automatic", env) : routed(state);
         case "offload": {
             const { plan } = effect;
             return routed(

@@ -3,6 +3,7 @@ import { type Bss, informed } from "#src/core/bss.js";
 import { latestOf } from "#src/core/client/anqp.js";
 import type { LocalEvent } from "#src/core/event.js";
 import { currentBssOf, type Interface } from "#src/core/interface.js";
+import { continueFetch, noFetch } from "#src/core/interworking.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import {
     emitGas,
@@ -25,10 +26,10 @@ import {
 } from "#src/ieee80211/management.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { broadcastMac, isGroupAddress, type Mac } from "#src/lib/mac.js";
-import { unreachable } from "#src/lib/machine.js";
+import { type Env, unreachable } from "#src/lib/machine.js";
 
 /** What questions over the generic advertisement service want: the radio, frames sent, and their outcome told. */
-export function fromGas(state: Interface, effect: GasEffect): Routed {
+export function fromGas(state: Interface, effect: GasEffect, env: Env): Routed {
     switch (effect.type) {
         case "radio.request":
         case "radio.release":
@@ -56,7 +57,7 @@ export function fromGas(state: Interface, effect: GasEffect): Routed {
         case "started":
             return routed(state, [{ type: "notice", notice: { ...effect, type: "gasStarted" } }]);
         case "done":
-            return answered(state, effect);
+            return answered(state, effect, env);
         case "trace":
             return routed(state, [effect]);
         default:
@@ -77,7 +78,7 @@ function isProtected({ association }: Interface, peer: Mac): boolean {
 }
 
 /** The end of a question: clients hear of it, then it serves its purpose. */
-function answered(state: Interface, outcome: GasOutcome): Routed {
+function answered(state: Interface, outcome: GasOutcome, env: Env): Routed {
     const purpose = state.advertisement.purposes.get(outcome.number);
     const purposes = new Map(state.advertisement.purposes);
     purposes.delete(outcome.number);
@@ -87,11 +88,11 @@ function answered(state: Interface, outcome: GasOutcome): Routed {
         type: "notice",
         notice: { type: "gasDone", peer, frequency, dialogToken, result, statusCode },
     };
-    const next = served({ ...state, advertisement }, purpose, outcome);
+    const next = served({ ...state, advertisement }, purpose, outcome, env);
     return { ...next, effects: [done, ...next.effects] };
 }
 
-function served(state: Interface, purpose: Purpose | undefined, outcome: GasOutcome): Routed {
+function served(state: Interface, purpose: Purpose | undefined, outcome: GasOutcome, env: Env): Routed {
     const { peer, result, dialogToken, statusCode, response } = outcome;
     switch (purpose?.for) {
         case undefined:
@@ -108,8 +109,14 @@ function served(state: Interface, purpose: Purpose | undefined, outcome: GasOutc
                 told,
             ]);
         }
-        case "anqp":
-            return heardAnqp(state, purpose.bss, outcome);
+        case "anqp": {
+            const heard = heardAnqp(state, purpose.bss, outcome);
+            if (purpose.fetch !== true) return heard;
+            // Nobody can be asked any more.
+            if (result === "ended") return { ...heard, state: { ...heard.state, fetch: noFetch } };
+            const next = continueFetch(heard.state, env);
+            return { ...next, effects: [...heard.effects, ...next.effects] };
+        }
         default:
             return unreachable(purpose);
     }

@@ -1,7 +1,9 @@
+import { probedFor } from "#src/core/announcement.js";
 import { applyScan, expired, SWEEP } from "#src/core/bss.js";
 import { VendorFrame } from "#src/core/client/vendor-element.js";
-import type { LocalEvent, ScanOutcome } from "#src/core/event.js";
+import type { LocalEvent, ScanOutcome, ScanRequest } from "#src/core/event.js";
 import { bssesInUse, type Interface } from "#src/core/interface.js";
+import { beginFetch } from "#src/core/interworking.js";
 import { requestMissingKey } from "#src/core/missing-key.js";
 import { reconsidered } from "#src/core/route/from-roaming.js";
 import { remember } from "#src/core/route/remember.js";
@@ -50,17 +52,27 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
                 request?.purpose === "client" ? [] : [{ ...outcome, type: "share" }];
             const news = request === undefined || request.purpose === "client" ? [] : remember(next.state);
             const asked = request?.allowRoam === false ? [] : requestMissingKey(next.state, env.now);
-            return { ...next, effects: [...next.effects, ...news, ...done, ...asked, ...share] };
+            const fetching = looked(next.state, request, env);
+            return {
+                state: fetching.state,
+                effects: [...next.effects, ...news, ...done, ...asked, ...fetching.effects, ...share],
+                local: [...next.local, ...fetching.local],
+            };
         }
-        case "failed":
+        case "failed": {
+            const fetching = looked(state, effect.request, env);
             return routed(
                 // What the driver has heard until now is no result of a later scan either.
-                effect.request.discarded ? { ...state, bss: { ...state.bss, askedAt: env.now } } : state,
+                effect.request.discarded
+                    ? { ...fetching.state, bss: { ...fetching.state.bss, askedAt: env.now } }
+                    : fetching.state,
                 [
                     { type: "trace", level: "info", reason: "scanFailed", data: { cause: effect.cause } },
                     { type: "notice", notice: { type: "scanDone", success: false } },
+                    ...fetching.effects,
                 ],
                 [
+                    ...fetching.local,
                     {
                         to: "connect",
                         event: { type: "scanFailed", search: effect.request.purpose !== "client", cause: effect.cause },
@@ -68,12 +80,17 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
                     { to: "bgscan", event: { type: "scanFailed" } },
                 ],
             );
+        }
         case "trace":
             return routed(state, [effect]);
         default:
             return unreachable(effect);
     }
 }
+
+/** Whoever waits for the access points in reach has them now, as far as they were found. */
+const looked = (state: Interface, request: ScanRequest | undefined, env: Env): Routed =>
+    request?.fetch && state.fetch.tag === "scanning" ? beginFetch(state, false, state.fetch.goal, env) : routed(state);
 
 /** New results into the table; then whoever asked hears of them. */
 export function scanned(
@@ -135,8 +152,11 @@ function inBands({ capabilities, scanLimits: { bands } }: Interface): readonly n
         .flatMap(({ frequencies }) => frequencies.flatMap(({ disabled, frequency }) => (disabled ? [] : [frequency])));
 }
 
-/** Elements of clients come behind those of the scan itself, as long as the driver has room for both. */
-function probeRequestElements({ capabilities, vendorElements }: Interface, own: Uint8Array = noBytes): Uint8Array {
-    const all = concat(own, vendorElements.get(VendorFrame.scanProbeRequest) ?? noBytes);
+/** What we say of ourselves, and elements of clients, beside those of the scan itself, as long as the driver has room for all. */
+function probeRequestElements(
+    { capabilities, config, vendorElements }: Interface,
+    own: Uint8Array = noBytes,
+): Uint8Array {
+    const all = concat(probedFor(config), own, vendorElements.get(VendorFrame.scanProbeRequest) ?? noBytes);
     return all.length > capabilities.maxScanIesLength ? own : all;
 }

@@ -1,0 +1,2 @@
+export * from "#src/interworking/credential.js";
+export * from "#src/interworking/selection.js";
