@@ -30,9 +30,11 @@ export function variantText(name: string, variant: FieldVariant): { readonly tex
     }
 }
 
-/** Fields of networks and, the last two, of credentials. */
+/** Fields of networks and, the last three, of credentials. */
 const RAW: ReadonlySet<string> = new Set([
     ...NETWORK_FIELDS.filter(field => field.raw).map(field => field.name),
     "roaming_consortium",
     "required_roaming_consortium",
+    // The original puts quotes around it and reads protocol 0.
+    "req_conn_capab",
 ]);

@@ -135,7 +135,7 @@ describe("the object tree", () => {
             [
                 "a method that is not built",
                 interfacePath(0),
-                "Interface.InterworkingSelect",
+                "Interface.NANCancelPublish",
                 "",
                 [],
                 [`${STANDARD}.UnknownMethod`],

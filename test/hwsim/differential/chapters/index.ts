@@ -2,6 +2,7 @@ import { blobs } from "#test/hwsim/differential/chapters/blobs.js";
 import { accessPoints, beacons, malformed } from "#test/hwsim/differential/chapters/bss.js";
 import { editing, end, losses, openLife, pskLife, roaming } from "#test/hwsim/differential/chapters/connect.js";
 import { globalFields } from "#test/hwsim/differential/chapters/global-fields.js";
+import { hotspots } from "#test/hwsim/differential/chapters/hotspots.js";
 import { interfaceMethods } from "#test/hwsim/differential/chapters/interface-methods.js";
 import { interfaceProperties } from "#test/hwsim/differential/chapters/interface-properties.js";
 import { introspection } from "#test/hwsim/differential/chapters/introspection.js";
@@ -39,4 +40,5 @@ export const FLOWS: readonly Chapter[] = [
     down,
     search,
     hidden,
+    hotspots,
 ];

@@ -38,6 +38,40 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
     { chapter: /^words$/, step: /^PREAUTH/, theirs: /OK/, ours: /UNKNOWN COMMAND/, reason: "comes with 802.1X" },
 
     {
+        chapter: /^hotspots$/,
+        step: /^INTERWORKING_SELECT/,
+        ours: /CTRL-EVENT-SCAN-RESULTS/,
+        reason: "results are announced whatever they are for",
+    },
+    {
+        chapter: /^hotspots$/,
+        step: /^(FETCH_ANQP|INTERWORKING_SELECT)/,
+        theirs: /Failed to initialize SIM/,
+        reason: "there is no reader of smart cards",
+    },
+    {
+        chapter: /^hotspots$/,
+        step: /^FETCH_ANQP/,
+        theirs: /./,
+        ours: /./,
+        reason: "D34: of so many lines at once the original loses some",
+        byChance: true,
+    },
+    {
+        chapter: /^hotspots$/,
+        step: /^INTERWORKING_ADD_NETWORK/,
+        theirs: /CTRL-EVENT-NETWORK-(REMOVED|ADDED)/,
+        reason: "a network that takes the place of another under its number is a changed one",
+    },
+    {
+        chapter: /^hotspots$/,
+        step: /^INTERWORKING_SELECT/,
+        theirs: /./,
+        ours: /./,
+        reason: "the original asks in the order in which BSSs were heard",
+        byChance: true,
+    },
+    {
         chapter: /^networks$/,
         step: /SET_NETWORK 0 scan_freq x/,
         theirs: /OK/,

@@ -8,6 +8,7 @@ import {
     wait,
 } from "#test/hwsim/differential/control/step.js";
 import { AccessPoint, PASSPHRASE, type Setup } from "#test/hwsim/guest/access-point.js";
+import { HOTSPOT } from "#test/hwsim/guest/hotspot.js";
 import { run } from "#test/hwsim/guest/process.js";
 import { hearAt, permanentAddress } from "#test/hwsim/guest/radio.js";
 
@@ -26,6 +27,30 @@ const SCANNED = /CTRL-EVENT-SCAN-RESULTS/;
 const CONNECTED = /CTRL-EVENT-CONNECTED/;
 const scanOne = (frequency = 2437): ControlStep =>
     ask(`SCAN TYPE=ONLY freq=${frequency}`, { until: SCANNED, settle: 300 });
+const ANSWERED = /ANQP-QUERY-DONE/;
+const credential = (id: number, fields: Readonly<Record<string, string>>): readonly ControlStep[] => [
+    ask("ADD_CRED"),
+    ...Object.entries(fields).map(([name, value]) => ask(`SET_CRED ${id} ${name} ${value}`)),
+];
+/** What a credential made of a BSS. */
+const made = (id: number): readonly ControlStep[] =>
+    [
+        ...[
+            "ssid",
+            "priority",
+            "key_mgmt",
+            "proto",
+            "pairwise",
+            "group",
+            "ieee80211w",
+            "eap",
+            "phase1",
+            "phase2",
+            "pac_file",
+        ],
+        ...["identity", "anonymous_identity", "password", "client_cert", "private_key", "ocsp", "sim_num", "disabled"],
+        "roaming_consortium_selection",
+    ].map(name => ask(`GET_NETWORK ${id} ${name}`));
 const psk = { ssid: '"testnet"', psk: `"${PASSPHRASE}"`, scan_freq: "2437" };
 
 export const controlChapters: readonly ControlChapter[] = [
@@ -495,6 +520,127 @@ export const controlChapters: readonly ControlChapter[] = [
             ask("STATUS"),
             ask("SELECT_NETWORK any", { settle: 300 }),
             ask("LIST_NETWORKS"),
+        ],
+    },
+    {
+        name: "hotspots",
+        steps: [
+            onAir({ ssid: "lounge", channel: 6, security: "psk", lines: HOTSPOT }),
+            onAir({
+                ssid: "slow lounge",
+                channel: 11,
+                security: "psk",
+                on: "wlan3",
+                lines: [...HOTSPOT, "gas_frag_limit=50", "gas_comeback_delay=10"],
+            }),
+            ...[
+                `ANQP_GET ${AP} 257`,
+                "ANQP_GET",
+                "ANQP_GET nonsense 257",
+                `GAS_REQUEST ${AP} 00 000102000101`,
+                "FETCH_ANQP",
+                "STOP_FETCH_ANQP",
+                `INTERWORKING_CONNECT ${AP}`,
+            ].map(command => ask(command, { settle: 500 })),
+            scanOne(),
+            scanOne(2462),
+            ...[
+                `ANQP_GET ${AP}`,
+                `ANQP_GET ${AP} `,
+                `ANQP_GET ${AP} 0`,
+                `ANQP_GET ${AP} nonsense`,
+                `ANQP_GET ${AP} freq=2437`,
+                `ANQP_GET ${AP} 257,hs20:0`,
+                `ANQP_GET ${AP} 257,hs20:32`,
+                `HS20_ANQP_GET ${AP}`,
+                `HS20_ANQP_GET ${AP} 0`,
+                `HS20_ANQP_GET ${AP} 2,32`,
+                "HS20_ANQP_GET 02:de:ad:be:ef:00 2",
+                `GAS_REQUEST ${AP}`,
+                `GAS_REQUEST ${AP} 0`,
+                `GAS_REQUEST ${AP} zz`,
+                `GAS_REQUEST ${AP} 00 0`,
+                `GAS_RESPONSE_GET ${AP} 1`,
+                "GAS_RESPONSE_GET nonsense",
+                "INTERWORKING_SELECT freq=1",
+                "INTERWORKING_CONNECT nonsense",
+                `INTERWORKING_CONNECT ${AP}`,
+                `INTERWORKING_ADD_NETWORK ${AP}`,
+                "INTERWORKING_ADD_NETWORK 02:de:ad:be:ef:00",
+            ].map(command => ask(command)),
+            ask(`BSS ${AP} MASK=0x8000`),
+            ask(`ANQP_GET ${AP} 256,257,258,260,261,262,263,264,268,999`, { until: ANSWERED, settle: 300 }),
+            ask(`BSS ${AP} MASK=0x8000`),
+            ask(`HS20_ANQP_GET ${AP} 2,3,4,5,7,8`, { until: ANSWERED, settle: 300 }),
+            ask(`ANQP_GET ${AP} 258,hs20:4`, { until: ANSWERED, settle: 300 }),
+            ask(`BSS ${AP} MASK=0x8000`),
+            ask(`BSS ${AP} MASK=0x8001`),
+            ask(`ANQP_GET ${OTHER_AP} 257,258,260,261,262,263,264,268,hs20:3`, { until: ANSWERED, settle: 300 }),
+            ask(`BSS ${OTHER_AP} MASK=0x8000`),
+            ask("ANQP_GET 02:de:ad:be:ef:00 freq=2437 257", { until: ANSWERED, settle: 300 }),
+            ask(`GAS_REQUEST ${AP} 42`, { until: /GAS-RESPONSE-INFO/, settle: 300 }),
+            ask(`GAS_REQUEST ${AP} 00 000102000101`, { until: /GAS-RESPONSE-INFO/, settle: 300 }),
+            ...["0,4", "4,2000", "2000,1", "4", ""].map(range =>
+                act(`GAS_RESPONSE_GET of the last answer ${range}`, async ({ control, say }) => {
+                    const info = control.heard.findLast(line => line.includes("GAS-RESPONSE-INFO"));
+                    const token = /dialog_token=(\d+)/.exec(info ?? "")?.[1];
+                    say(await control.ask(`GAS_RESPONSE_GET ${AP} ${token} ${range}`.trimEnd()));
+                }),
+            ),
+            ask("FETCH_ANQP", { until: /ANQP fetch completed/, settle: 300 }),
+            ask("INTERWORKING_SELECT", { until: /INTERWORKING-NO-MATCH/, settle: 300 }),
+            ...credential(0, {
+                realm: '"example.com"',
+                username: '"user"',
+                password: '"secret"',
+                domain: '"example.com"',
+            }),
+            ask("INTERWORKING_SELECT", { until: /INTERWORKING-(AP|NO)/, settle: 1000 }),
+            ask("INTERWORKING_SELECT freq=2462", { until: /INTERWORKING-(AP|NO)/, settle: 1000 }),
+            ...credential(1, {
+                realm: '"example.org"',
+                username: '"user@example.org"',
+                private_key: '"/key"',
+                client_cert: '"/cert"',
+                priority: "2",
+                excluded_ssid: '"slow lounge"',
+            }),
+            ask("INTERWORKING_SELECT", { until: /INTERWORKING-(AP|NO)/, settle: 1000 }),
+            ask(`INTERWORKING_ADD_NETWORK ${AP}`),
+            ask("LIST_NETWORKS"),
+            ...made(0),
+            ask("REMOVE_CRED 1"),
+            ask("LIST_NETWORKS"),
+            ask(`INTERWORKING_ADD_NETWORK ${OTHER_AP}`),
+            ...made(0),
+            ask(`INTERWORKING_ADD_NETWORK ${OTHER_AP}`),
+            ask("REMOVE_CRED all"),
+            ...credential(0, {
+                roaming_consortiums: '"fedcba"',
+                eap: "TTLS",
+                username: '"me"',
+                password: '"secret"',
+                realm: '"x.org"',
+            }),
+            ask(`INTERWORKING_ADD_NETWORK ${AP}`),
+            ...made(0),
+            ask("REMOVE_CRED all"),
+            ...credential(0, {
+                imsi: '"23201-0000000000"',
+                milenage: '"90dca4eda45b53cf0f12d7c9c3bc6a89:cb9cccc4b9258e6dca4760379fb82581:000000000123"',
+            }),
+            ask(`INTERWORKING_ADD_NETWORK ${AP}`),
+            ask("REMOVE_CRED all"),
+            ...credential(0, {
+                imsi: '"00101-0000000000"',
+                milenage: '"90dca4eda45b53cf0f12d7c9c3bc6a89:cb9cccc4b9258e6dca4760379fb82581:000000000123"',
+                eap: "AKA",
+            }),
+            ask(`INTERWORKING_ADD_NETWORK ${AP}`),
+            ...made(0),
+            ask("INTERWORKING_SELECT", { until: /INTERWORKING-(AP|NO)/, settle: 1000 }),
+            offAir("lounge", "vanish"),
+            ask(`ANQP_GET ${AP} 257`, { until: ANSWERED, settle: 300 }),
         ],
     },
     {

@@ -81,6 +81,7 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
     // The traffic indication map changes with every beacon.
     [/^((?:beacon_)?ie=[0-9a-f]*?)0504[0-9a-f]{8}/, "$10504…"],
     [/:\d+\.\d{6}$/, ":…"],
+    [/dialog_token=\d+/, "dialog_token=…"],
 ];
 
 const normalised = (line: string): string =>
