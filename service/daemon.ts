@@ -35,6 +35,7 @@ import type { DriverFamily } from "#src/driver/driver.js";
 import { nl80211Family } from "#src/driver/nl80211/nl80211-family.js";
 import type { Env, Machine } from "#src/lib/machine.js";
 
+const BUS = "org.freedesktop.DBus";
 const LOGIN = "org.freedesktop.login1.Manager";
 /** RequestName: fail rather than wait in the queue; primary owner. */
 const DO_NOT_QUEUE = 4;
@@ -303,13 +304,14 @@ export class Daemon {
         const connection = await connectBus(systemBusAddress(process.env), {
             call: call => this.#host?.handle(call),
             signal: signal => {
-                const { interface: iface, member, body } = signal;
+                const { sender, interface: iface, member, body } = signal;
                 this.#presence?.hear(signal);
                 if (iface === LOGIN && member === "PrepareForSleep" && body[0] === false) {
                     this.#engine.dispatch({ type: "resumed" });
                     for (const clock of this.#clocks) clock.recheck();
                 }
-                if (iface === "org.freedesktop.DBus" && member === "NameLost" && body[0] === BUS_NAME)
+                // Anybody may send a signal of that name.
+                if (sender === BUS && iface === BUS && member === "NameLost" && body[0] === BUS_NAME)
                     this.#lose("the bus name was lost");
             },
             closed: reason => this.#lose(reason),
@@ -335,7 +337,9 @@ export class Daemon {
         const [[answer]] = await Promise.all([
             bus(connection, "RequestName", "su", [BUS_NAME, DO_NOT_QUEUE]),
             // Deadlines that passed while the machine slept are due when it wakes up, not when a timer happens to notice.
-            bus(connection, "AddMatch", "s", [`type='signal',interface='${LOGIN}',member='PrepareForSleep'`]),
+            bus(connection, "AddMatch", "s", [
+                `type='signal',sender='org.freedesktop.login1',interface='${LOGIN}',member='PrepareForSleep'`,
+            ]),
         ]);
         if (answer !== PRIMARY_OWNER) throw new Error(`${BUS_NAME} is taken: another supplicant runs on this bus`);
         this.#log.write("info", `serving ${BUS_NAME}`);
