@@ -18,10 +18,12 @@ import { interfaceHandlers } from "#service/ctrl/commands/index.js";
 import { duplicate } from "#service/ctrl/commands/network.js";
 import { p2pCommands } from "#service/ctrl/commands/p2p.js";
 import { p2pServiceCommands } from "#service/ctrl/commands/p2p-service.js";
+import { statusAddress } from "#service/ctrl/commands/status.js";
 import type { Setting } from "#src/core/client/config-file.js";
 import type { Call } from "#src/core/event.js";
+import type { Interface } from "#src/core/interface.js";
 import { isP2pPossible, p2pDeviceName } from "#src/core/p2p-device.js";
-import { interfaceNamed } from "#src/core/root.js";
+import { interfaceNamed, type Root } from "#src/core/root.js";
 
 /** What the global socket does about a command: one of its own, or `IFNAME=wlan0` and one of that interface. */
 export function globalOutcome(text: string, scene: Scene): Outcome {
@@ -49,10 +51,13 @@ const { RELOG, TERMINATE, INTERFACES, INTERFACE_LIST, SUSPEND, RESUME } = daemon
 export const globalHandlers: Handlers<Scene> = {
     PING: alone(() => "PONG\n"),
     STATUS: alone(({ root }) =>
-        [...root.interfaces.values()]
-            .sort((a, b) => b.id - a.id)
-            .map(({ ifname, link }) => `ifname=${ifname}\naddress=${link.address}\n`)
-            .join(""),
+        [
+            ...p2pLines(root),
+            ...root.interfaces
+                .values()
+                .sort((a, b) => b.id - a.id)
+                .map(({ ifname, link }) => `ifname=${ifname}\naddress=${link.address}\n`),
+        ].join(""),
     ),
     INTERFACE_ADD: withArgument(addInterface),
     INTERFACE_REMOVE: withArgument((ifname, { root }) => {
@@ -91,6 +96,26 @@ export const globalHandlers: Handlers<Scene> = {
     ...ofP2p({ ...p2pCommands, ...p2pServiceCommands }),
 };
 
+/** Of the interface that P2P words are for. */
+function p2pLines(root: Root): readonly string[] {
+    const iface = p2pInterface(root);
+    if (iface === undefined) return [];
+    const { activity } = iface.p2p.discovery;
+    const address = statusAddress(iface);
+    return [
+        ...(address === undefined ? [] : [`p2p_device_address=${address}\n`]),
+        `p2p_state=${P2P_STATES[activity.tag]}\n`,
+    ];
+}
+
+const P2P_STATES = { idle: "IDLE", listening: "LISTEN_ONLY", finding: "SEARCH" } as const;
+
+const p2pInterface = ({ interfaces }: Root): Interface | undefined =>
+    interfaces
+        .values()
+        .filter(isP2pPossible)
+        .sort((a, b) => a.id - b.id)[0];
+
 /** Who does not name an interface means the first one that has P2P. */
 function ofP2p(handlers: InterfaceHandlers): Handlers<Scene> {
     const redirected = Object.entries(handlers).map(([word, { form, run }]): [string, Handler<Scene>] => [
@@ -98,8 +123,7 @@ function ofP2p(handlers: InterfaceHandlers): Handlers<Scene> {
         {
             form,
             run: (argument, scene) => {
-                const able = scene.root.interfaces.values().filter(isP2pPossible);
-                const iface = able.sort((a, b) => a.id - b.id)[0];
+                const iface = p2pInterface(scene.root);
                 return iface === undefined ? UNKNOWN : run(argument, { ...scene, iface });
             },
         },

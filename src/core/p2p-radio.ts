@@ -130,9 +130,13 @@ function reduce(state: P2pRadio, event: P2pRadioEvent, env: Env): Stepped {
                 return ignore(state, "p2pLate");
             return over(state, { type: "listenEnded" });
         case "lost":
-            return state.tag === "idle"
-                ? stay(state)
-                : step<P2pRadio, P2pRadioEffect>({ tag: "idle", requests: state.requests }, release(state.job));
+            if (state.tag === "idle") return stay(state);
+            return step<P2pRadio, P2pRadioEffect>(
+                { tag: "idle", requests: state.requests },
+                release(state.job),
+                // An interface of P2P's own does not go down with the station's.
+                ...(state.tag === "asked" || state.tag === "busy" ? [end(state.job)] : []),
+            );
         case "deadline": {
             if (!due(p2pRadioDeadline(state), env.now)) return stay(state);
             if (state.tag === "fetching") return over(state, { type: "heard", bsss: [], since: state.from });

@@ -137,9 +137,9 @@ describe("What P2P does with the radio", () => {
         assert.equal(story(...listening, stop, { at: 1000 }, deadline).at(-1), "p2pGuard -listen");
     });
 
-    it("an interface that goes down takes it away without a word", () => {
+    it("an interface that goes down takes it away, and the driver does not go on", () => {
         assert.deepEqual(story(start(listen), granted, reply(1), event("lost"), event("listenEnded")).slice(-2), [
-            "-listen",
+            "-listen p2p.stopListening",
             "p2pLate",
         ]);
     });

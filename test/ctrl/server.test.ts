@@ -45,7 +45,10 @@ describe("control sockets", () => {
         assert.equal(await global("SCAN"), "UNKNOWN COMMAND\n");
         assert.equal(await global("INTERFACES"), "air0\n");
         assert.equal(await global("INTERFACES ctrl"), "air0 ctrl_iface=/run/wpa\n");
-        assert.match(await global("STATUS"), /^ifname=air0\naddress=02:[0-9a-f:]+\n$/);
+        assert.match(
+            await global("STATUS"),
+            /^p2p_device_address=02:[0-9a-f:]+\np2p_state=IDLE\nifname=air0\naddress=02:[0-9a-f:]+\n$/,
+        );
         assert.equal(await global("LEVEL 3"), "UNKNOWN COMMAND\n");
         assert.equal(await global("SAVE_CONFIG"), "FAIL\n");
     });

@@ -11,6 +11,7 @@ import { bandOf } from "#src/ieee80211/channel.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
 import { parseRsn, RSN_VERSION, RsnCapability } from "#src/ieee80211/element/rsn.js";
 import { isMalformed } from "#src/lib/decoded.js";
+import type { Mac } from "#src/lib/mac.js";
 import { printfEscaped } from "#src/lib/text.js";
 import type { Negotiated } from "#src/rsn/negotiate.js";
 
@@ -33,11 +34,12 @@ function status({ iface, machine }: InterfaceScene): string {
     const { association, link, ifname } = iface;
     const lines = association.tag === "securing" || association.tag === "completed" ? linkLines(iface) : [];
     const address = machine.ipAddress(ifname);
+    const device = statusAddress(iface);
     return [
         ...lines,
         `wpa_state=${wpaState(iface).toUpperCase()}`,
         ...(address === undefined ? [] : [`ip_address=${address}`]),
-        ...p2pAddressLine(iface),
+        ...(device === undefined ? [] : [`p2p_device_address=${device}`]),
         `address=${link.address}`,
         `uuid=${wpsUuid(iface)}`,
         ...(lines.some(line => line === "wifi_generation=5" || line === "wifi_generation=6") && isVht(iface)
@@ -48,10 +50,10 @@ function status({ iface, machine }: InterfaceScene): string {
         .join("");
 }
 
-/** Of a P2P Device interface the address is known once there is one. */
-function p2pAddressLine(iface: Interface): readonly string[] {
+/** The P2P Device Address; of a P2P Device interface it is known once there is one. */
+export function statusAddress(iface: Interface): Mac | undefined {
     const unknown = p2pDeviceName(iface) !== undefined && iface.p2p.device.tag !== "on";
-    return unknown || !isP2pPossible(iface) ? [] : [`p2p_device_address=${p2pAddress(iface)}`];
+    return unknown || !isP2pPossible(iface) ? undefined : p2pAddress(iface);
 }
 
 function linkLines(iface: Interface): readonly string[] {
