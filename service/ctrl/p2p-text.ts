@@ -4,7 +4,14 @@ import { toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { between, type Instant } from "#src/lib/instant.js";
 import { zeroMac } from "#src/lib/mac.js";
-import { type Peer, type PeerChange, parseWfdSubelements, peerChanges, WfdSubelement } from "#src/p2p/index.js";
+import {
+    foundPeers,
+    type Peer,
+    type PeerChange,
+    parseWfdSubelements,
+    peerChanges,
+    WfdSubelement,
+} from "#src/p2p/index.js";
 import { deviceTypeText } from "#src/wps/index.js";
 
 /** What monitors hear of the difference between two lists of peers. */
@@ -13,10 +20,7 @@ export const peerEvents = (old: P2p, now: P2p): readonly string[] =>
 
 /** Of the end of the list with its interface. */
 export const peersLost = ({ peers }: P2p): readonly string[] =>
-    peers.table
-        .values()
-        .filter(({ announced }) => announced > 0)
-        .flatMap(({ sighting }) => changeTexts({ type: "lost", address: sighting.address }));
+    foundPeers(peers).flatMap(({ sighting }) => changeTexts({ type: "lost", address: sighting.address }));
 
 /** One line, or one for each service that a peer advertises. */
 function changeTexts(change: PeerChange): readonly string[] {

@@ -36,6 +36,11 @@ const built = (word: string, does: string, ...dbus: readonly string[]): BuiltWor
     does,
     dbus,
 });
+/** On the global socket too. */
+const both = (word: string, does: string, ...dbus: readonly string[]): BuiltWord => ({
+    ...built(word, does, ...dbus),
+    at: "both",
+});
 const only = (word: string, does: string, reason: string, at?: BuiltWord["at"]): BuiltWord => ({
     word,
     is: "built",
@@ -52,7 +57,6 @@ const refused = (reason: string, words: string): readonly RefusedWord[] =>
 const SOCKETS = "belongs to control sockets themselves";
 const SIGNALS = "D-Bus has signals, which the bus delivers to whom it concerns";
 const READ = "D-Bus has properties of objects in its place";
-const P2P_DEVICE = "the interface P2PDevice of D-Bus does not exist yet";
 
 /**
  * Every word that wpa_supplicant 2.10 or hostap's main branch understands on a control socket of a station, in the families in
@@ -299,42 +303,38 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
     {
         name: "Wi-Fi Direct and Wi-Fi Display",
         words: [
-            only(
+            both(
                 "P2P_FIND",
                 "Looks for P2P Devices, for so many seconds; `type=social`, `type=progressive`, `dev_id=`, `dev_type=`, `delay=`, `freq=`, `seek=`.",
-                P2P_DEVICE,
-                "both",
+                "Find",
             ),
-            only("P2P_STOP_FIND", "Looks and listens no more.", P2P_DEVICE, "both"),
-            only("P2P_LISTEN", "Lets others find us, for so many seconds.", P2P_DEVICE, "both"),
-            only("P2P_EXT_LISTEN", "Lets others find us for so long in every interval, in ms.", P2P_DEVICE, "both"),
-            only("P2P_PEER", "Everything about a peer, by its address, `FIRST` or `NEXT-`.", P2P_DEVICE, "both"),
-            only(
+            both("P2P_STOP_FIND", "Looks and listens no more.", "StopFind"),
+            both("P2P_LISTEN", "Lets others find us, for so many seconds.", "Listen"),
+            both("P2P_EXT_LISTEN", "Lets others find us for so long in every interval, in ms.", "ExtendedListen"),
+            both("P2P_PEER", "Everything about a peer, by its address, `FIRST` or `NEXT-`.", "Peers"),
+            both(
                 "P2P_SET",
                 "A setting until the interface goes: `disabled`, `managed`, `discoverability`, `listen_channel`, `peer_filter`, `ssid_postfix`, `disc_int`.",
-                P2P_DEVICE,
-                "both",
+                "P2PDeviceConfig",
             ),
-            only("P2P_REJECT", "Hears of a peer no more.", P2P_DEVICE, "both"),
-            only("P2P_FLUSH", "Forgets all peers and ends what goes on.", P2P_DEVICE, "both"),
-            only(
+            both("P2P_REJECT", "Hears of a peer no more.", "RejectPeer"),
+            both("P2P_FLUSH", "Forgets all peers and ends what goes on.", "Flush"),
+            both(
                 "P2P_SERVICE_ADD",
                 "Offers a service: `bonjour` query and response, or `upnp` version and service.",
-                P2P_DEVICE,
-                "both",
+                "AddService",
             ),
-            only("P2P_SERVICE_DEL", "Offers it no longer.", P2P_DEVICE, "both"),
-            only("P2P_SERVICE_FLUSH", "Offers no service any more.", P2P_DEVICE, "both"),
-            only("P2P_SERVICE_UPDATE", "Tells others that our services changed.", P2P_DEVICE, "both"),
-            only(
+            both("P2P_SERVICE_DEL", "Offers it no longer.", "DeleteService"),
+            both("P2P_SERVICE_FLUSH", "Offers no service any more.", "FlushService"),
+            both("P2P_SERVICE_UPDATE", "Tells others that our services changed.", "ServiceUpdate"),
+            both(
                 "P2P_SERV_DISC_REQ",
                 "Asks a peer, or all, for services once it is found: TLVs, `upnp` or `wifi-display`; the query's number.",
-                P2P_DEVICE,
-                "both",
+                "ServiceDiscoveryRequest",
             ),
-            only("P2P_SERV_DISC_CANCEL_REQ", "Asks no longer.", P2P_DEVICE, "both"),
-            only("P2P_SERV_DISC_RESP", "Answers what a peer asked.", P2P_DEVICE, "both"),
-            only("P2P_SERV_DISC_EXTERNAL", "Whether a client answers instead of us.", P2P_DEVICE, "both"),
+            both("P2P_SERV_DISC_CANCEL_REQ", "Asks no longer.", "ServiceDiscoveryCancelRequest"),
+            both("P2P_SERV_DISC_RESP", "Answers what a peer asked.", "ServiceDiscoveryResponse"),
+            both("P2P_SERV_DISC_EXTERNAL", "Whether a client answers instead of us.", "ServiceDiscoveryExternal"),
             ...later(
                 "Wi-Fi Direct",
                 `P2P_ASP_PROVISION P2P_ASP_PROVISION_RESP P2P_CONNECT P2P_GROUP_REMOVE
@@ -473,6 +473,17 @@ export const WITHOUT_WORD: readonly { readonly members: RegExp; readonly reason:
         reason: "keys in the log are for the command line (-K) only",
     },
     { members: /^fi\.w1\.wpa_supplicant1\.WFDIEs$/, reason: "comes with Wi-Fi Display" },
+    {
+        members: /\.P2PDevice\.(Device(Found|FoundProperties|Lost)|FindStopped)$/,
+        reason: "the events P2P-DEVICE-FOUND, P2P-DEVICE-LOST and P2P-FIND-STOPPED",
+    },
+    { members: /\.Peer\.\w+$/, reason: "lines of P2P_PEER" },
+    { members: /\.P2PDevice\.DeviceAddress$/, reason: "STATUS, as p2p_device_address" },
+    {
+        members:
+            /\.P2PDevice\.(\w*Group\w*|PresenceRequest|ProvisionDiscovery\w+|Connect|Cancel|Invit\w+|RemoveClient|GONeg\w+|Wps\w+|Boot\w+|Role|PeerGO)$/,
+        reason: "comes with groups of Wi-Fi Direct",
+    },
     { members: /^fi\.w1\.wpa_supplicant1\.Capabilities$/, reason: "GET_CAPABILITY asks an interface" },
     {
         members:

@@ -40,6 +40,131 @@ export interface Contract {
             ANQP: { signature: "a{sv}"; type: VariantMap; access: "read"; announced: true };
         };
     };
+    /** A network device as a Wi-Fi Direct device: finding others and being found. Groups are not there yet: what needs one says that P2P is not available. */
+    "fi.w1.wpa_supplicant1.Interface.P2PDevice": {
+        methods: {
+            /** Looks for other devices; FindStopped tells the end. Keys: Timeout i (seconds, 0: until StopFind), RequestedDeviceTypes aay (8 bytes each; only devices of one of these types answer), DiscoveryType s (start_with_full, social or progressive), freq i or u (MHz, looked at first). Errors: InvalidArgs, UnknownError, InterfaceUnknown. */
+            Find: { in: readonly [args: VariantMap]; out: readonly [] };
+            /** Ends a Find and a Listen. */
+            StopFind: { in: readonly []; out: readonly [] };
+            /** Can be found by others for so many seconds; 0: one hour. Errors: UnknownError, InterfaceUnknown. */
+            Listen: { in: readonly [timeout: number]; out: readonly [] };
+            /** Can be found for period i in every interval i (both ms); both 0, or no key: no longer. Errors: InvalidArgs, UnknownError, InterfaceUnknown. */
+            ExtendedListen: { in: readonly [args: VariantMap]; out: readonly [] };
+            /** Would ask the owner of a group to be there at certain times: duration1, interval1, duration2 and interval2, each i in µs. There are no groups, so it fails. Errors: InvalidArgs, UnknownError. */
+            PresenceRequest: { in: readonly [args: VariantMap]; out: readonly [] };
+            /** Would agree with a peer on display, keypad, pbc or pushbutton. It fails, as there are no groups. Errors: InvalidArgs, InterfaceUnknown. */
+            ProvisionDiscoveryRequest: { in: readonly [peer: string, config_method: string]; out: readonly [] };
+            /** Would form a group with a peer, or join one. It fails, as there are no groups. Errors: DBus.Failed. */
+            Connect: { in: readonly [args: VariantMap]; out: readonly [generated_pin: string] };
+            /** Would become the owner of a new group, or start a stored one again: persistent b, frequency i (MHz), persistent_group_object o and more. It fails, as there are no groups. Errors: InvalidArgs, InterfaceUnknown. */
+            GroupAdd: { in: readonly [args: VariantMap]; out: readonly [] };
+            /** Ends the forming of a group; there is never one. Errors: UnknownError. */
+            Cancel: { in: readonly []; out: readonly [] };
+            /** Would invite a peer into a group. It fails, as there are no groups. Errors: DBus.Failed. */
+            Invite: { in: readonly [args: VariantMap]; out: readonly [] };
+            /** Leaves the group of this interface; there is never one. Errors: UnknownError. */
+            Disconnect: { in: readonly []; out: readonly [] };
+            /** Nothing is heard of this peer any more, and it is turned away. Errors: InvalidArgs, UnknownError, InterfaceUnknown. */
+            RejectPeer: { in: readonly [peer: string]; out: readonly [] };
+            /** Would remove a client from our groups. It fails, as there are no groups. Errors: DBus.Failed. */
+            RemoveClient: { in: readonly [args: VariantMap]; out: readonly [] };
+            /** Ends whatever goes on and forgets every peer. Errors: DBus.Failed. */
+            Flush: { in: readonly []; out: readonly [] };
+            /** Offers a service to others. Keys: service_type s; of upnp version i (1 to 255) and service s, of bonjour query ay and response ay. Others are ignored. Errors: InvalidArgs, DBus.LimitsExceeded. */
+            AddService: { in: readonly [args: VariantMap]; out: readonly [] };
+            /** Withdraws a service, named by service_type s and version i with service s (upnp) or query ay (bonjour). Errors: InvalidArgs. */
+            DeleteService: { in: readonly [args: VariantMap]; out: readonly [] };
+            /** Withdraws every service. */
+            FlushService: { in: readonly []; out: readonly [] };
+            /** Asks peer_object o, or without it everybody, as soon as a Find meets them: service_type s upnp with version i and service s, or tlv ay (Service Request TLVs). Answers a number for ServiceDiscoveryCancelRequest. Errors: InvalidArgs, UnknownError. */
+            ServiceDiscoveryRequest: { in: readonly [args: VariantMap]; out: readonly [ref: bigint] };
+            /** Answers a ServiceDiscoveryRequest signal with its peer_object o, frequency i, dialog_token i or u and our tlvs ay (Service Response TLVs). Errors: InvalidArgs. */
+            ServiceDiscoveryResponse: { in: readonly [args: VariantMap]; out: readonly [] };
+            /** Forgets the query of that number. Errors: InvalidArgs. */
+            ServiceDiscoveryCancelRequest: { in: readonly [args: bigint]; out: readonly [] };
+            /** Tells others, with the next query or answer, that our services changed. */
+            ServiceUpdate: { in: readonly []; out: readonly [] };
+            /** Queries are answered by clients (1) or from the services that were added (0). */
+            ServiceDiscoveryExternal: { in: readonly [arg: number]; out: readonly [] };
+            /** Would store a group. It fails, as there are no groups. Errors: InterfaceUnknown. */
+            AddPersistentGroup: { in: readonly [args: VariantMap]; out: readonly [path: string] };
+            /** Would forget a stored group. It fails, as there are no groups. Errors: InterfaceUnknown. */
+            RemovePersistentGroup: { in: readonly [path: string]; out: readonly [] };
+            /** Would forget all stored groups. It fails, as there are no groups. Errors: InterfaceUnknown. */
+            RemoveAllPersistentGroups: { in: readonly []; out: readonly [] };
+        };
+        signals: {
+            /** A peer was found; its object is there. Sent again when a new Find meets it, and when its name or its Wi-Fi Display elements change. */
+            DeviceFound: { args: readonly [path: string] };
+            /** The same with everything about the peer; follows DeviceFound. */
+            DeviceFoundProperties: { args: readonly [path: string, properties: VariantMap] };
+            /** A peer that was found is gone, and so is its object: not heard for 60 s, flushed, or pushed out by others. */
+            DeviceLost: { args: readonly [path: string] };
+            /** A Find has ended. */
+            FindStopped: { args: readonly [] };
+            /** A peer wants us to show this PIN. Not sent yet. */
+            ProvisionDiscoveryRequestDisplayPin: { args: readonly [peer_object: string, pin: string] };
+            /** A peer agreed that we show this PIN. Not sent yet. */
+            ProvisionDiscoveryResponseDisplayPin: { args: readonly [peer_object: string, pin: string] };
+            /** A peer shows a PIN that shall be entered here. Not sent yet. */
+            ProvisionDiscoveryRequestEnterPin: { args: readonly [peer_object: string] };
+            /** A peer agreed to show a PIN that shall be entered here. Not sent yet. */
+            ProvisionDiscoveryResponseEnterPin: { args: readonly [peer_object: string] };
+            /** A peer wants a button to be pushed here. Not sent yet. */
+            ProvisionDiscoveryPBCRequest: { args: readonly [peer_object: string] };
+            /** A peer agreed that buttons are pushed. Not sent yet. */
+            ProvisionDiscoveryPBCResponse: { args: readonly [peer_object: string] };
+            /** A peer did not agree: 1 timeout, 2 rejected, 3 timeout while joining, 4 information unavailable. Not sent yet. */
+            ProvisionDiscoveryFailure: { args: readonly [peer_object: string, status: number] };
+            /** A group has started. Not sent yet. */
+            GroupStarted: { args: readonly [properties: VariantMap] };
+            /** No group came about; the text says why and may be empty. Not sent yet. */
+            GroupFormationFailure: { args: readonly [reason: string] };
+            /** Two devices agreed who owns their group. Not sent yet. */
+            GONegotiationSuccess: { args: readonly [properties: VariantMap] };
+            /** Two devices did not agree who owns their group. Not sent yet. */
+            GONegotiationFailure: { args: readonly [properties: VariantMap] };
+            /** A peer wants to form a group, with this device password id and intent to own it. Not sent yet. */
+            GONegotiationRequest: { args: readonly [path: string, dev_passwd_id: number, device_go_intent: number] };
+            /** What became of an invitation of ours. Not sent yet. */
+            InvitationResult: { args: readonly [invite_result: VariantMap] };
+            /** A group has ended. Not sent yet. */
+            GroupFinished: { args: readonly [properties: VariantMap] };
+            /** A known peer asks for services: peer_object o, frequency i (MHz), dialog_token i, update_indicator q (counts the changes of its services), tlvs ay (Service Request TLVs). */
+            ServiceDiscoveryRequest: { args: readonly [sd_request: VariantMap] };
+            /** A known peer tells its services: peer_object o, update_indicator q (counts their changes), tlvs ay (Service Response TLVs). */
+            ServiceDiscoveryResponse: { args: readonly [sd_response: VariantMap] };
+            /** A group was stored. Not sent yet. */
+            PersistentGroupAdded: { args: readonly [path: string, properties: VariantMap] };
+            /** A stored group was forgotten. Not sent yet. */
+            PersistentGroupRemoved: { args: readonly [path: string] };
+            /** Wi-Fi Protected Setup within a group failed. Not sent yet. */
+            WpsFailed: { args: readonly [name: string, args: VariantMap] };
+            /** A peer invites us into a group. Not sent yet. */
+            InvitationReceived: { args: readonly [properties: VariantMap] };
+            /** A peer wants to pair by this method. Not sent yet. */
+            BootstrappingRequest: { args: readonly [path: string, bootstrap_method: number] };
+            /** A pairing by agreed methods has ended with this status. Not sent yet. */
+            BootstrappingCompleted: { args: readonly [path: string, status: number] };
+        };
+        properties: {
+            /** What we are to others. Keys: DeviceName s (up to 32 bytes), PrimaryDeviceType ay (8 bytes), SecondaryDeviceTypes aay (up to 5 of 8 bytes), IpAddrGo, IpAddrMask, IpAddrStart and IpAddrEnd ay (4 bytes), VendorExtension aay (up to 10), GOIntent u (0 to 15), PersistentReconnect b, ListenRegClass, ListenChannel, OperRegClass and OperChannel u, SsidPostfix s, IntraBss b, GroupIdle u (seconds), disassoc_low_ack u, NoGroupIface b, p2p_search_delay u (ms). Writing changes the given ones, all or none. Errors: DBus.Failed, DBus.InvalidArgs, DBus.NoMemory. */
+            P2PDeviceConfig: { signature: "a{sv}"; type: VariantMap; access: "readwrite"; announced: false };
+            /** Our P2P Device Address, 6 bytes. Errors: DBus.Failed. */
+            DeviceAddress: { signature: "ay"; type: Uint8Array; access: "read"; announced: false };
+            /** The peers that were found and not lost. Errors: DBus.Failed. */
+            Peers: { signature: "ao"; type: readonly string[]; access: "read"; announced: false };
+            /** Part in a group: GO, client or, without one, device. */
+            Role: { signature: "s"; type: string; access: "read"; announced: false };
+            /** The group of this interface, or /. */
+            Group: { signature: "o"; type: string; access: "read"; announced: false };
+            /** The peer that owns the group of this interface, or /. */
+            PeerGO: { signature: "o"; type: string; access: "read"; announced: false };
+            /** Stored groups; there are none. Errors: InterfaceUnknown. */
+            PersistentGroups: { signature: "ao"; type: readonly string[]; access: "read"; announced: false };
+        };
+    };
     /** A network device under control. */
     "fi.w1.wpa_supplicant1.Interface": {
         methods: {
@@ -564,6 +689,49 @@ export interface Contract {
             Enabled: { signature: "b"; type: boolean; access: "readwrite"; announced: true };
         };
     };
+    /** A Wi-Fi Direct device in reach, from DeviceFound to DeviceLost. */
+    "fi.w1.wpa_supplicant1.Peer": {
+        methods: {
+        };
+        signals: {
+            /** Deprecated twin of the standard signal, sent right after it with the same values. */
+            PropertiesChanged: { args: readonly [properties: VariantMap] };
+        };
+        properties: {
+            /** Name that its owner gave it; characters that cannot be shown are underscores. */
+            DeviceName: { signature: "s"; type: string; access: "read"; announced: false };
+            /** Who made it; empty when it does not say. */
+            Manufacturer: { signature: "s"; type: string; access: "read"; announced: false };
+            /** Name of its model; empty when it does not say. */
+            ModelName: { signature: "s"; type: string; access: "read"; announced: false };
+            /** Number of its model; empty when it does not say. */
+            ModelNumber: { signature: "s"; type: string; access: "read"; announced: false };
+            /** Its serial number; empty when it does not say. */
+            SerialNumber: { signature: "s"; type: string; access: "read"; announced: false };
+            /** What it is, 8 bytes: category, OUI and sub-category. */
+            PrimaryDeviceType: { signature: "ay"; type: Uint8Array; access: "read"; announced: false };
+            /** How it can be paired with, bits of the Wi-Fi Simple Configuration specification. */
+            config_method: { signature: "q"; type: number; access: "read"; announced: false };
+            /** Strength when it was last heard, in dBm. */
+            level: { signature: "i"; type: number; access: "read"; announced: false };
+            /** Device Capability Bitmap of the Wi-Fi Peer-to-Peer specification. */
+            devicecapability: { signature: "y"; type: number; access: "read"; announced: false };
+            /** Group Capability Bitmap of the Wi-Fi Peer-to-Peer specification. */
+            groupcapability: { signature: "y"; type: number; access: "read"; announced: false };
+            /** What else it is, 8 bytes each. */
+            SecondaryDeviceTypes: { signature: "aay"; type: readonly Uint8Array[]; access: "read"; announced: false };
+            /** Vendor extensions of others than the Wi-Fi Alliance, vendor id first. */
+            VendorExtension: { signature: "aay"; type: readonly Uint8Array[]; access: "read"; announced: false };
+            /** Its Wi-Fi Display subelements: id, length of two bytes with the high one first, data. */
+            IEs: { signature: "ay"; type: Uint8Array; access: "read"; announced: false };
+            /** Its P2P Device Address, 6 bytes. */
+            DeviceAddress: { signature: "ay"; type: Uint8Array; access: "read"; announced: false };
+            /** Groups of ours that it is in. */
+            Groups: { signature: "ao"; type: readonly string[]; access: "read"; announced: true };
+            /** Vendor specific elements that are none of Wi-Fi's own, headers included. */
+            VSIE: { signature: "ay"; type: Uint8Array; access: "read"; announced: false };
+        };
+    };
     /** The service as a whole. */
     "fi.w1.wpa_supplicant1": {
         methods: {
@@ -680,6 +848,73 @@ export const contract = {
             IEs: { signature: "ay", access: "read", announced: true },
             Age: { signature: "u", access: "read", announced: true },
             ANQP: { signature: "a{sv}", access: "read", announced: true },
+        },
+    },
+    "fi.w1.wpa_supplicant1.Interface.P2PDevice": {
+        xml: "<interface name=\"fi.w1.wpa_supplicant1.Interface.P2PDevice\"><method name=\"Find\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"StopFind\"/><method name=\"Listen\"><arg name=\"timeout\" type=\"i\" direction=\"in\"/></method><method name=\"ExtendedListen\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"PresenceRequest\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"ProvisionDiscoveryRequest\"><arg name=\"peer\" type=\"o\" direction=\"in\"/><arg name=\"config_method\" type=\"s\" direction=\"in\"/></method><method name=\"Connect\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"generated_pin\" type=\"s\" direction=\"out\"/></method><method name=\"GroupAdd\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"Cancel\"/><method name=\"Invite\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"Disconnect\"/><method name=\"RejectPeer\"><arg name=\"peer\" type=\"o\" direction=\"in\"/></method><method name=\"RemoveClient\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"Flush\"/><method name=\"AddService\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"DeleteService\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"FlushService\"/><method name=\"ServiceDiscoveryRequest\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"ref\" type=\"t\" direction=\"out\"/></method><method name=\"ServiceDiscoveryResponse\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/></method><method name=\"ServiceDiscoveryCancelRequest\"><arg name=\"args\" type=\"t\" direction=\"in\"/></method><method name=\"ServiceUpdate\"/><method name=\"ServiceDiscoveryExternal\"><arg name=\"arg\" type=\"i\" direction=\"in\"/></method><method name=\"AddPersistentGroup\"><arg name=\"args\" type=\"a{sv}\" direction=\"in\"/><arg name=\"path\" type=\"o\" direction=\"out\"/></method><method name=\"RemovePersistentGroup\"><arg name=\"path\" type=\"o\" direction=\"in\"/></method><method name=\"RemoveAllPersistentGroups\"/><signal name=\"DeviceFound\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"DeviceFoundProperties\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"DeviceLost\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"FindStopped\"/><signal name=\"ProvisionDiscoveryRequestDisplayPin\"><arg name=\"peer_object\" type=\"o\"/><arg name=\"pin\" type=\"s\"/></signal><signal name=\"ProvisionDiscoveryResponseDisplayPin\"><arg name=\"peer_object\" type=\"o\"/><arg name=\"pin\" type=\"s\"/></signal><signal name=\"ProvisionDiscoveryRequestEnterPin\"><arg name=\"peer_object\" type=\"o\"/></signal><signal name=\"ProvisionDiscoveryResponseEnterPin\"><arg name=\"peer_object\" type=\"o\"/></signal><signal name=\"ProvisionDiscoveryPBCRequest\"><arg name=\"peer_object\" type=\"o\"/></signal><signal name=\"ProvisionDiscoveryPBCResponse\"><arg name=\"peer_object\" type=\"o\"/></signal><signal name=\"ProvisionDiscoveryFailure\"><arg name=\"peer_object\" type=\"o\"/><arg name=\"status\" type=\"i\"/></signal><signal name=\"GroupStarted\"><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"GroupFormationFailure\"><arg name=\"reason\" type=\"s\"/></signal><signal name=\"GONegotiationSuccess\"><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"GONegotiationFailure\"><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"GONegotiationRequest\"><arg name=\"path\" type=\"o\"/><arg name=\"dev_passwd_id\" type=\"q\"/><arg name=\"device_go_intent\" type=\"y\"/></signal><signal name=\"InvitationResult\"><arg name=\"invite_result\" type=\"a{sv}\"/></signal><signal name=\"GroupFinished\"><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"ServiceDiscoveryRequest\"><arg name=\"sd_request\" type=\"a{sv}\"/></signal><signal name=\"ServiceDiscoveryResponse\"><arg name=\"sd_response\" type=\"a{sv}\"/></signal><signal name=\"PersistentGroupAdded\"><arg name=\"path\" type=\"o\"/><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"PersistentGroupRemoved\"><arg name=\"path\" type=\"o\"/></signal><signal name=\"WpsFailed\"><arg name=\"name\" type=\"s\"/><arg name=\"args\" type=\"a{sv}\"/></signal><signal name=\"InvitationReceived\"><arg name=\"properties\" type=\"a{sv}\"/></signal><signal name=\"BootstrappingRequest\"><arg name=\"path\" type=\"o\"/><arg name=\"bootstrap_method\" type=\"q\"/></signal><signal name=\"BootstrappingCompleted\"><arg name=\"path\" type=\"o\"/><arg name=\"status\" type=\"i\"/></signal><property name=\"P2PDeviceConfig\" type=\"a{sv}\" access=\"readwrite\"/><property name=\"DeviceAddress\" type=\"ay\" access=\"read\"/><property name=\"Peers\" type=\"ao\" access=\"read\"/><property name=\"Role\" type=\"s\" access=\"read\"/><property name=\"Group\" type=\"o\" access=\"read\"/><property name=\"PeerGO\" type=\"o\" access=\"read\"/><property name=\"PersistentGroups\" type=\"ao\" access=\"read\"/></interface>",
+        methods: {
+            Find: { in: "a{sv}", out: "" },
+            StopFind: { in: "", out: "" },
+            Listen: { in: "i", out: "" },
+            ExtendedListen: { in: "a{sv}", out: "" },
+            PresenceRequest: { in: "a{sv}", out: "" },
+            ProvisionDiscoveryRequest: { in: "os", out: "" },
+            Connect: { in: "a{sv}", out: "s" },
+            GroupAdd: { in: "a{sv}", out: "" },
+            Cancel: { in: "", out: "" },
+            Invite: { in: "a{sv}", out: "" },
+            Disconnect: { in: "", out: "" },
+            RejectPeer: { in: "o", out: "" },
+            RemoveClient: { in: "a{sv}", out: "" },
+            Flush: { in: "", out: "" },
+            AddService: { in: "a{sv}", out: "" },
+            DeleteService: { in: "a{sv}", out: "" },
+            FlushService: { in: "", out: "" },
+            ServiceDiscoveryRequest: { in: "a{sv}", out: "t" },
+            ServiceDiscoveryResponse: { in: "a{sv}", out: "" },
+            ServiceDiscoveryCancelRequest: { in: "t", out: "" },
+            ServiceUpdate: { in: "", out: "" },
+            ServiceDiscoveryExternal: { in: "i", out: "" },
+            AddPersistentGroup: { in: "a{sv}", out: "o" },
+            RemovePersistentGroup: { in: "o", out: "" },
+            RemoveAllPersistentGroups: { in: "", out: "" },
+        },
+        signals: {
+            DeviceFound: { args: "o" },
+            DeviceFoundProperties: { args: "oa{sv}" },
+            DeviceLost: { args: "o" },
+            FindStopped: { args: "" },
+            ProvisionDiscoveryRequestDisplayPin: { args: "os" },
+            ProvisionDiscoveryResponseDisplayPin: { args: "os" },
+            ProvisionDiscoveryRequestEnterPin: { args: "o" },
+            ProvisionDiscoveryResponseEnterPin: { args: "o" },
+            ProvisionDiscoveryPBCRequest: { args: "o" },
+            ProvisionDiscoveryPBCResponse: { args: "o" },
+            ProvisionDiscoveryFailure: { args: "oi" },
+            GroupStarted: { args: "a{sv}" },
+            GroupFormationFailure: { args: "s" },
+            GONegotiationSuccess: { args: "a{sv}" },
+            GONegotiationFailure: { args: "a{sv}" },
+            GONegotiationRequest: { args: "oqy" },
+            InvitationResult: { args: "a{sv}" },
+            GroupFinished: { args: "a{sv}" },
+            ServiceDiscoveryRequest: { args: "a{sv}" },
+            ServiceDiscoveryResponse: { args: "a{sv}" },
+            PersistentGroupAdded: { args: "oa{sv}" },
+            PersistentGroupRemoved: { args: "o" },
+            WpsFailed: { args: "sa{sv}" },
+            InvitationReceived: { args: "a{sv}" },
+            BootstrappingRequest: { args: "oq" },
+            BootstrappingCompleted: { args: "oi" },
+        },
+        properties: {
+            P2PDeviceConfig: { signature: "a{sv}", access: "readwrite", announced: false },
+            DeviceAddress: { signature: "ay", access: "read", announced: false },
+            Peers: { signature: "ao", access: "read", announced: false },
+            Role: { signature: "s", access: "read", announced: false },
+            Group: { signature: "o", access: "read", announced: false },
+            PeerGO: { signature: "o", access: "read", announced: false },
+            PersistentGroups: { signature: "ao", access: "read", announced: false },
         },
     },
     "fi.w1.wpa_supplicant1.Interface": {
@@ -951,6 +1186,32 @@ export const contract = {
         properties: {
             Properties: { signature: "a{sv}", access: "readwrite", announced: false },
             Enabled: { signature: "b", access: "readwrite", announced: true },
+        },
+    },
+    "fi.w1.wpa_supplicant1.Peer": {
+        xml: "<interface name=\"fi.w1.wpa_supplicant1.Peer\"><signal name=\"PropertiesChanged\"><arg name=\"properties\" type=\"a{sv}\"/></signal><property name=\"DeviceName\" type=\"s\" access=\"read\"/><property name=\"Manufacturer\" type=\"s\" access=\"read\"/><property name=\"ModelName\" type=\"s\" access=\"read\"/><property name=\"ModelNumber\" type=\"s\" access=\"read\"/><property name=\"SerialNumber\" type=\"s\" access=\"read\"/><property name=\"PrimaryDeviceType\" type=\"ay\" access=\"read\"/><property name=\"config_method\" type=\"q\" access=\"read\"/><property name=\"level\" type=\"i\" access=\"read\"/><property name=\"devicecapability\" type=\"y\" access=\"read\"/><property name=\"groupcapability\" type=\"y\" access=\"read\"/><property name=\"SecondaryDeviceTypes\" type=\"aay\" access=\"read\"/><property name=\"VendorExtension\" type=\"aay\" access=\"read\"/><property name=\"IEs\" type=\"ay\" access=\"read\"/><property name=\"DeviceAddress\" type=\"ay\" access=\"read\"/><property name=\"Groups\" type=\"ao\" access=\"read\"/><property name=\"VSIE\" type=\"ay\" access=\"read\"/></interface>",
+        methods: {
+        },
+        signals: {
+            PropertiesChanged: { args: "a{sv}" },
+        },
+        properties: {
+            DeviceName: { signature: "s", access: "read", announced: false },
+            Manufacturer: { signature: "s", access: "read", announced: false },
+            ModelName: { signature: "s", access: "read", announced: false },
+            ModelNumber: { signature: "s", access: "read", announced: false },
+            SerialNumber: { signature: "s", access: "read", announced: false },
+            PrimaryDeviceType: { signature: "ay", access: "read", announced: false },
+            config_method: { signature: "q", access: "read", announced: false },
+            level: { signature: "i", access: "read", announced: false },
+            devicecapability: { signature: "y", access: "read", announced: false },
+            groupcapability: { signature: "y", access: "read", announced: false },
+            SecondaryDeviceTypes: { signature: "aay", access: "read", announced: false },
+            VendorExtension: { signature: "aay", access: "read", announced: false },
+            IEs: { signature: "ay", access: "read", announced: false },
+            DeviceAddress: { signature: "ay", access: "read", announced: false },
+            Groups: { signature: "ao", access: "read", announced: true },
+            VSIE: { signature: "ay", access: "read", announced: false },
         },
     },
     "fi.w1.wpa_supplicant1": {

@@ -26,6 +26,8 @@ export const interfaceUnknown = busError(
     `${OWN}.InterfaceUnknown`,
     "wpa_supplicant knows nothing about this interface.",
 );
+/** The same with another text. */
+export const interfaceUnknownBecause = (text: string): BusError => busError(`${OWN}.InterfaceUnknown`, text);
 export const interfaceDisabled = busError(`${OWN}.InterfaceDisabled`, "This interface is disabled");
 export const notConnected = busError(`${OWN}.NotConnected`, "This interface is not connected");
 /** The grammar of this text is the original's. */

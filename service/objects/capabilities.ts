@@ -1,4 +1,5 @@
 import { type VariantMap, variant, variantMap } from "#service/dbus/value.js";
+import { isP2pCapable } from "#src/core/p2p-device.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import { akm, type CipherName, cipher } from "#src/ieee80211/suite.js";
 
@@ -42,7 +43,8 @@ export function capabilityMap(capabilities: Capabilities): VariantMap {
         Protocol: words(protocol),
         AuthAlg: words(authAlg),
         Scan: words(["active", "passive", "ssid"]),
-        Modes: words(["infrastructure"]),
+        // Wi-Fi Direct as far as finding goes: NetworkManager lists peers of no other interface.
+        Modes: words(isP2pCapable(capabilities) ? ["infrastructure", "p2p"] : ["infrastructure"]),
         MaxScanSSID: variant("i", capabilities.maxScanSsids),
     });
 }

@@ -7,7 +7,9 @@ import { Desk } from "#service/objects/desk.js";
 import { interfaceKind } from "#service/objects/interface.js";
 import { networkKind } from "#service/objects/network.js";
 import { ObjectManager } from "#service/objects/object-manager.js";
+import { p2pDeviceKind } from "#service/objects/p2p-device.js";
 import { ROOT_PATH } from "#service/objects/path.js";
+import { peerKind } from "#service/objects/peer.js";
 import { noticeSignal, type ObjectOf, type Project, projector } from "#service/objects/project.js";
 import { rootKind } from "#service/objects/root.js";
 import { Engine } from "#service/runtime/engine.js";
@@ -90,7 +92,7 @@ export class BusHost {
     }
 
     notice(interfaceId: number, notice: Notice): void {
-        const signal = noticeSignal(interfaceId, notice);
+        const signal = noticeSignal(interfaceId, notice, this.#ports.state());
         if (signal !== undefined) this.#accept([signal]);
     }
 
@@ -151,9 +153,10 @@ type Objects = (of: ObjectOf, path: string) => void;
 
 function objects(tree: ObjectTree, desk: Desk, manager: ObjectManager, root: () => Root): Objects {
     const rootInterfaces = [rootKind(desk), manager.kind];
-    const interfaceInterfaces = [interfaceKind(desk), decisionsKind];
+    const interfaceInterfaces = [interfaceKind(desk), p2pDeviceKind(desk), decisionsKind];
     const bssInterfaces = [bssKind];
     const networkInterfaces = [networkKind(desk)];
+    const peerInterfaces = [peerKind];
     const interfaceState = (id: number) => present(root().interfaces.get(id));
     return (of, path) => {
         switch (of.kind) {
@@ -176,6 +179,12 @@ function objects(tree: ObjectTree, desk: Desk, manager: ObjectManager, root: () 
                         interface: of.interface,
                         network: present(interfaceState(of.interface).networks.byId.get(of.network)),
                     }),
+                });
+                break;
+            case "peer":
+                tree.add(path, {
+                    interfaces: peerInterfaces,
+                    read: () => present(interfaceState(of.interface).p2p.peers.table.get(of.peer)),
                 });
                 break;
             default:

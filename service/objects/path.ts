@@ -1,3 +1,6 @@
+import { fromHex } from "#src/lib/bytes.js";
+import { type Mac, macAt } from "#src/lib/mac.js";
+
 /** Object paths of the contract: where each object is, and how the original reads paths that clients give. */
 
 export const ROOT_PATH = "/fi/w1/wpa_supplicant1";
@@ -28,6 +31,15 @@ export const networkOfPath = (path: string, interfaceId: number): number | undef
 /** The credential a client means, if the path lies below this interface. */
 export const credentialOfPath = (path: string, interfaceId: number): number | undefined =>
     numberBelow(path, `${interfacePath(interfaceId)}/Credentials/`);
+
+export const peerPath = (interfaceId: number, peer: Mac): string =>
+    `${interfacePath(interfaceId)}/Peers/${peer.replaceAll(":", "")}`;
+
+/** The peer a client means: only the twelve digits behind the last slash are looked at, as in the original. */
+export function peerOfPath(path: string): Mac | undefined {
+    const [, digits] = /\/([0-9a-f]{12})[^/]*$/i.exec(path) ?? [];
+    return digits === undefined ? undefined : macAt(fromHex(digits)!);
+}
 
 /** The original reads the number with strtoul: what follows the digits does not matter, and no digits are 0. */
 function numberBelow(path: string, prefix: string): number | undefined {

@@ -1,26 +1,38 @@
 import { ANQP_RESULT } from "#service/anqp-query.js";
 import { type Announced, announcedProperties } from "#service/dbus/implement.js";
-import type { BusOp } from "#service/dbus/outbox.js";
+import type { BusOp, SignalOp } from "#service/dbus/outbox.js";
 import { type Value, type VariantMap, variant, variantMap } from "#service/dbus/value.js";
 import { BSS, bssRules } from "#service/objects/bss.js";
 import { DECISIONS, decisionMap } from "#service/objects/decision.js";
 import type { Desk } from "#service/objects/desk.js";
 import { INTERFACE, interfaceRules } from "#service/objects/interface.js";
 import { NETWORK, type NetworkOf, networkRules } from "#service/objects/network.js";
-import { BUS_NAME, bssPath, credentialPath, interfacePath, networkPath, ROOT_PATH } from "#service/objects/path.js";
+import { P2P_DEVICE } from "#service/objects/p2p-device.js";
+import {
+    BUS_NAME,
+    bssPath,
+    credentialPath,
+    interfacePath,
+    networkPath,
+    peerPath,
+    ROOT_PATH,
+} from "#service/objects/path.js";
+import { PEER } from "#service/objects/peer.js";
 import { rootRules } from "#service/objects/root.js";
 import type { Bss } from "#src/core/bss.js";
 import type { Interface } from "#src/core/interface.js";
 import type { InterworkingOffer, Notice } from "#src/core/notice.js";
 import type { Root } from "#src/core/root.js";
-import { macBytes } from "#src/lib/mac.js";
+import { type Mac, macBytes } from "#src/lib/mac.js";
+import { foundPeers, peerChanges } from "#src/p2p/index.js";
 
 /** Which part of the core's state an object shows. */
 export type ObjectOf =
     | { readonly kind: "root" }
     | { readonly kind: "interface"; readonly interface: number }
     | { readonly kind: "bss"; readonly interface: number; readonly bss: number }
-    | { readonly kind: "network"; readonly interface: number; readonly network: number };
+    | { readonly kind: "network"; readonly interface: number; readonly network: number }
+    | { readonly kind: "peer"; readonly interface: number; readonly peer: Mac };
 
 type Op = BusOp<ObjectOf>;
 
@@ -56,8 +68,8 @@ export function projector(desk: Desk): Project {
 const isAtOnce = ({ flush, urgent }: Announced<Interface>): boolean => flush && urgent === undefined;
 
 /** The signal that tells of something momentary. */
-export function noticeSignal(interfaceId: number, notice: Notice): Op | undefined {
-    const signal = (member: string, ...args: readonly Value[]): Extract<Op, { op: "signal" }> => ({
+export function noticeSignal(interfaceId: number, notice: Notice, root: Root): Op | undefined {
+    const signal = (member: string, ...args: readonly Value[]): SignalOp => ({
         op: "signal",
         path: interfacePath(interfaceId),
         iface: INTERFACE,
@@ -104,8 +116,10 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op | undefine
         case "interworkingDone":
             return signal("InterworkingSelectDone");
         case "p2p.findStopped":
+            return p2pSignal(interfaceId, "FindStopped");
         case "p2p.serviceRequest":
         case "p2p.serviceResponse":
+            return serviceSignal(interfaceId, notice, root);
         case "anqpFetch":
         case "anqpFetched":
         case "interworkingNoMatch":
@@ -120,6 +134,29 @@ export function noticeSignal(interfaceId: number, notice: Notice): Op | undefine
             return undefined;
     }
 }
+
+/** Of peers that nobody knows nothing is said, as they have no path. */
+function serviceSignal(
+    interfaceId: number,
+    notice: NoticeOf<"p2p.serviceRequest" | "p2p.serviceResponse">,
+    root: Root,
+): Op | undefined {
+    if (root.interfaces.get(interfaceId)?.p2p.peers.table.get(notice.peer) === undefined) return undefined;
+    const peer = variant("o", peerPath(interfaceId, notice.peer));
+    const rest = { update_indicator: variant("q", notice.updateIndicator), tlvs: variant("ay", notice.tlvs) };
+    if (notice.type === "p2p.serviceResponse")
+        return p2pSignal(interfaceId, "ServiceDiscoveryResponse", variantMap({ peer_object: peer, ...rest }));
+    const asked = { frequency: variant("i", notice.frequency), dialog_token: variant("i", notice.dialogToken) };
+    return p2pSignal(interfaceId, "ServiceDiscoveryRequest", variantMap({ peer_object: peer, ...asked, ...rest }));
+}
+
+const p2pSignal = (interfaceId: number, member: string, ...args: readonly Value[]): SignalOp => ({
+    op: "signal",
+    path: interfacePath(interfaceId),
+    iface: P2P_DEVICE,
+    member,
+    args,
+});
 
 /** What the original says to a person. */
 const REQUEST_TEXT = { PSK_PASSPHRASE: "PSK or passphrase" } as const;
@@ -169,6 +206,7 @@ function appear(ops: Op[], state: Interface): void {
 
 function disappear(ops: Op[], state: Interface): void {
     const path = interfacePath(state.id);
+    for (const { sighting } of foundPeers(state.p2p.peers)) losePeer(ops, state.id, sighting.address);
     for (const { id } of state.networks.byId.values())
         removed(ops, path, INTERFACE, "Network", networkPath(state.id, id));
     for (const { id } of state.bss.byId.values()) removed(ops, path, INTERFACE, "BSS", bssPath(state.id, id));
@@ -201,6 +239,11 @@ function change(ops: Op[], rules: Rules, before: Interface, after: Interface): v
             else if (now === undefined) removed(ops, path, INTERFACE, "BSS", bssPath(id, key));
             else touch(heard, rules.bss, bssPath(id, key), BSS, old, now);
         }
+    if (before.p2p.peers !== after.p2p.peers)
+        for (const change of peerChanges(before.p2p.peers, after.p2p.peers)) {
+            if (change.type === "lost") losePeer(ops, id, change.address);
+            else findPeer(ops, id, change.peer.sighting.address, change.isNew);
+        }
     touch(ops, rules.interface, path, INTERFACE, before, after);
     // As in the original: that the scan is over, then what it heard again.
     ops.push(...heard);
@@ -220,6 +263,21 @@ function addBss(ops: Op[], interfaceId: number, id: number): void {
         { op: "add", path, of: { kind: "bss", interface: interfaceId, bss: id } },
         added(interfacePath(interfaceId), INTERFACE, "BSS", path, BSS),
     );
+}
+
+/** Found again, it is told again; its object is there already. */
+function findPeer(ops: Op[], interfaceId: number, peer: Mac, isNew: boolean): void {
+    const path = peerPath(interfaceId, peer);
+    if (isNew) ops.push({ op: "add", path, of: { kind: "peer", interface: interfaceId, peer } });
+    ops.push(p2pSignal(interfaceId, "DeviceFound", path), {
+        ...p2pSignal(interfaceId, "DeviceFoundProperties", path),
+        properties: { path, iface: PEER },
+    });
+}
+
+function losePeer(ops: Op[], interfaceId: number, peer: Mac): void {
+    const path = peerPath(interfaceId, peer);
+    ops.push({ op: "remove", path }, p2pSignal(interfaceId, "DeviceLost", path));
 }
 
 const added = (path: string, iface: string, what: string, object: string, of: string): Op => ({

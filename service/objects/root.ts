@@ -14,13 +14,16 @@ import type { Desk } from "#service/objects/desk.js";
 import { BUS_NAME, interfaceOfPath, interfacePath } from "#service/objects/path.js";
 import { logLevels } from "#service/runtime/log.js";
 import type { DeviceWish } from "#src/core/event.js";
+import { hasP2p } from "#src/core/p2p-device.js";
 import { interfaceNamed, type Root } from "#src/core/root.js";
 import { noBytes } from "#src/lib/bytes.js";
+import { isMalformed } from "#src/lib/decoded.js";
 import { leadingMac } from "#src/lib/mac.js";
 import type { TraceLevel } from "#src/lib/machine.js";
+import { describedSubelements } from "#src/p2p/index.js";
 
 /** What the service can do whatever the driver: only what is built. */
-const CAPABILITIES = ["interworking", "pmf", "wep_disabled"] as const;
+const CAPABILITIES = ["p2p", "interworking", "pmf", "wep_disabled"] as const;
 const EAP_METHODS = [] as const;
 
 /** Properties of the root object. */
@@ -53,8 +56,16 @@ export const rootRules = (desk: Desk): PropertyRules<typeof BUS_NAME, Root> => (
     },
     EapMethods: { get: () => EAP_METHODS },
     Capabilities: { get: () => CAPABILITIES },
-    // There is no Wi-Fi Direct: what is said is judged, and nothing is kept.
-    WFDIEs: { get: () => noBytes, set: (_, wanted) => (isWfdSubelements(wanted) ? [] : invalidMessageFormat) },
+    WFDIEs: {
+        // Shown only where there is somebody to tell it.
+        get: root => (root.interfaces.values().some(hasP2p) ? root.wfdSubelements : noBytes),
+        set: (_, wanted, call) => {
+            const subelements = readWfdSubelements(wanted);
+            return subelements === undefined
+                ? invalidMessageFormat
+                : desk.ask(call, { type: "wfd.set", call, subelements });
+        },
+    },
 });
 
 const rootMethods = (desk: Desk): MethodRules<typeof BUS_NAME, Root> => ({
@@ -127,17 +138,12 @@ const MAX_IFNAME = 15;
 /** PATH_MAX without the zero at the end. */
 const MAX_PATH = 4095;
 
-/** Nothing, or whole subelements: id, length of two bytes with the high one first, data. */
-function isWfdSubelements({ signature, value }: Variant): boolean {
-    if (!signature.startsWith("a") || (signature !== "ay" && !isEmpty(value))) return false;
-    if (!(value instanceof Uint8Array) || value.length === 0) return true;
-    if (value.length < MIN_WFD) return false;
-    let at = 0;
-    while (at < value.length) {
-        if (at + 3 > value.length) return false;
-        at += 3 + ((value[at + 1]! << 8) | value[at + 2]!);
-    }
-    return at === value.length;
+/** Nothing, or whole subelements; `undefined`: neither. */
+function readWfdSubelements({ signature, value }: Variant): Uint8Array | undefined {
+    if (!signature.startsWith("a") || (signature !== "ay" && !isEmpty(value))) return undefined;
+    if (!(value instanceof Uint8Array) || value.length === 0) return noBytes;
+    const subelements = value.length < MIN_WFD ? undefined : describedSubelements(value);
+    return subelements === undefined || isMalformed(subelements) ? undefined : subelements;
 }
 
 const isEmpty = (value: Value): boolean => Array.isArray(value) && value.length === 0;

@@ -1,11 +1,12 @@
 import { globalField } from "#src/config/global.js";
 import type { Interface } from "#src/core/interface.js";
 import type { ListenChannel } from "#src/core/p2p.js";
-import { noBytes } from "#src/lib/bytes.js";
+import type { Capabilities } from "#src/driver/capability.js";
 import { type Millis, millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { utf8 } from "#src/lib/text.js";
 import {
+    announcedSubelements,
     DeviceCapability,
     type DiscoveryRadio,
     frequencyOfP2pChannel,
@@ -16,10 +17,14 @@ import {
 import { configMethodsOf, parseDeviceType, parseUuid, uuidOf } from "#src/wps/index.js";
 
 /** Whether the radio can do P2P, and nobody said that it must not. */
-export const isP2pPossible = ({ capabilities, config, p2p }: Interface): boolean =>
-    !p2p.settings.disabled &&
-    numberOf(config, "p2p_disabled") === 0 &&
-    capabilities.interfaceTypes.some(type => type === "p2pDevice" || type === "p2pClient");
+export const isP2pPossible = (state: Interface): boolean => !state.p2p.settings.disabled && hasP2p(state);
+
+/** The same, but for what a client says at the moment. */
+export const hasP2p = ({ capabilities, config }: Interface): boolean =>
+    numberOf(config, "p2p_disabled") === 0 && isP2pCapable(capabilities);
+
+export const isP2pCapable = ({ interfaceTypes }: Pick<Capabilities, "interfaceTypes">): boolean =>
+    interfaceTypes.some(type => type === "p2pDevice" || type === "p2pClient");
 
 /** The P2P Device Address: that of the interface of P2P's own, or of this one. */
 export const p2pAddress = ({ p2p, link }: Interface): Mac =>
@@ -54,7 +59,7 @@ export function p2pDevice(state: Interface): P2pDevice {
         listenChannel: channel(state, listenChannelOf(state)),
         operatingChannel: undefined,
         extendedListen: p2p.discovery.extendedListen,
-        wfdSubelements: noBytes,
+        wfdSubelements: announcedSubelements(p2p.settings.wfdSubelements),
     };
 }
 

@@ -1,6 +1,7 @@
 import type { P2pCommand } from "#src/core/client/p2p.js";
 import type { Call } from "#src/core/event.js";
 import { idleP2pRadio, type P2pRadio, p2pRadioDeadline } from "#src/core/p2p-radio.js";
+import { noBytes } from "#src/lib/bytes.js";
 import { earliest, type Instant, millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import {
@@ -51,6 +52,8 @@ export interface P2pSettings {
     readonly secondaryDeviceTypes: readonly Uint8Array[] | undefined;
     /** Of the WPS element, vendor id first. */
     readonly vendorExtensions: readonly Uint8Array[];
+    /** Wi-Fi Display subelements, joined; empty: no Wi-Fi Display. */
+    readonly wfdSubelements: Uint8Array;
 }
 
 /** The driver gets ready for P2P when a client first asks for something. */
@@ -76,6 +79,7 @@ export const usualP2pSettings: P2pSettings = {
     ssidPostfix: undefined,
     secondaryDeviceTypes: undefined,
     vendorExtensions: [],
+    wfdSubelements: noBytes,
 };
 
 export const noP2p = (): P2p => ({

@@ -1,5 +1,6 @@
 import { type Configuration, configurationSecrets, emptyConfiguration } from "#src/config/file.js";
 import { secretsOfCommand } from "#src/core/client/command.js";
+import { displaying } from "#src/core/client/p2p.js";
 import type { CoreEffect } from "#src/core/effect.js";
 import type { Call, CoreEvent, DebugSettings, RootCommand } from "#src/core/event.js";
 import { createInterface, type Interface } from "#src/core/interface.js";
@@ -22,6 +23,7 @@ import { subscriptions } from "#src/core/route/from-sa-query.js";
 import type { InterfaceInput } from "#src/core/route/routed.js";
 import { interfaceDeadline, reduceInterface, type SettledEffect } from "#src/core/route/settle.js";
 import type { DriverCommand } from "#src/driver/command.js";
+import { noBytes } from "#src/lib/bytes.js";
 import { at, earliest, type Instant, type Millis, millis } from "#src/lib/instant.js";
 import { type Env, type Machine, type Step, stay, step, unreachable } from "#src/lib/machine.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
@@ -43,6 +45,8 @@ export interface Root {
     /** Interfaces that began with a network to look for, as far as they take turns. */
     readonly started: number;
     readonly debug: DebugSettings;
+    /** Of Wi-Fi Display, joined; empty: none. */
+    readonly wfdSubelements: Uint8Array;
 }
 
 export const initialRoot = (debug: DebugSettings): Root => ({
@@ -55,6 +59,7 @@ export const initialRoot = (debug: DebugSettings): Root => ({
     places: noPlaces,
     started: 0,
     debug,
+    wfdSubelements: noBytes,
 });
 
 /** The machine that the engine runs. */
@@ -88,6 +93,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
         case "interface.remove":
         case "interface.expectDisconnect":
         case "debug.set":
+        case "wfd.set":
             return command(machines, state, event, env);
         case "rfkill": {
             const effects: CoreEffect[] = [];
@@ -115,7 +121,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
             const id = state.nextInterface;
             const link = device === undefined ? event.link : ofItsOwn(state, device, event.link);
             const started = state.started + Number(takesTurns(configuration));
-            const created = createInterface({
+            const made = createInterface({
                 id,
                 ifname,
                 ownDevice: device !== undefined,
@@ -133,6 +139,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                         : env.now,
                 supplicant: machines.supplicant.initial,
             });
+            const created = displaying(made, state.wfdSubelements);
             const opened: Root = {
                 ...state,
                 opening: without(state.opening, event.request),
@@ -298,6 +305,13 @@ function command(machines: KeyMachines, state: Root, event: RootCommand, env: En
                 { ...state, debug: { ...state.debug, ...event.change } },
                 answer(event.call, { ok: true }),
             );
+        case "wfd.set": {
+            const wfdSubelements = event.subelements;
+            const interfaces = state.interfaces.with(
+                state.interfaces.values().map(known => [known.id, displaying(known, wfdSubelements)] as const),
+            );
+            return step<Root, CoreEffect>({ ...state, interfaces, wfdSubelements }, answer(event.call, { ok: true }));
+        }
         default:
             return unreachable(event);
     }

@@ -52,10 +52,15 @@ export type PeerChange =
 export function peerChanges(before: Peers, after: Peers): readonly PeerChange[] {
     return before.table.changesTo(after.table).flatMap(({ key, before: old, after: now }): readonly PeerChange[] => {
         const was = old?.announced ?? 0;
-        if (now === undefined) return was > 0 ? [{ type: "lost", address: key }] : [];
+        // Pushed out and met again within one event, it may be known without having been announced.
+        if (now === undefined || now.announced === 0) return was > 0 ? [{ type: "lost", address: key }] : [];
         return now.announced > was ? [{ type: "found", peer: now, isNew: was === 0 }] : [];
     });
 }
+
+/** Those that clients know of. */
+export const foundPeers = ({ table }: Peers): readonly Peer[] =>
+    table.values().filter(({ announced }) => announced > 0);
 
 function reduce(state: Peers, event: PeersEvent, env: Env): Step<Peers, PeersEffect> {
     switch (event.type) {

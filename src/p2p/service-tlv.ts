@@ -1,6 +1,7 @@
 import { AnqpId, emitAnqp, parseAnqp } from "#src/gas/index.js";
 import { concat, Reader, Writer } from "#src/lib/bytes.js";
 import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
+import { utf8 } from "#src/lib/text.js";
 import { P2P_TYPE } from "#src/p2p/message.js";
 
 /** Service Protocol Types of the Wi-Fi Peer-to-Peer specification. */
@@ -101,6 +102,27 @@ export function splitServiceTlvs(bytes: Uint8Array): Decoded<readonly Uint8Array
 
 export const joinServiceTlvs = (tlvs: readonly Uint8Array[]): Uint8Array =>
     concat(...tlvs.flatMap(value => [new Writer(2).u16le(value.length).finish(), value]));
+
+/** Queries as clients write them; `undefined`: they are none. */
+export function readServiceQueries(bytes: Uint8Array): readonly ServiceQuery[] | undefined {
+    const tlvs = splitServiceTlvs(bytes);
+    if (isMalformed(tlvs) || tlvs.some(({ length }) => length < 2)) return undefined;
+    return tlvs.map(tlv => ({ protocol: tlv[0]!, transaction: tlv[1]!, data: tlv.subarray(2) }));
+}
+
+/** Answers as clients write them; `undefined`: they are none. */
+export function readServiceAnswers(bytes: Uint8Array): readonly ServiceAnswer[] | undefined {
+    const tlvs = splitServiceTlvs(bytes);
+    if (isMalformed(tlvs) || tlvs.some(({ length }) => length < 3)) return undefined;
+    return tlvs.map(tlv => ({ protocol: tlv[0]!, transaction: tlv[1]!, status: tlv[2]!, data: tlv.subarray(3) }));
+}
+
+/** @param version as in UPnP's device and service types, 0 to 255 */
+export const upnpQuery = (version: number, service: string): ServiceQuery => ({
+    protocol: ServiceProtocol.upnp,
+    transaction: 1,
+    data: concat(Uint8Array.of(version), utf8(service)),
+});
 
 interface Tlvs {
     readonly updateIndicator: number;

@@ -1,5 +1,5 @@
-import { Reader, Writer } from "#src/lib/bytes.js";
-import { type Decoded, malformed } from "#src/lib/decoded.js";
+import { concat, noBytes, Reader, Writer } from "#src/lib/bytes.js";
+import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
 
 /** Subelement ids of the Wi-Fi Display Technical Specification. */
 export const WfdSubelement = {
@@ -40,6 +40,33 @@ export function parseWfdSubelements(payload: Uint8Array): Decoded<ReadonlyMap<nu
     }
     return subelements;
 }
+
+/** Those that have a meaning, in the order of their ids: what we say of ourselves. */
+export function describedSubelements(payload: Uint8Array): Decoded<Uint8Array, "truncated"> {
+    const parsed = parseWfdSubelements(payload);
+    return isMalformed(parsed) ? parsed : joined(parsed, id => id <= WfdSubelement.r2DeviceInformation);
+}
+
+/** Those of ours that go into probe requests and responses; the others are for whoever asks. */
+export function announcedSubelements(ours: Uint8Array): Uint8Array {
+    const parsed = parseWfdSubelements(ours);
+    return isMalformed(parsed) ? noBytes : joined(parsed, id => ANNOUNCED.has(id));
+}
+
+const joined = (subelements: ReadonlyMap<number, Uint8Array>, wanted: (id: number) => boolean): Uint8Array =>
+    concat(
+        ...[...subelements]
+            .filter(([id]) => wanted(id))
+            .sort(([a], [b]) => a - b)
+            .map(([id, value]) => emitWfdSubelement(id, value)),
+    );
+
+const ANNOUNCED: ReadonlySet<number> = new Set([
+    WfdSubelement.deviceInformation,
+    WfdSubelement.associatedBssid,
+    WfdSubelement.coupledSinkInformation,
+    WfdSubelement.r2DeviceInformation,
+]);
 
 export function emitWfdSubelement(id: number, value: Uint8Array): Uint8Array {
     return new Writer(3 + value.length).u8(id).u16be(value.length).bytes(value).finish();

@@ -126,8 +126,11 @@ describe("a scan entry", () => {
 });
 
 describe("the capabilities of an interface", () => {
-    const capabilities = (ciphers: readonly number[], akms?: readonly number[]): unknown =>
-        plain(capabilityMap({ ciphers, akms, maxScanSsids: 4 } as unknown as Capabilities));
+    const capabilities = (
+        ciphers: readonly number[],
+        akms?: readonly number[],
+        interfaceTypes: Capabilities["interfaceTypes"] = ["station"],
+    ): unknown => plain(capabilityMap({ ciphers, akms, interfaceTypes, maxScanSsids: 4 } as unknown as Capabilities));
 
     it("are what is built and what the driver can do, in the original's words and order", () => {
         const all = [0x000fac01, 0x000fac05, 0x000fac02, 0x000fac04, 0x000fac0a, 0x000fac08, 0x000fac09, 0x000fac06];
@@ -147,6 +150,13 @@ describe("the capabilities of an interface", () => {
     it("leave out what the driver cannot", () => {
         const few = capabilities([0x000fac04], [0x000fac02]) as Record<string, unknown>;
         assert.deepEqual([few.Pairwise, few.GroupMgmt, few.KeyMgmt], [["ccmp"], [], ["none", "wpa-psk"]]);
+    });
+
+    it("have Wi-Fi Direct where the driver has", () => {
+        for (const type of ["p2pDevice", "p2pClient"] as const) {
+            const some = capabilities([], undefined, ["station", type]) as Record<string, unknown>;
+            assert.deepEqual(some.Modes, ["infrastructure", "p2p"]);
+        }
     });
 });
 

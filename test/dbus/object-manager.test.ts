@@ -95,7 +95,14 @@ describe("the object manager", () => {
         const bssAdded = served.client.heard.find(({ at }) => at.endsWith("BSSAdded"));
         assert.deepEqual(added?.args, [bssAdded!.args[0], { "fi.w1.wpa_supplicant1.BSS": bssAdded!.args[1] }]);
         const removed = served.client.heard.findLast(({ at }) => at.endsWith("InterfacesRemoved"));
-        assert.deepEqual(removed?.args, [IF, ["fi.w1.wpa_supplicant1.Interface", "wpa_supplicant_ts.Decisions"]]);
+        assert.deepEqual(removed?.args, [
+            IF,
+            [
+                "fi.w1.wpa_supplicant1.Interface",
+                "fi.w1.wpa_supplicant1.Interface.P2PDevice",
+                "wpa_supplicant_ts.Decisions",
+            ],
+        ]);
     });
 
     it("falls silent when the last of those who asked has left the bus", async () => {

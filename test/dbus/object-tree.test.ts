@@ -4,6 +4,7 @@ import { parseInterface } from "#service/build/introspection.js";
 import { contract } from "#service/dbus/contract.gen.js";
 import { DECISIONS } from "#service/objects/decision.js";
 import { OBJECT_MANAGER } from "#service/objects/object-manager.js";
+import { P2P_DEVICE } from "#service/objects/p2p-device.js";
 import { interfacePath, ROOT_PATH } from "#service/objects/path.js";
 import { globalProperties } from "#src/config/global.js";
 import { bssRecord } from "#test/support/bss-record.js";
@@ -43,7 +44,7 @@ describe("the object tree", () => {
 
         const objects: readonly [string, string, readonly string[]][] = [
             ["the root object", ROOT_PATH, [ROOT, OBJECT_MANAGER]],
-            ["an interface", interfacePath(0), [INTERFACE, DECISIONS]],
+            ["an interface", interfacePath(0), [INTERFACE, P2P_DEVICE, DECISIONS]],
             ["a scan entry", `${interfacePath(0)}/BSSs/0`, [`${ROOT}.BSS`]],
             ["a network", `${interfacePath(0)}/Networks/0`, [`${ROOT}.Network`]],
         ];

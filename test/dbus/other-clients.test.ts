@@ -123,7 +123,7 @@ describe("what goes beyond the original, with other clients", () => {
         await ended;
         const [bss, network] = [`${SERVICE}.BSS`, `${SERVICE}.Network`];
         assert.deepEqual(said, [
-            `= ${IF} ${SERVICE}.Interface ${DECISIONS}`,
+            `= ${IF} ${SERVICE}.Interface ${SERVICE}.Interface.P2PDevice ${DECISIONS}`,
             `= BSSs/0 ${bss}`,
             `= Networks/0 ${network}`,
             "following",
@@ -131,7 +131,7 @@ describe("what goes beyond the original, with other clients", () => {
             `- Networks/0 ${network}`,
             `- BSSs/0 ${bss}`,
             `- BSSs/1 ${bss}`,
-            `- ${IF} ${SERVICE}.Interface ${DECISIONS}`,
+            `- ${IF} ${SERVICE}.Interface ${SERVICE}.Interface.P2PDevice ${DECISIONS}`,
         ]);
     });
 });

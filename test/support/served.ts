@@ -188,10 +188,13 @@ export class Served {
 
     #result(command: DriverCommand) {
         if (command.type === "scanResults") return { bsss: this.air };
+        if (command.type === "p2p.start") return { address: P2P_ADDRESS, dedicated: true };
         return command.type === "signal" ? { signal: -42, txRate: 54_000, frequency: 2412 } : undefined;
     }
 }
 
+/** Of the P2P Device interface that the driver makes. */
+export const P2P_ADDRESS = "02:00:00:00:01:00" as Mac;
 const DEBUG: DebugSettings = { level: "info", timestamp: false, showKeys: false };
 
 function opening(request: number, ifname: string): CoreEvent {
@@ -202,14 +205,15 @@ function opening(request: number, ifname: string): CoreEvent {
     return { type: "driver.opened", request, capabilities: CAPABILITIES, link: { state: "up", address } };
 }
 
-const CAPABILITIES: Capabilities = {
+/** What the driver of a device can do. */
+export const CAPABILITIES: Capabilities = {
     driver: "nl80211",
     wiphy: 0,
     sme: "userspace",
     bands: [],
     ciphers: [0x000fac04, 0x000fac02, 0x000fac06],
     akms: undefined,
-    interfaceTypes: ["station"],
+    interfaceTypes: ["station", "p2pClient"],
     combinations: [],
     maxScanSsids: 4,
     maxScanIesLength: 500,

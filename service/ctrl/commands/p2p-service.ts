@@ -10,11 +10,15 @@ import {
     withArgument,
 } from "#service/ctrl/command.js";
 import type { NamedService, OfferedService } from "#src/core/client/p2p-service.js";
-import { concat, fromHex } from "#src/lib/bytes.js";
-import { isMalformed } from "#src/lib/decoded.js";
+import { fromHex } from "#src/lib/bytes.js";
 import { leadingMac, zeroMac } from "#src/lib/mac.js";
-import { utf8 } from "#src/lib/text.js";
-import { ServiceProtocol, type ServiceQuery, splitServiceTlvs } from "#src/p2p/index.js";
+import {
+    readServiceAnswers,
+    readServiceQueries,
+    ServiceProtocol,
+    type ServiceQuery,
+    upnpQuery,
+} from "#src/p2p/index.js";
 
 /** Services of ours and of other P2P Devices. */
 export const p2pServiceCommands: InterfaceHandlers = {
@@ -84,8 +88,7 @@ function query(argument: string, scene: InterfaceScene): Outcome {
 function readQueries(text: string): readonly ServiceQuery[] | undefined {
     if (text.startsWith("upnp ")) {
         const upnp = readUpnp(text.slice("upnp ".length));
-        const data = upnp && concat(Uint8Array.of(upnp.version), utf8(upnp.service));
-        return data && [{ protocol: ServiceProtocol.upnp, transaction: 1, data }];
+        return upnp && [upnpQuery(upnp.version, upnp.service)];
     }
     if (text.startsWith("wifi-display ")) {
         const [roles, list] = split(text.slice("wifi-display ".length)) ?? [];
@@ -101,9 +104,7 @@ function readQueries(text: string): readonly ServiceQuery[] | undefined {
         }));
     }
     const bytes = fromHex(text);
-    const tlvs = bytes === undefined ? undefined : splitServiceTlvs(bytes);
-    if (tlvs === undefined || isMalformed(tlvs) || tlvs.some(({ length }) => length < 2)) return undefined;
-    return tlvs.map(tlv => ({ protocol: tlv[0]!, transaction: tlv[1]!, data: tlv.subarray(2) }));
+    return bytes && readServiceQueries(bytes);
 }
 
 /** Device types of Wi-Fi Display. */
@@ -119,14 +120,7 @@ const MAX_SUBELEMENTS = 20;
 function answer(argument: string, scene: InterfaceScene): Outcome {
     const [, channel = "", address = "", token = "", hex = ""] = /^([^ ]*) ([^ ]*) ([^ ]*) (.*)$/s.exec(argument) ?? [];
     const [frequency, peer, bytes] = [atoi(channel), leadingMac(address), fromHex(hex)];
-    const tlvs = bytes === undefined ? undefined : splitServiceTlvs(bytes);
-    if (frequency <= 0 || peer === undefined || tlvs === undefined || isMalformed(tlvs)) return FAIL;
-    if (tlvs.some(({ length }) => length < 3)) return FAIL;
-    const answers = tlvs.map(tlv => ({
-        protocol: tlv[0]!,
-        transaction: tlv[1]!,
-        status: tlv[2]!,
-        data: tlv.subarray(3),
-    }));
+    const answers = bytes && readServiceAnswers(bytes);
+    if (frequency <= 0 || peer === undefined || answers === undefined) return FAIL;
     return ask(scene, { type: "p2p.query.answer", peer, frequency, dialogToken: atoi(token) & 0xff, answers });
 }

@@ -97,14 +97,10 @@ const MAX_HASHES = 6;
 function extendedListen(argument: string, scene: InterfaceScene): Outcome {
     const [first = "", second] = argument.split(" ");
     if (argument !== "" && second === undefined) return FAIL;
-    const [period, interval] = [atoi(first), atoi(second ?? "")];
-    const valid = period >= 0 && period <= interval && interval <= MAX_TIMING && (period === 0) === (interval === 0);
-    if (!valid) return FAIL;
-    const timing = interval === 0 ? undefined : { period: millis(period), interval: millis(interval) };
+    const [period, interval] = [millis(atoi(first)), millis(atoi(second ?? ""))];
+    const timing = period === 0 && interval === 0 ? undefined : { period, interval };
     return ask(scene, { type: "p2p.extendedListen", timing });
 }
-
-const MAX_TIMING = 65_535;
 
 /** `<name> <value>`; those that only groups need are not there. */
 function readSetting(argument: string): Partial<P2pSettings> | undefined {

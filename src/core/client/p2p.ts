@@ -1,5 +1,8 @@
+import { setGlobalField } from "#src/config/global.js";
+import { isRefused } from "#src/config/network.js";
 import type { Answer } from "#src/core/client/answer.js";
 import { answerTo } from "#src/core/client/answer.js";
+import type { Setting } from "#src/core/client/config-file.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { P2pDeviceState, P2pSettings } from "#src/core/p2p.js";
@@ -22,19 +25,22 @@ export type P2pCommand =
     | { readonly type: "p2p.stopFind" }
     | { readonly type: "p2p.listen"; readonly duration: Millis }
     /** Listens for `period` in every `interval`; `undefined`: no more. */
-    | {
-          readonly type: "p2p.extendedListen";
-          readonly timing: { readonly period: Millis; readonly interval: Millis } | undefined;
-      }
+    | { readonly type: "p2p.extendedListen"; readonly timing: ListenTiming | undefined }
     /** Forgets all peers and ends whatever goes on. */
     | { readonly type: "p2p.flush" }
     /** Nothing is to be heard of this peer any more. */
     | { readonly type: "p2p.reject"; readonly peer: Mac }
-    | { readonly type: "p2p.set"; readonly settings: Partial<P2pSettings> };
+    /** `fields`: of the configuration. All of it, or nothing. */
+    | { readonly type: "p2p.set"; readonly settings: Partial<P2pSettings>; readonly fields?: readonly Setting[] };
+
+interface ListenTiming {
+    readonly period: Millis;
+    readonly interval: Millis;
+}
 
 export function p2pCommand(state: Interface, command: P2pCommand, answer: Answer, env: Env): Routed {
     const { done, failed } = answer;
-    if (command.type === "p2p.set") return setP2p(state, command.settings, answer);
+    if (command.type === "p2p.set") return setP2p(state, command, answer);
     // What goes on when it is switched off can still be ended.
     const ends = (command.type === "p2p.stopFind" || command.type === "p2p.flush") && state.p2p.device.tag === "on";
     if (!ends && !isP2pPossible(state)) return failed("p2pUnavailable");
@@ -42,6 +48,7 @@ export function p2pCommand(state: Interface, command: P2pCommand, answer: Answer
         case "p2p.find":
         case "p2p.listen":
         case "p2p.extendedListen":
+            if (command.type === "p2p.extendedListen" && !isTiming(command.timing)) return failed("fieldRefused");
             if (state.link.state !== "up") return failed("interfaceDisabled");
             if (state.p2p.device.tag === "on" && command.type === "p2p.find" && isManaged(state))
                 return done(driverFinds(state, command.find));
@@ -71,15 +78,37 @@ const forgotten: readonly LocalEvent[] = [
 ];
 
 /** Where there is no P2P, nothing of it can be set; that it is switched on again can. */
-function setP2p(state: Interface, changes: Partial<P2pSettings>, { done, failed }: Answer): Routed {
+function setP2p(
+    state: Interface,
+    { settings: changes, fields = [] }: Extract<P2pCommand, { type: "p2p.set" }>,
+    { done, failed }: Answer,
+): Routed {
     const settings: P2pSettings = { ...state.p2p.settings, ...changes };
-    const next: Interface = { ...state, p2p: { ...state.p2p, settings } };
+    let { config } = state;
+    for (const [field, text] of fields) {
+        const set = setGlobalField(config, field, text);
+        if (isRefused(set)) return failed("fieldRefused", set.refused);
+        config = set;
+    }
+    const next: Interface = { ...state, config, p2p: { ...state.p2p, settings } };
     if (!isP2pPossible(state) && !isP2pPossible(next)) return failed("p2pUnavailable");
     const { listenChannel } = settings;
     if (listenChannel !== undefined && frequencyOfP2pChannel(listenChannel) === undefined)
         return failed("fieldRefused", "listen channel");
     return done(routed(next, [], [radioChanged(next), ...(settings.disabled ? forgotten : [])]));
 }
+
+/** The same interface with these Wi-Fi Display subelements. Who asks for them as a service hears of the same. */
+export function displaying(state: Interface, wfdSubelements: Uint8Array): Interface {
+    const { settings, services: discovery } = state.p2p;
+    const services = { ...discovery, services: { ...discovery.services, wfdSubelements } };
+    return { ...state, p2p: { ...state.p2p, settings: { ...settings, wfdSubelements }, services } };
+}
+
+const isTiming = (timing: ListenTiming | undefined): boolean =>
+    timing === undefined || (timing.period > 0 && timing.period <= timing.interval && timing.interval <= MAX_INTERVAL);
+/** It is told in 16 bits. */
+const MAX_INTERVAL = 65_535;
 
 /** Whether the driver looks for devices by itself. */
 const isManaged = ({ capabilities }: Interface): boolean => capabilities.features.has("p2pManagement");
