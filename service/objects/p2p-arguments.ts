@@ -109,7 +109,8 @@ export function readQuery(
     args: VariantMap,
     knows: Knows,
 ): Extract<P2pServiceCommand, { type: "p2p.query.add" }> | BusError {
-    const queries = hasOnly(args, QUERY) ? queriesOf(args) : undefined;
+    if (!hasOnly(args, QUERY)) return invalidArgs();
+    const queries = queriesOf(args);
     const path = value<string>(args, "peer_object");
     const peer = path === undefined ? undefined : peerOfPath(path);
     if (queries === undefined || (path !== undefined && (peer === undefined || !knows(peer)))) return invalidArgs();
@@ -131,7 +132,8 @@ export function readAnswer(
     args: VariantMap,
     knows: Knows,
 ): Extract<P2pServiceCommand, { type: "p2p.query.answer" }> | BusError {
-    const peer = hasOnly(args, ANSWER) ? peerOfPath(value<string>(args, "peer_object") ?? "") : undefined;
+    if (!hasOnly(args, ANSWER)) return invalidArgs();
+    const peer = peerOfPath(value<string>(args, "peer_object") ?? "");
     const tlvs = value<Uint8Array>(args, "tlvs");
     const answers = tlvs && readServiceAnswers(tlvs);
     if (peer === undefined || !knows(peer) || answers === undefined) return invalidArgs();

@@ -267,6 +267,7 @@ describe("Wi-Fi Direct of an interface", () => {
                 { peer_object: v("o", peerPath(0, addressOf(2))) },
                 { peer_object: v("s", PEER) },
                 { tlvs: bytes(3, 0, 0) },
+                { tlvs: v("s", "text") },
                 { dialog_token: v("s", "5") },
                 { nonsense: v("i", 1) },
             ])

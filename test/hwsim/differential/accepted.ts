@@ -8,8 +8,15 @@ const BUILT: readonly Accepted[] = [
     {
         chapter: /^introspection$/,
         step: /^Introspect/,
-        theirs: /xml (?:interface )?~\.Interface\.(?:WPS|P2PDevice|Mesh)/,
+        theirs: /xml (?:interface )?~\.Interface\.(?:WPS|Mesh)/,
         reason: "these interfaces come with what they control; what is not built is not shown",
+    },
+    {
+        chapter: /^P2P calls$/,
+        step: /^(?:Connect|Invite|RemoveClient|GroupAdd|ProvisionDiscoveryRequest|Remove\w*PersistentGroups?)\(/,
+        theirs: /^(?:reply|error ~\.(?:InvalidArgs|UnknownError|NetworkUnknown))|^ {2}\[0\] s/,
+        ours: /^error (?:o\.f\.D\.Error\.Failed|~\.InterfaceUnknown)|not available for this interface|P2P mgmt interface/,
+        reason: "there are no groups, and what needs one answers as where there is no P2P (D46)",
     },
     {
         chapter: /^introspection$/,

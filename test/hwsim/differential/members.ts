@@ -13,6 +13,8 @@ export const NEWER = {
     ],
     signals: [
         "ANQPQueryDone",
+        "BootstrappingCompleted",
+        "BootstrappingRequest",
         "HS20TermsAndConditions",
         "NANDiscoveryResult",
         "NANPublishTerminated",
@@ -22,6 +24,7 @@ export const NEWER = {
     ],
     properties: [
         "ANQP",
+        "DeviceAddress",
         "Dik",
         "DikCipher",
         "DisableOpClasses8080Mhz",

@@ -65,6 +65,7 @@ export interface Chapter {
     readonly steps: readonly Step[];
 }
 
+export const P2P = `${INTERFACE}.P2PDevice`;
 export const PROPERTIES = "org.freedesktop.DBus.Properties";
 export const INTROSPECTABLE = "org.freedesktop.DBus.Introspectable";
 export { BSS, INTERFACE, NETWORK, ROOT, SERVICE };

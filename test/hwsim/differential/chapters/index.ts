@@ -8,6 +8,7 @@ import { interfaceProperties } from "#test/hwsim/differential/chapters/interface
 import { introspection } from "#test/hwsim/differential/chapters/introspection.js";
 import { networkFields } from "#test/hwsim/differential/chapters/network-fields.js";
 import { networks } from "#test/hwsim/differential/chapters/networks.js";
+import { p2pCalls, p2pLife } from "#test/hwsim/differential/chapters/p2p.js";
 import { root } from "#test/hwsim/differential/chapters/root.js";
 import { down, hidden, scanArguments, scanning, search } from "#test/hwsim/differential/chapters/scan.js";
 import type { Chapter } from "#test/hwsim/differential/step.js";
@@ -23,6 +24,7 @@ export const CALLS: readonly Chapter[] = [
     networks,
     blobs,
     scanArguments,
+    p2pCalls,
 ];
 
 /** What happens on the air and what is said about it. */
@@ -41,4 +43,5 @@ export const FLOWS: readonly Chapter[] = [
     search,
     hidden,
     hotspots,
+    p2pLife,
 ];
