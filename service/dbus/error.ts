@@ -49,6 +49,8 @@ export const standardInvalidArgs = (text: string): BusError => busError(`${STAND
 export const wrongSignature = busError(`${STANDARD}.InvalidArgs`);
 export const invalidMessageFormat = standardInvalidArgs("invalid message format");
 export const unexpectedArgumentTypes = standardInvalidArgs("unexpected message argument types");
+/** What the original says of lists whose members have another length than they should. */
+export const noMemory = busError(`${STANDARD}.NoMemory`, "no memory");
 export const noSuchProperty = standardInvalidArgs("No such property");
 export const readOnlyProperty = standardInvalidArgs("Property is read-only");
 

@@ -1,4 +1,4 @@
-import { type BusError, busError, invalidMessageFormat, isBusError } from "#service/dbus/error.js";
+import { type BusError, invalidMessageFormat, isBusError, noMemory } from "#service/dbus/error.js";
 import { type Value, type VariantMap, variant } from "#service/dbus/value.js";
 import { globalFieldText } from "#src/config/global.js";
 import type { P2pCommand } from "#src/core/client/p2p.js";
@@ -138,8 +138,6 @@ const isDeviceType = (value: Value): value is Uint8Array => isBytes(value) && va
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 
-/** What the original says of a device type that has not eight bytes. */
-const noMemory = busError("org.freedesktop.DBus.Error.NoMemory", "no memory");
 const MAX_SECONDARY = 5;
 const MAX_EXTENSIONS = 10;
 const IPV4_LENGTH = 4;

@@ -75,8 +75,17 @@ export function reduceInterface(
         queue = [...next.local, ...rest];
     }
     const link = state.association.tag === "idle" ? before : state;
-    return { state: remembering(state, effects), effects: effects.flatMap(effect => spelledOut(link, effect)) };
+    return {
+        state: remembering(state, effects),
+        effects: inOrder(event, effects).flatMap(effect => spelledOut(link, effect)),
+    };
 }
+
+/** That a find has ended is told before whoever ended it is answered. */
+const inOrder = (event: InterfaceInput, effects: readonly InterfaceEffect[]): readonly InterfaceEffect[] =>
+    event.type === "command" && event.command.type.startsWith("p2p.")
+        ? [...effects.filter(({ type }) => type !== "reply"), ...effects.filter(({ type }) => type === "reply")]
+        : effects;
 
 /** What is left for the root to carry out. */
 export type SettledEffect = Exclude<InterfaceEffect, Decided>;

@@ -24,7 +24,6 @@ export const NEWER = {
     ],
     properties: [
         "ANQP",
-        "DeviceAddress",
         "Dik",
         "DikCipher",
         "DisableOpClasses8080Mhz",

@@ -243,7 +243,10 @@ export const p2pLife: Chapter = {
             { until: /ServiceDiscoveryResponse/, only: FOUND },
         ),
         call("$if", P2P, "StopFind", "", [], { until: /FindStopped/, only: FOUND }),
-        act("the other device goes, and is missed", () => other.stop(), { until: /DeviceLost/, only: FOUND }),
+        act("the other device goes, and is missed", () => other.stop(), {
+            settle: 100_000,
+            only: FOUND,
+        }),
         getAll("$if", P2P, { only: /\.Peers|^(?:reply|error)/ }),
         onRoot("RemoveInterface", "o", ["$if"], { only: /^(?:reply|error)/ }),
     ],
