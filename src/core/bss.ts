@@ -36,6 +36,8 @@ export interface Bss {
     readonly updateIndex: number;
     /** Scans in a row that could have seen it and did not. */
     readonly missed: number;
+    /** The driver did not know it then: it cannot be joined before it is heard anew. */
+    readonly unknownAt?: Instant;
 }
 
 export interface BssTable {
@@ -153,6 +155,12 @@ export function heard(table: BssTable, id: number, now: Instant): BssTable {
 export function informed(table: BssTable, id: number, anqp: AnqpInfo): BssTable {
     const bss = table.byId.get(id);
     return bss === undefined ? table : { ...table, byId: table.byId.with([[id, { ...bss, anqp }]]) };
+}
+
+/** The driver does not know it, although it was heard a moment ago. */
+export function unknownToDriver(table: BssTable, id: number, now: Instant): BssTable {
+    const bss = table.byId.get(id);
+    return bss === undefined ? table : { ...table, byId: table.byId.with([[id, { ...bss, unknownAt: now }]]) };
 }
 
 /** Between two looks for BSSs that were not heard for too long. */

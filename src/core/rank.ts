@@ -171,6 +171,7 @@ function judge(network: Network, bss: Bss, input: RankInput): Candidate | Refusa
     if (typeof candidate === "string") return candidate;
     const block = blocked(blocklist, bss.bssid, now, tolerance);
     if (block !== undefined && bss.lastSeen <= block.since) return "notHeardSinceFailure";
+    if (bss.unknownAt !== undefined && bss.lastSeen < bss.unknownAt) return "notHeardSinceFailure";
     if (between(bss.lastSeen, now) > joinableFor && !inUse.has(bss.id)) return "tooOld";
     return candidate;
 }

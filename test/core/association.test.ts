@@ -106,6 +106,19 @@ describe("association", () => {
         assert.equal(station.wpaState(), "disconnected", "but not without end");
     });
 
+    it("S057 joins another BSS, and does not ask for that one again before it is heard, when the scan misses it", () => {
+        const station = authenticating();
+        station.advance(1000);
+        station.answer("authenticate", { errno: ENOENT });
+        station.forget();
+        station.scanned([]);
+        station.advance(1000);
+        assert.ok(!commands(station).includes("authenticate"));
+        assert.equal(station.wpaState(), "scanning");
+        station.scanned([bssRecord(station, { bssid: OTHER_AP, security: "open" })]);
+        assert.equal(station.latest("authenticate").bssid, OTHER_AP);
+    });
+
     for (const [name, errno] of Object.entries({ EBUSY, ENETDOWN })) {
         it(`does not hold against a BSS that the driver was not ready (${name})`, () => {
             const station = authenticating();

@@ -2,7 +2,7 @@ import { associatedWith } from "#src/core/announcement.js";
 import type { AssociationEffect, Target } from "#src/core/association.js";
 import type { AssociationEnd } from "#src/core/association-end.js";
 import { atLeastTwice, type Blocklist, block, blocked, deservesBlock, unblock } from "#src/core/blocklist.js";
-import { type Bss, heard, lost } from "#src/core/bss.js";
+import { type Bss, heard, lost, unknownToDriver } from "#src/core/bss.js";
 import { farewell } from "#src/core/client/eapol.js";
 import { VendorFrame } from "#src/core/client/vendor-element.js";
 import { bssOf, decided } from "#src/core/decision.js";
@@ -211,9 +211,11 @@ function ended(state: Interface, end: AssociationEnd, env: Env): Routed {
         bss:
             cause === "disconnectedByAp" || cause === "rekeyDenied"
                 ? heard(state.bss, id, env.now)
-                : isVanished(end)
-                  ? lost(state.bss, id)
-                  : state.bss,
+                : cause === "unknownToDriver"
+                  ? unknownToDriver(state.bss, id, env.now)
+                  : isVanished(end)
+                    ? lost(state.bss, id)
+                    : state.bss,
         handshakeFailures: state.handshakeFailures + (phase === "4way" ? 1 : 0),
         selected: connectedFor !== undefined && state.selected === target.network ? undefined : state.selected,
         expectDisconnect: false,
