@@ -36,7 +36,8 @@ import { nl80211Family } from "#src/driver/nl80211/nl80211-family.js";
 import type { Env, Machine } from "#src/lib/machine.js";
 
 const BUS = "org.freedesktop.DBus";
-const LOGIN = "org.freedesktop.login1.Manager";
+const LOGIND = "org.freedesktop.login1";
+const LOGIN = `${LOGIND}.Manager`;
 /** RequestName: fail rather than wait in the queue; primary owner. */
 const DO_NOT_QUEUE = 4;
 const PRIMARY_OWNER = 1;
@@ -306,10 +307,7 @@ export class Daemon {
             signal: signal => {
                 const { sender, interface: iface, member, body } = signal;
                 this.#presence?.hear(signal);
-                if (iface === LOGIN && member === "PrepareForSleep" && body[0] === false) {
-                    this.#engine.dispatch({ type: "resumed" });
-                    for (const clock of this.#clocks) clock.recheck();
-                }
+                if (iface === LOGIN && member === "PrepareForSleep" && body[0] === false) this.#wokenBy(sender);
                 // Anybody may send a signal of that name.
                 if (sender === BUS && iface === BUS && member === "NameLost" && body[0] === BUS_NAME)
                     this.#lose("the bus name was lost");
@@ -338,11 +336,26 @@ export class Daemon {
             bus(connection, "RequestName", "su", [BUS_NAME, DO_NOT_QUEUE]),
             // Deadlines that passed while the machine slept are due when it wakes up, not when a timer happens to notice.
             bus(connection, "AddMatch", "s", [
-                `type='signal',sender='org.freedesktop.login1',interface='${LOGIN}',member='PrepareForSleep'`,
+                `type='signal',sender='${LOGIND}',interface='${LOGIN}',member='PrepareForSleep'`,
             ]),
         ]);
         if (answer !== PRIMARY_OWNER) throw new Error(`${BUS_NAME} is taken: another supplicant runs on this bus`);
         this.#log.write("info", `serving ${BUS_NAME}`);
+    }
+
+    /** The bus looks at the sender of what is sent to all, not of what somebody sends to us alone. */
+    #wokenBy(sender: string): void {
+        const connection = this.#connection;
+        if (connection === undefined) return;
+        bus(connection, "GetNameOwner", "s", [LOGIND]).then(
+            ([owner]) => {
+                if (owner !== sender || this.#stopping !== undefined) return;
+                this.#engine.dispatch({ type: "resumed" });
+                for (const clock of this.#clocks) clock.recheck();
+            },
+            // Nobody is logind.
+            () => {},
+        );
     }
 
     #lose(reason: string): void {

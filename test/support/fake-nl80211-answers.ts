@@ -42,6 +42,8 @@ export interface FakeWiphy {
     readonly maxScanElements?: number;
     /** Its firmware chooses the access point, and moves by itself. */
     readonly roams?: boolean;
+    /** It has P2P Device interfaces. */
+    readonly p2pDevices?: boolean;
 }
 
 export const defaultWiphy: FakeWiphy = {
@@ -125,6 +127,7 @@ export function wiphyAnswers({
     schedScan = { ssids: 0, matchSets: 0, plans: 0 },
     maxScanElements = 2000,
     roams = false,
+    p2pDevices = false,
 }: FakeWiphy): readonly Uint8Array[] {
     const features = new Uint8Array(9);
     for (const index of extendedFeatures) features[index >> 3]! |= 1 << (index & 7);
@@ -140,7 +143,10 @@ export function wiphyAnswers({
             .u32s(ATTRS.CIPHER_SUITES, [0x000fac04, 0x000fac06])
             .finish(),
         start()
-            .nested(ATTRS.SUPPORTED_IFTYPES, types => types.flag(IFTYPE.STATION).flag(IFTYPE.AP))
+            .nested(ATTRS.SUPPORTED_IFTYPES, types => {
+                types.flag(IFTYPE.STATION).flag(IFTYPE.AP);
+                if (p2pDevices) types.flag(IFTYPE.P2P_DEVICE);
+            })
             .list(ATTRS.SUPPORTED_COMMANDS, commands, (list, i, command) => list.u32(i, command))
             .list(ATTRS.INTERFACE_COMBINATIONS, [1], (list, i, channels) =>
                 list.nested(i + 1, combination =>

@@ -58,6 +58,10 @@ export class FakeNl80211 implements Kernel, SocketOwner {
 
     readonly #timetable: Timetable | undefined;
 
+    /** The P2P Device interfaces that there are, by the number of their wireless device. */
+    readonly p2pDevices = new Set<number>();
+    #lastP2pDevice = 100;
+
     /** In the time of a simulated air, or in one that `pass` moves. */
     constructor(timetable?: Timetable) {
         this.#timetable = timetable;
@@ -267,6 +271,18 @@ export class FakeNl80211 implements Kernel, SocketOwner {
             case "REQ_SET_REG":
                 return undefined;
         }
+        const wdev = attributes.WDEV;
+        if (typeof wdev === "bigint" || typeof wdev === "number") return this.#p2pDevice(request, Number(wdev));
+        if (request.command === "NEW_INTERFACE" && attributes.IFTYPE === IFTYPE.P2P_DEVICE) {
+            const made = ++this.#lastP2pDevice;
+            this.p2pDevices.add(made);
+            return void answer(
+                genericPayload(COMMANDS.NEW_INTERFACE)
+                    .u64(ATTRS.WDEV, BigInt(made))
+                    .bytes(ATTRS.MAC, macBytes("02:00:00:00:40:00" as Mac))
+                    .finish(),
+            );
+        }
         if (device === undefined) return { errno: ENODEV };
         const { radio } = device;
         switch (request.command) {
@@ -302,6 +318,12 @@ export class FakeNl80211 implements Kernel, SocketOwner {
             default:
                 return undefined;
         }
+    }
+
+    #p2pDevice({ command }: Described, wdev: number): Verdict {
+        if (!this.p2pDevices.has(wdev)) return { errno: ENODEV };
+        if (command === "DEL_INTERFACE") this.p2pDevices.delete(wdev);
+        return undefined;
     }
 
     #getLink(attributes: Described["attributes"], answer: (payload: Uint8Array) => void): Verdict {

@@ -361,6 +361,10 @@ export class Nl80211Driver implements Driver {
                 event => this.#emit(event),
             );
             if (!(radio instanceof P2pRadio)) return radio;
+            if (this.#ifindex !== ifindex) {
+                await radio.delete();
+                return failure(Errno.ENODEV);
+            }
             this.#p2p = radio;
         }
         return { ok: true, value: this.#p2p.started };

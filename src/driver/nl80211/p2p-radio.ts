@@ -69,7 +69,9 @@ export class P2pRadio {
         for (const [subtype, prefix] of FRAMES) {
             const reply = await requester.ask(registerFrames(radio.#device, subtype, fromHex(prefix)!));
             // Another registration of ours may have them already.
-            if (!reply.ok && reply.errno !== Errno.EALREADY) return failure(reply.errno, reply.text);
+            if (reply.ok || reply.errno === Errno.EALREADY) continue;
+            await radio.delete();
+            return failure(reply.errno, reply.text);
         }
         return radio;
     }
@@ -245,8 +247,9 @@ async function make(requester: Requester, { ifname, capabilities }: Host): Promi
     const reply = await requester.ask(addP2pDevice(wiphy, name), keep(readMade));
     const made = reply.ok ? reply.answers[0] : undefined;
     if (made === undefined || typeof made.device !== "bigint") return undefined;
-    const started = await requester.ask(startP2pDevice(made.device));
-    return started.ok ? made : undefined;
+    if ((await requester.ask(startP2pDevice(made.device))).ok) return made;
+    await requester.ask(deleteInterface(made.device));
+    return undefined;
 }
 
 function readMade(message: NetlinkMessage): Made | NetlinkFault | "missingAttribute" {
