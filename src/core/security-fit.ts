@@ -72,7 +72,8 @@ const MAX_OFFERS = 500;
 function readOffer(elements: Elements): SecurityOffer | undefined {
     const rsnBody = elements.find(ElementId.rsn);
     const wpaBody = elements.vendor(Oui.microsoft, MicrosoftType.wpa);
-    const key = `${latin1(rsnBody)},${latin1(wpaBody)}`;
+    // The length says where the one body ends and the other begins: either may hold any bytes.
+    const key = `${rsnBody?.length ?? 0}${latin1(rsnBody)},${latin1(wpaBody)}`;
     if (sameOffers.has(key)) return sameOffers.get(key);
     if (sameOffers.size >= MAX_OFFERS) sameOffers.clear();
     const offer = parseOffer(rsnBody, wpaBody);
