@@ -96,19 +96,23 @@ function reduce(state: Peers, event: PeersEvent, env: Env): Step<Peers, PeersEff
 
 function seen(state: Peers, sightings: readonly Sighting[], now: Instant): Step<Peers, PeersEffect> {
     let { table } = state;
-    const effects: PeersEffect[] = [];
+    let [forgotten, left] = [0, 0];
     for (const sighting of sightings) {
         const known = table.get(sighting.address);
         if (known === undefined && table.size >= MAX_PEERS) {
-            const oldest = oldestOf({ table, held: state.held })?.sighting.address;
-            // Somebody fills the air with names; those that are in use stay.
-            if (oldest === undefined) continue;
-            effects.push(...ignore(state, "tooManyPeers", { forgotten: oldest }).effects);
-            table = table.with([[oldest, undefined]]);
+            const oldest = oldestOf({ table, held: state.held });
+            // Somebody fills the air with names; those that are in use stay, and so do the first ones of this batch.
+            if (oldest === undefined || oldest.lastSeen >= now) {
+                left++;
+                continue;
+            }
+            forgotten++;
+            table = table.with([[oldest.sighting.address, undefined]]);
         }
         table = table.with([[sighting.address, meet(known, sighting, now)]]);
     }
-    return { state: resweep({ ...state, table }), effects };
+    const next = resweep({ ...state, table });
+    return forgotten + left === 0 ? stay(next) : ignore(next, "tooManyPeers", { forgotten, left });
 }
 
 function meet(known: Peer | undefined, sighting: Sighting, now: Instant): Peer {

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { emitVendor } from "#src/ieee80211/element/elements.js";
+import { Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
+import { concat } from "#src/lib/bytes.js";
 import { Errno } from "#src/lib/errno.js";
 import { millis, seconds } from "#src/lib/instant.js";
-import type { FindParameters } from "#src/p2p/index.js";
+import type { Mac } from "#src/lib/mac.js";
+import { emitP2pAttributes, type FindParameters, probeResponseElements } from "#src/p2p/index.js";
+import { addressOf, answerOf, deviceNumbered } from "#test/support/p2p-answer.js";
 import { channels, hwsimLike, OWN, Station } from "#test/support/station.js";
 
 const able = { interfaceTypes: ["station", "p2pDevice"] } as const;
@@ -99,5 +104,48 @@ describe("P2P of an interface", () => {
         station.command({ type: "p2p.find", find });
         station.answer("p2p.start", started);
         assert.equal(station.interface().p2p.discovery.activity.tag, "finding");
+    });
+
+    it("takes the strongest of a thousand groups that one search hears, and says in two lines what it left out", () => {
+        const station = new Station();
+        station.open("wlan0", able);
+        station.command({ type: "p2p.find", find });
+        station.answer("p2p.start", started);
+        station.answer("p2p.search");
+        station.event({ type: "p2p.searched", aborted: false });
+        const mac = (group: number, n: number) => {
+            const [a, b, c] = [group >> 8, group & 0xff, n].map(byte => byte.toString(16).padStart(2, "0"));
+            return `02:bb:00:${a}:${b}:${c}` as Mac;
+        };
+        const group = (n: number) => {
+            const { address, primaryDeviceType } = deviceNumbered(0, { address: mac(n, 0) });
+            const clients = Array.from({ length: 50 }, (_, client) => ({
+                address: mac(n, client + 1),
+                interfaceAddress: mac(n, client + 1),
+                configMethods: 0,
+                primaryDeviceType,
+                secondaryDeviceTypes: [],
+                name: "Client",
+                deviceCapability: 0,
+            }));
+            const info = emitVendor(Oui.wifiAlliance, WifiAllianceType.p2p, emitP2pAttributes({ groupInfo: clients }));
+            const elements = concat(probeResponseElements(deviceNumbered(0, { address })).bytes, info);
+            return answerOf(deviceNumbered(0, { address }), { elements, signal: -90 + (n % 2), lastSeen: station.now });
+        };
+        const near = answerOf(deviceNumbered(1), { signal: -40, lastSeen: station.now });
+        const bsss = [...Array.from({ length: 1000 }, (_, n) => group(n)), near];
+        station.taken("trace");
+        station.answer("p2p.results", { ok: true, value: { bsss } });
+        const { table } = station.interface().p2p.peers;
+        assert.equal(table.size, 100);
+        assert.equal(table.get(addressOf(1))?.announced, 1);
+        assert.ok(table.values().every(({ sighting }) => sighting.signal > -90 && sighting.by === "probeResponse"));
+        assert.deepEqual(
+            station.taken("trace").map(({ reason, data }) => [reason, data]),
+            [
+                ["p2pTooManySightings", { frames: 801, sightings: 199 * 50 }],
+                ["tooManyPeers", { forgotten: 0, left: 100 }],
+            ],
+        );
     });
 });

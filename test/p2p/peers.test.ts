@@ -4,7 +4,15 @@ import { noBytes } from "#src/lib/bytes.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import type { Env } from "#src/lib/machine.js";
-import { noPeers, type PeerChange, type Peers, type PeersEvent, peerChanges, peers } from "#src/p2p/peers.js";
+import {
+    noPeers,
+    type PeerChange,
+    type Peers,
+    type PeersEffect,
+    type PeersEvent,
+    peerChanges,
+    peers,
+} from "#src/p2p/peers.js";
 import type { Sighting } from "#src/p2p/sighting.js";
 
 const address = (n: number): Mac => `02:00:00:00:00:${n.toString(16).padStart(2, "0")}` as Mac;
@@ -38,11 +46,14 @@ class Watched {
     now = 0;
     state: Peers = noPeers();
     readonly heard: string[] = [];
+    readonly traces: PeersEffect[] = [];
 
     do(event: PeersEvent): this {
         const before = this.state;
         const env: Env = { now: this.now as Instant, random: () => noBytes };
-        this.state = peers.reduce(before, event, env).state;
+        const { state, effects } = peers.reduce(before, event, env);
+        this.state = state;
+        this.traces.push(...effects);
         this.heard.push(...peerChanges(before, this.state).map(told));
         return this;
     }
@@ -149,6 +160,20 @@ describe("The peers in reach", () => {
         watched.do({ type: "hold", address: address(0) }).see(sighting(200));
         assert.equal(watched.state.table.size, 100);
         assert.deepEqual(watched.heard.slice(-2), ["lost 01", "found c8 new"]);
+    });
+
+    it("of a batch that is too large are the first ones, and one line of the log counts the others", () => {
+        const watched = new Watched().see(sighting(200), sighting(201));
+        watched.now = 1;
+        watched.see(...Array.from({ length: 150 }, (_, n) => sighting(n)));
+        assert.deepEqual(
+            watched.state.table.values().map(peer => peer.sighting.address),
+            Array.from({ length: 100 }, (_, n) => address(n)),
+        );
+        assert.deepEqual(
+            watched.traces.map(({ reason, data }) => [reason, data]),
+            [["tooManyPeers", { forgotten: 2, left: 50 }]],
+        );
     });
 
     it("have exactly one lost for every found as new, in any history", () => {

@@ -86,7 +86,7 @@ export function fromP2pRadio(state: Interface, effect: P2pRadioEffect): Routed {
         case "radio.release":
             return routed(state, [{ type: effect.type, work: WORK[effect.job] }]);
         case "heard": {
-            const { sightings, effects } = wanted(state, seen(effect.bsss, effect.since));
+            const { sightings, effects } = seen(state, effect.bsss, effect.since);
             return routed(state, effects, [
                 { to: "p2pPeers", event: { type: "seen", sightings } },
                 { to: "p2pServices", event: { type: "met" } },
@@ -116,20 +116,35 @@ export const WORK = { search: "p2pSearch", listen: "p2pListen" } as const;
 
 export const fromP2pPeers = (state: Interface, effect: PeersEffect): Routed => routed(state, [effect]);
 
-/** The devices that answered since the search began, or that announce a group. */
-function seen(bsss: readonly BssRecord[], since: Instant): Seen {
-    const sightings: Sighting[] = [];
+/**
+ * The devices that answered since the search began, or that announce a group: the strongest ones first, then the clients of
+ * groups. Anybody can make up any number of them.
+ */
+function seen(state: Interface, bsss: readonly BssRecord[], since: Instant): Seen {
+    const devices: Sighting[] = [];
+    const clients: Sighting[] = [];
     const effects: InterfaceEffect[] = [];
-    for (const { bssid, frequency, signal, lastSeen, elements: bytes } of bsss) {
-        if (lastSeen < since) continue;
-        const elements = new Elements(bytes);
-        if (elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) === undefined) continue;
-        const heard = sighted({ by: "probeResponse", source: bssid, frequency, signal, elements });
-        sightings.push(...heard.sightings);
-        effects.push(...heard.effects);
+    const heard = bsss
+        .filter(({ lastSeen }) => lastSeen >= since)
+        .map(({ elements, ...from }) => ({ ...from, elements: new Elements(elements) }))
+        .filter(({ elements }) => elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) !== undefined)
+        .sort((a, b) => b.signal - a.signal);
+    for (const { bssid: source, frequency, signal, elements } of heard.slice(0, MAX_SIGHTINGS)) {
+        const told = wanted(state, sighted({ by: "probeResponse", source, frequency, signal, elements }));
+        for (const sighting of told.sightings) (sighting.by === "groupOwner" ? clients : devices).push(sighting);
+        effects.push(...told.effects);
     }
-    return { sightings, effects };
+    const left = devices.length + clients.length - MAX_SIGHTINGS;
+    const unheard = Math.max(0, heard.length - MAX_SIGHTINGS);
+    if (left > 0 || unheard > 0) {
+        const data = { frames: unheard, sightings: Math.max(0, left) };
+        effects.push({ type: "trace", level: "debug", reason: "p2pTooManySightings", data });
+    }
+    return { sightings: [...devices, ...clients].slice(0, MAX_SIGHTINGS), effects };
 }
+
+/** Of one search. */
+const MAX_SIGHTINGS = 200;
 
 /** Of those that count. */
 function wanted({ p2p: { settings } }: Interface, { sightings, effects }: Seen): Seen {

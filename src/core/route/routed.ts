@@ -51,6 +51,7 @@ export type InterfaceReason =
     | "disconnected"
     | "keyNotDerived"
     | "p2pFrameRefused"
+    | "p2pTooManySightings"
     | "p2pProbeIgnored"
     | "addressRefused"
     | "driverRefused";
