@@ -1,5 +1,5 @@
 import { equalBytes } from "#src/lib/bytes.js";
-import { at, type Instant, seconds } from "#src/lib/instant.js";
+import { at, due, earliest, type Instant, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { type Env, ignore, type Machine, type Step, stay, type Trace, unreachable } from "#src/lib/machine.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
@@ -14,6 +14,10 @@ export interface Peer {
     readonly announced: number;
     /** Already announced in this find. */
     readonly thisFind: boolean;
+    /** When it was announced last, or met first. */
+    readonly toldAt: Instant;
+    /** It changed so soon after that that the change has yet to be announced. */
+    readonly untold: boolean;
     /** Only its probe requests were heard, which say little. */
     readonly onlyProbed: boolean;
     /** The user does not want to hear of it. */
@@ -25,6 +29,7 @@ export interface Peers {
     readonly table: VersionedMap<Mac, Peer>;
     /** Peers that a negotiation or a group needs; they do not age. */
     readonly held: ReadonlySet<Mac>;
+    /** When the next one goes, or is announced late. */
     readonly sweepAt: Instant | undefined;
 }
 
@@ -78,7 +83,10 @@ function reduce(state: Peers, event: PeersEvent, env: Env): Step<Peers, PeersEff
         case "reject": {
             const peer = state.table.get(event.address);
             if (peer === undefined) return ignore(state, "unknownPeer", { peer: event.address });
-            return stay({ ...state, table: state.table.with([[event.address, { ...peer, rejected: true }]]) });
+            return stay({
+                ...state,
+                table: state.table.with([[event.address, { ...peer, rejected: true, untold: false }]]),
+            });
         }
         case "hold":
             return stay({ ...state, held: new Set([...state.held, event.address]) });
@@ -122,16 +130,30 @@ function meet(known: Peer | undefined, sighting: Sighting, now: Instant): Peer {
     const worthTelling = !(known?.thisFind ?? false) || (known !== undefined && isNews(known.sighting, merged));
     // On a social channel it will answer with its methods in a moment; elsewhere it is a group owner that has none to tell.
     const undescribed = merged.configMethods === 0 && isSocial(merged.frequency);
-    const announce = worthTelling && !onlyProbed && !rejected && !undescribed;
-    return {
+    const toTell = worthTelling && !onlyProbed && !rejected && !undescribed;
+    const peer: Peer = {
         sighting: merged,
         lastSeen: now,
-        announced: (known?.announced ?? 0) + (announce ? 1 : 0),
-        thisFind: announce || (known?.thisFind ?? false),
+        announced: known?.announced ?? 0,
+        thisFind: known?.thisFind ?? false,
+        toldAt: known?.toldAt ?? now,
+        untold: toTell || (known?.untold ?? false),
         onlyProbed,
         rejected,
     };
+    return toTell && (!peer.thisFind || due(tellable(peer), now)) ? told(peer, now) : peer;
 }
+
+const told = (peer: Peer, now: Instant): Peer => ({
+    ...peer,
+    announced: peer.announced + 1,
+    thisFind: true,
+    toldAt: now,
+    untold: false,
+});
+
+/** When what changed of it may be announced: whoever takes another name with every frame is not told of with every frame. */
+const tellable = ({ toldAt }: Peer): Instant => at(toldAt, PAUSE);
 
 /** What a frame did not say stays as another frame said it. */
 function merge(old: Sighting, now: Sighting): Sighting {
@@ -167,13 +189,16 @@ function oldestOf({ table, held }: Pick<Peers, "table" | "held">): Peer | undefi
 }
 
 function sweep(state: Peers, now: Instant): Step<Peers, PeersEffect> {
-    const gone = state.table
-        .values()
-        .filter(peer => !state.held.has(peer.sighting.address) && at(peer.lastSeen, EXPIRY) <= now);
+    const all = state.table.values();
+    const gone = all.filter(peer => !state.held.has(peer.sighting.address) && at(peer.lastSeen, EXPIRY) <= now);
+    const late = all.filter(peer => peer.untold && due(tellable(peer), now));
     return {
         state: resweep({
             ...state,
-            table: state.table.with(gone.map(peer => [peer.sighting.address, undefined] as const)),
+            table: state.table.with([
+                ...late.map(peer => [peer.sighting.address, told(peer, now)] as const),
+                ...gone.map(peer => [peer.sighting.address, undefined] as const),
+            ]),
         }),
         effects: gone.flatMap(({ sighting }) => ignore(state, "peerExpired", { peer: sighting.address }).effects),
     };
@@ -181,9 +206,12 @@ function sweep(state: Peers, now: Instant): Step<Peers, PeersEffect> {
 
 function resweep(state: Peers): Peers {
     const oldest = oldestOf(state);
-    return { ...state, sweepAt: oldest && at(oldest.lastSeen, EXPIRY) };
+    const late = state.table.values().flatMap(peer => (peer.untold ? [tellable(peer)] : []));
+    return { ...state, sweepAt: earliest(oldest && at(oldest.lastSeen, EXPIRY), ...late) };
 }
 
 const EXPIRY = seconds(60);
+/** Between two announcements of one peer in one find. */
+const PAUSE = seconds(1);
 /** wpa_supplicant's limit. */
 const MAX_PEERS = 100;

@@ -95,6 +95,7 @@ describe("a peer", () => {
         await heardBy(answerOf(deviceNumbered(1)));
         await find();
         await heardBy(answerOf(deviceNumbered(1)));
+        await find();
         await heardBy(answerOf(deviceNumbered(1, { name: "Renamed" })));
         const path = peerPath(0, addressOf(1));
         assert.equal(await asked.get(path, PEER, "DeviceName"), "Renamed");

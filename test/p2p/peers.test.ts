@@ -94,11 +94,40 @@ describe("The peers in reach", () => {
     });
 
     it("are told of again within a find when their name or their display changed", () => {
-        const watched = new Watched().see(sighting(1)).see(sighting(1, { name: "Renamed" }));
-        watched.see(sighting(1, { name: "Renamed", wfdSubelements: Uint8Array.of(0, 0, 0) }));
+        const watched = new Watched()
+            .see(sighting(1))
+            .wait(1000)
+            .see(sighting(1, { name: "Renamed" }));
+        watched.wait(1000).see(sighting(1, { name: "Renamed", wfdSubelements: Uint8Array.of(0, 0, 0) }));
         watched.see(sighting(1, { name: "Renamed", wfdSubelements: Uint8Array.of(0, 0, 0), signal: -50 }));
         assert.deepEqual(watched.heard, ["found 01 new", "found 01", "found 01"]);
         assert.equal(watched.state.table.get(address(1))?.sighting.signal, -50);
+    });
+
+    it("that change with every frame are told of once a second, and at last as they are", () => {
+        const watched = new Watched();
+        for (let n = 0; n < 100; n++) watched.see(sighting(1, { name: `Name ${n}` })).wait(25);
+        assert.deepEqual(watched.heard, ["found 01 new", "found 01", "found 01"]);
+        watched.wait(10_000);
+        assert.deepEqual(watched.heard.slice(3), ["found 01"]);
+        watched.see(sighting(1, { name: "Name 99" }));
+        assert.equal(watched.heard.length, 4);
+    });
+
+    it("that are lost, or rejected, or new to another find before a change was told are not told of it late", () => {
+        const change = () => new Watched().see(sighting(1)).see(sighting(1, { name: "Renamed" }));
+        assert.deepEqual(change().do({ type: "flush" }).wait(2000).heard, ["found 01 new", "lost 01"]);
+        assert.deepEqual(
+            change()
+                .do({ type: "reject", address: address(1) })
+                .wait(2000).heard,
+            ["found 01 new"],
+        );
+        const again = change()
+            .do({ type: "findStarted" })
+            .see(sighting(1, { name: "Renamed" }))
+            .wait(2000);
+        assert.deepEqual(again.heard, ["found 01 new", "found 01"]);
     });
 
     it("of which only probe requests were heard are known, and nobody is told", () => {
