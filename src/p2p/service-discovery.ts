@@ -48,6 +48,8 @@ export interface ServiceDiscovery {
     readonly external: boolean;
     readonly queries: readonly PendingQuery[];
     readonly nextRef: number;
+    /** How many were asked since the last search. */
+    readonly questions: number;
     /** Who is being asked, and the query. */
     readonly asking: { readonly ref: number; readonly peer: Mac } | undefined;
     readonly gas: GasQueries;
@@ -60,6 +62,7 @@ export interface PendingQuery {
     /** `undefined`: everybody, each once. */
     readonly peer: Mac | undefined;
     readonly queries: readonly ServiceQuery[];
+    /** Those of the known peers who had their turn. */
     readonly asked: ReadonlySet<Mac>;
 }
 
@@ -81,8 +84,12 @@ export type ServiceDiscoveryEvent =
     | Deadline
     | { readonly type: "ask"; readonly peer: Mac | undefined; readonly queries: readonly ServiceQuery[] }
     | { readonly type: "cancel"; readonly ref: number }
-    /** The time to ask: these are there, in the order of preference. */
-    | { readonly type: "reachable"; readonly peers: readonly ReachablePeer[] }
+    /** The time to ask: these are there, in the order of preference. Who is not known any more may be asked anew. */
+    | {
+          readonly type: "reachable";
+          readonly peers: readonly ReachablePeer[];
+          readonly known: ReadonlySet<Mac>;
+      }
     /** The find during which we ask is over; what waits will be asked in another one. */
     | { readonly type: "interrupt" }
     /** Somebody who goes before waits for the radio: the question is put again behind him. */
@@ -110,6 +117,7 @@ export type ServiceDiscoveryReason =
     | GasQueryReason
     | "unknownQuery"
     | "nobodyToAsk"
+    | "enoughAsked"
     | "otherPeer"
     | "otherDialog"
     | "otherProtocol"
@@ -150,6 +158,7 @@ export const initialServiceDiscovery: ServiceDiscovery = {
     external: false,
     queries: [],
     nextRef: 1,
+    questions: 0,
     asking: undefined,
     gas: noGasQueries,
     telling: undefined,
@@ -177,10 +186,11 @@ function reduce(state: ServiceDiscovery, event: ServiceDiscoveryEvent, env: Env)
                 : stay(left);
         }
         case "reachable":
-            return ask(state, event.peers, env);
+            return state.asking === undefined ? ask(remembering(state, event.known), event.peers, env) : stay(state);
         case "interrupt": {
-            if (state.asking === undefined) return stay(state);
-            const stopped = throughGas(state, { type: "stop", number: state.asking.ref }, env);
+            const anew: ServiceDiscovery = { ...state, questions: 0 };
+            if (anew.asking === undefined) return stay(anew);
+            const stopped = throughGas(anew, { type: "stop", number: anew.asking.ref }, env);
             // Nobody waits for the end of it.
             return { ...stopped, effects: stopped.effects.filter(({ type }) => type !== "asked") };
         }
@@ -208,9 +218,18 @@ function reduce(state: ServiceDiscovery, event: ServiceDiscoveryEvent, env: Env)
     }
 }
 
-/** Asks the first peer for whom there is a query. */
+/** Addresses are made up faster than they can be asked: those that nobody knows any more are not kept. */
+const remembering = (state: ServiceDiscovery, known: ReadonlySet<Mac>): ServiceDiscovery => ({
+    ...state,
+    queries: state.queries.map(query => ({
+        ...query,
+        asked: new Set([...query.asked].filter(address => known.has(address))),
+    })),
+});
+
+/** Asks the first peer for whom there is a query. The find goes on after some of them, however many there are. */
 function ask(state: ServiceDiscovery, peers: readonly ReachablePeer[], env: Env): Stepped {
-    if (state.asking !== undefined) return stay(state);
+    if (state.questions >= MAX_QUESTIONS) return ignore({ ...state, questions: 0 }, "enoughAsked");
     for (const query of state.queries) {
         const found = peers.find(
             ({ address }) => !query.asked.has(address) && (query.peer === undefined || query.peer === address),
@@ -221,6 +240,7 @@ function ask(state: ServiceDiscovery, peers: readonly ReachablePeer[], env: Env)
         const next: ServiceDiscovery = {
             ...state,
             queries: state.queries.map(other => (other === query ? asked : other)),
+            questions: state.questions + 1,
             asking: { ref: query.ref, peer },
         };
         const question = {
@@ -232,9 +252,8 @@ function ask(state: ServiceDiscovery, peers: readonly ReachablePeer[], env: Env)
         };
         return throughGas(next, { type: "ask", ...question }, env);
     }
-    const again = state.queries.some(isToBeRepeated)
-        ? { ...state, queries: state.queries.map(query => (isToBeRepeated(query) ? unasked(query) : query)) }
-        : state;
+    const queries = state.queries.map(query => (isToBeRepeated(query) ? unasked(query) : query));
+    const again: ServiceDiscovery = { ...state, queries, questions: 0 };
     return state.queries.length === 0 || peers.length === 0 ? stay(again) : ignore(again, "nobodyToAsk");
 }
 
@@ -435,6 +454,8 @@ const UNANSWERED = {
 } as const satisfies Readonly<Record<Exclude<GasResult, "success">, string>>;
 
 const machine = gasQueries();
+/** Between two searches; each takes up to two seconds. */
+const MAX_QUESTIONS = 10;
 /** No limit of our own on the answer, as hostap writes it. */
 const QUERY_PROTOCOL = Uint8Array.of(0, 0);
 const COMEBACK_TIME = millis(200);

@@ -4,7 +4,7 @@ import { parseGas } from "#src/gas/index.js";
 import { concat, fromHex, noBytes, toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import type { Instant } from "#src/lib/instant.js";
-import type { Mac } from "#src/lib/mac.js";
+import { type Mac, macAt } from "#src/lib/mac.js";
 import { deadline } from "#src/lib/machine.js";
 import { fromUtf8, utf8 } from "#src/lib/text.js";
 import { dnsName } from "#src/p2p/dns-name.js";
@@ -187,7 +187,12 @@ function talk(a: Side, b: Side, first: readonly ServiceDiscoveryEffect[]): reado
     return told;
 }
 
-const reachable: ServiceDiscoveryEvent = { type: "reachable", peers: [{ address: deviceB, frequency: 2437 }] };
+const reach = (...addresses: readonly Mac[]): ServiceDiscoveryEvent => ({
+    type: "reachable",
+    peers: addresses.map(address => ({ address, frequency: 2437 })),
+    known: new Set([deviceA, deviceB, ...addresses]),
+});
+const reachable = reach(deviceB);
 const askB: ServiceDiscoveryEvent = { type: "ask", peer: deviceB, queries: [query(0)] };
 const askAll: ServiceDiscoveryEvent = { type: "ask", peer: undefined, queries: [query(0)] };
 
@@ -242,8 +247,31 @@ describe("Service discovery", () => {
         assert.equal(a.do(reachable)[0]?.type, "send");
         assert.deepEqual(a.wait(2000).map(reasonOf), ["serviceQueryTimeout", "asked"]);
         assert.deepEqual(a.do(reachable).map(reasonOf), ["nobodyToAsk"]);
-        const other: ServiceDiscoveryEvent = { type: "reachable", peers: [{ address: deviceA, frequency: 2412 }] };
-        assert.equal(a.do(other)[0]?.type, "send");
+        assert.equal(a.do(reach(deviceA))[0]?.type, "send");
+    });
+
+    it("asks ten devices between two searches, and does not keep the addresses of those that are gone", () => {
+        const a = new Side();
+        a.do(askAll);
+        const crowd = (search: number) =>
+            Array.from({ length: 100 }, (_, n) => macAt(Uint8Array.of(2, 0xcc, 0, 0, search, n)));
+        for (let search = 0; search < 20; search++) {
+            const met = reach(...crowd(search));
+            for (let n = 0; n < 10; n++) {
+                assert.equal(a.do(met)[0]?.type, "send");
+                a.do({ type: "sendFailed", number: 1 });
+            }
+            assert.deepEqual(a.do(met).map(reasonOf), ["enoughAsked"]);
+            assert.equal(a.state.queries[0]?.asked.size, 10);
+        }
+        const same = reach(...crowd(19));
+        a.do(same);
+        assert.equal(a.state.asking?.peer, crowd(19)[10]);
+        a.do({ type: "interrupt" });
+        for (let n = 0; n < 10; n++) {
+            assert.equal(a.do(same)[0]?.type, "send");
+            a.do({ type: "sendFailed", number: 1 });
+        }
     });
 
     it("S146 asks one peer that did not hear the request, or was never sent it, again once everybody had a turn", () => {

@@ -14,7 +14,12 @@ import { isMalformed } from "#src/lib/decoded.js";
 import { at, type Instant, seconds } from "#src/lib/instant.js";
 import { broadcastMac } from "#src/lib/mac.js";
 import { unreachable } from "#src/lib/machine.js";
-import { DeviceCapability, isSearching, type ReachablePeer, type ServiceDiscoveryEffect } from "#src/p2p/index.js";
+import {
+    DeviceCapability,
+    isSearching,
+    type ServiceDiscoveryEffect,
+    type ServiceDiscoveryEvent,
+} from "#src/p2p/index.js";
 
 /** What asking for services and answering for ours wants: the radio, and clients told. */
 export function fromP2pServices(state: Interface, effect: ServiceDiscoveryEffect): Routed {
@@ -53,10 +58,9 @@ export function fromP2pServices(state: Interface, effect: ServiceDiscoveryEffect
 }
 
 /** Those who can be asked for services: they were heard in this search or the one before, the last ones first. */
-export function reachable({ p2p: { peers, discovery } }: Interface, now: Instant): readonly ReachablePeer[] {
-    if (!isSearching(discovery)) return [];
-    return peers.table
-        .values()
+export function reachable({ p2p: { peers, discovery } }: Interface, now: Instant): ServiceDiscoveryEvent {
+    const all = peers.table.values();
+    const fresh = (isSearching(discovery) ? all : [])
         .filter(
             ({ sighting, lastSeen, onlyProbed }) =>
                 !onlyProbed &&
@@ -65,6 +69,7 @@ export function reachable({ p2p: { peers, discovery } }: Interface, now: Instant
         )
         .sort((a, b) => b.lastSeen - a.lastSeen)
         .map(({ sighting: { address, frequency } }) => ({ address, frequency }));
+    return { type: "reachable", peers: fresh, known: new Set(all.map(({ sighting }) => sighting.address)) };
 }
 
 const FRESH = seconds(5);

@@ -274,8 +274,7 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
         }
         case "p2pServices": {
             const met = event.type === "met";
-            const peers = met ? reachable(state, env.now) : [];
-            const told: ServiceDiscoveryEvent = event.type === "met" ? { type: "reachable", peers } : event;
+            const told: ServiceDiscoveryEvent = event.type === "met" ? reachable(state, env.now) : event;
             const { state: after, effects } = serviceDiscovery.reduce(state.p2p.services, told, env);
             const next: Interface = { ...state, p2p: { ...state.p2p, services: after } };
             const collected = collect(next, effects, env, fromP2pServices);
