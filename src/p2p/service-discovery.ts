@@ -14,7 +14,7 @@ import {
 } from "#src/gas/index.js";
 import { concat, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
-import { millis } from "#src/lib/instant.js";
+import { at, due, earliest, type Instant, millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import {
     type Deadline,
@@ -39,7 +39,7 @@ import {
 } from "#src/p2p/service-tlv.js";
 import { answersTo, noServices, type Services } from "#src/p2p/services.js";
 
-/** Asking peers for their services and answering for ours. One exchange in each direction at a time. */
+/** Asking peers for their services, one at a time, and answering for ours. */
 export interface ServiceDiscovery {
     readonly services: Services;
     /** Service Update Indicator: counts the changes of our services. */
@@ -53,7 +53,8 @@ export interface ServiceDiscovery {
     /** Who is being asked, and the query. */
     readonly asking: { readonly ref: number; readonly peer: Mac } | undefined;
     readonly gas: GasQueries;
-    readonly telling: Telling | undefined;
+    /** At most one to each peer. */
+    readonly telling: readonly Telling[];
 }
 
 /** A query that waits until its peer can be spoken to. */
@@ -72,6 +73,8 @@ interface Telling {
     readonly dialogToken: number;
     readonly rest: Uint8Array;
     readonly fragment: number;
+    /** Whoever has not asked for the next piece by then will not. */
+    readonly until: Instant;
 }
 
 /** A peer that can be spoken to now. */
@@ -118,6 +121,7 @@ export type ServiceDiscoveryReason =
     | "unknownQuery"
     | "nobodyToAsk"
     | "enoughAsked"
+    | "tooManyAnswers"
     | "otherPeer"
     | "otherDialog"
     | "otherProtocol"
@@ -161,12 +165,12 @@ export const initialServiceDiscovery: ServiceDiscovery = {
     questions: 0,
     asking: undefined,
     gas: noGasQueries,
-    telling: undefined,
+    telling: [],
 };
 
 export const serviceDiscovery: Machine<ServiceDiscovery, ServiceDiscoveryEvent, ServiceDiscoveryEffect> = {
     reduce,
-    deadline: ({ gas }) => gasDeadline(gas),
+    deadline: ({ gas, telling }) => earliest(gasDeadline(gas), ...telling.map(({ until }) => until)),
 };
 
 type Stepped = Step<ServiceDiscovery, ServiceDiscoveryEffect>;
@@ -201,8 +205,9 @@ function reduce(state: ServiceDiscovery, event: ServiceDiscoveryEvent, env: Env)
         case "granted":
         case "sent":
         case "sendFailed":
-        case "deadline":
             return throughGas(state, event, env);
+        case "deadline":
+            return throughGas({ ...state, telling: awaited(state, env) }, event, env);
         case "frame":
             return frame(state, event, env);
         case "services":
@@ -212,7 +217,7 @@ function reduce(state: ServiceDiscovery, event: ServiceDiscoveryEvent, env: Env)
         case "external":
             return stay({ ...state, external: event.on });
         case "respond":
-            return respond(state, event.peer, event.frequency, event.dialogToken, event.answers);
+            return respond(state, event.peer, event.frequency, event.dialogToken, event.answers, env);
         default:
             return unreachable(event);
     }
@@ -297,10 +302,10 @@ function frame(
     switch (gas.type) {
         case "initialRequest":
             return isAnqp(gas.protocol)
-                ? requested(state, source, frequency, gas)
+                ? requested(state, source, frequency, gas, env)
                 : ignore(state, "otherProtocol", { peer: source });
         case "comebackRequest":
-            return tellMore(state, source, frequency, gas.dialogToken);
+            return tellMore(state, source, frequency, gas.dialogToken, env);
         case "initialResponse":
         case "comebackResponse":
             return throughGas(state, event, env);
@@ -314,6 +319,7 @@ function requested(
     source: Mac,
     frequency: number,
     { dialogToken, query }: Extract<GasFrame, { type: "initialRequest" }>,
+    env: Env,
 ): Stepped {
     const request = parseServiceRequest(query);
     if (isMalformed(request)) return ignore(state, reasonOf(request), { peer: source });
@@ -330,7 +336,8 @@ function requested(
         ),
     };
     if (state.external) return step<ServiceDiscovery, ServiceDiscoveryEffect>(state, told);
-    const next = respond(state, source, frequency, dialogToken, answersThatFit(state.services, request.queries));
+    const answers = answersThatFit(state.services, request.queries);
+    const next = respond(state, source, frequency, dialogToken, answers, env);
     return { state: next.state, effects: [told, ...next.effects] };
 }
 
@@ -347,6 +354,10 @@ function answersThatFit(services: Services, queries: readonly ServiceQuery[]): r
     return fitting;
 }
 
+/** The long answers that somebody may still fetch. */
+const awaited = ({ telling }: ServiceDiscovery, { now }: Env): readonly Telling[] =>
+    telling.filter(({ until }) => !due(until, now));
+
 /** What does not fit a frame is announced, and fetched piece by piece. */
 function respond(
     state: ServiceDiscovery,
@@ -354,11 +365,19 @@ function respond(
     frequency: number,
     dialogToken: number,
     answers: readonly ServiceAnswer[],
+    env: Env,
 ): Stepped {
     const whole = emitServiceResponse({ updateIndicator: state.updateIndicator, answers });
     const short = whole.length <= MAX_FRAGMENT;
+    const others = awaited(state, env).filter(other => other.peer !== peer);
+    // Those that are being fetched go before: a crowd of questions must not keep everybody from any answer.
+    if (!short && others.length >= MAX_TELLING) return ignore(state, "tooManyAnswers", { peer });
+    const until = at(env.now, TELLING_TIME);
     return step<ServiceDiscovery, ServiceDiscoveryEffect>(
-        { ...state, telling: short ? state.telling : { peer, dialogToken, rest: whole, fragment: 0 } },
+        {
+            ...state,
+            telling: short ? state.telling : [...others, { peer, dialogToken, rest: whole, fragment: 0, until }],
+        },
         {
             type: "send",
             destination: peer,
@@ -376,15 +395,18 @@ function respond(
     );
 }
 
-function tellMore(state: ServiceDiscovery, source: Mac, frequency: number, dialogToken: number): Stepped {
-    const { telling } = state;
-    if (telling === undefined || telling.peer !== source) return ignore(state, "otherPeer", { peer: source });
+function tellMore(state: ServiceDiscovery, source: Mac, frequency: number, dialogToken: number, env: Env): Stepped {
+    const all = awaited(state, env);
+    const telling = all.find(({ peer }) => peer === source);
+    if (telling === undefined) return ignore(state, "otherPeer", { peer: source });
     if (telling.dialogToken !== dialogToken) return ignore(state, "otherDialog", { peer: source });
     const response = telling.rest.subarray(0, MAX_FRAGMENT);
     const rest = telling.rest.subarray(MAX_FRAGMENT);
     const more = rest.length > 0;
+    const next: Telling = { ...telling, rest, fragment: telling.fragment + 1, until: at(env.now, TELLING_TIME) };
+    const left = all.flatMap(other => (other !== telling ? [other] : more ? [next] : []));
     return step<ServiceDiscovery, ServiceDiscoveryEffect>(
-        { ...state, telling: more ? { ...telling, rest, fragment: telling.fragment + 1 } : undefined },
+        { ...state, telling: left },
         {
             type: "send",
             destination: source,
@@ -461,6 +483,10 @@ const QUERY_PROTOCOL = Uint8Array.of(0, 0);
 const COMEBACK_TIME = millis(200);
 /** What fits a management frame with room for everything around it. */
 const MAX_FRAGMENT = 1400;
+/** Long answers that are fetched at the same time. */
+const MAX_TELLING = 4;
+/** From one piece to the request for the next one. */
+const TELLING_TIME = seconds(5);
 /** Bytes of a Service Response TLV in front of its data. */
 const ANSWER_HEADER = 5;
 /** Bytes of all answers to one frame: as much as wpa_supplicant gives. */

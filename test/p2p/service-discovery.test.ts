@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseGas } from "#src/gas/index.js";
+import { ANQP_PROTOCOL, parseGas } from "#src/gas/index.js";
 import { concat, fromHex, noBytes, toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import type { Instant } from "#src/lib/instant.js";
@@ -15,7 +15,7 @@ import {
     type ServiceDiscoveryEvent,
     serviceDiscovery,
 } from "#src/p2p/service-discovery.js";
-import { ServiceProtocol, type ServiceQuery } from "#src/p2p/service-tlv.js";
+import { emitServiceRequest, ServiceProtocol, type ServiceQuery } from "#src/p2p/service-tlv.js";
 import {
     answersTo,
     noServices,
@@ -222,7 +222,42 @@ describe("Service discovery", () => {
         const response = told.find(effect => effect.type === "response");
         assert.ok(response?.type === "response" && response.tlvs.length > 3000);
         assert.ok(fromUtf8(response.tlvs).includes(`${GATEWAY}-59`));
-        assert.equal(b.state.telling, undefined);
+        assert.deepEqual(b.state.telling, []);
+    });
+
+    it("keeps four long answers for those who fetch them, each for five seconds from the last piece", () => {
+        const b = new Side(deviceB);
+        let services = noServices;
+        for (let n = 0; n < 60; n++) services = withUpnp(services, 16, `${GATEWAY}-${n}`);
+        b.do({ type: "services", services });
+        const peer = (n: number) => macAt(Uint8Array.of(2, 0xcc, 0, 0, 0, n));
+        const protocol = ANQP_PROTOCOL;
+        const question = emitServiceRequest({ updateIndicator: 0, queries: [query(0)] });
+        const ask = (n: number) => {
+            const frame = { type: "initialRequest", dialogToken: n, protocol, query: question } as const;
+            return b.do({ type: "frame", source: peer(n), frequency: 2437, frame }).map(reasonOf);
+        };
+        const fetchMore = (n: number) => {
+            const frame = { type: "comebackRequest", dialogToken: n } as const;
+            return b.do({ type: "frame", source: peer(n), frequency: 2437, frame }).map(reasonOf);
+        };
+        for (const n of [1, 2, 3, 4]) assert.deepEqual(ask(n), ["request", "send"]);
+        assert.deepEqual(ask(5), ["request", "tooManyAnswers"]);
+        assert.deepEqual(ask(4), ["request", "send"]);
+        b.wait(4999);
+        assert.deepEqual(fetchMore(1), ["send"]);
+        assert.equal(serviceDiscovery.deadline(b.state), 5000);
+        b.now = 5000;
+        assert.deepEqual(fetchMore(2), ["otherPeer"]);
+        b.wait(0);
+        assert.deepEqual(
+            b.state.telling.map(telling => [telling.peer, telling.fragment]),
+            [[peer(1), 1]],
+        );
+        assert.deepEqual(ask(5), ["request", "send"]);
+        b.wait(5000);
+        assert.deepEqual(b.state.telling, []);
+        assert.equal(serviceDiscovery.deadline(b.state), undefined);
     });
 
     it("tells no more than 10,000 bytes, however often and for however much a peer asks in one frame", () => {
