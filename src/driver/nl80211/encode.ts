@@ -247,12 +247,10 @@ const request = (command: number, device: Device): AttributeWriter =>
 
 export const abortScan = (device: Device): KernelRequest => nl80211(request(COMMANDS.ABORT_SCAN, device));
 
+export type FrameToSend = Pick<Extract<DriverCommand, { type: "sendFrame" }>, "frame" | "frequency" | "waitFor">;
+
 export function sendFrame(
-    {
-        frame,
-        frequency,
-        waitFor,
-    }: Pick<Extract<DriverCommand, { type: "sendFrame" }>, "frame" | "frequency" | "waitFor">,
+    { frame, frequency, waitFor }: FrameToSend,
     device: Device,
     capabilities: Capabilities,
 ): KernelRequest {

@@ -13,11 +13,12 @@ import type { DriverEvent, LinkState } from "#src/driver/event.js";
 import { AssociationTracker } from "#src/driver/nl80211/association-tracker.js";
 import { Coalesced } from "#src/driver/nl80211/coalesced.js";
 import { decode, type KernelEvent, type Notification } from "#src/driver/nl80211/decode.js";
-import { endFrameWait, releaseLink, sendFrame, type Target } from "#src/driver/nl80211/encode.js";
+import { releaseLink, type Target } from "#src/driver/nl80211/encode.js";
+import { FrameSender } from "#src/driver/nl80211/frame-sender.js";
 import { P2pRadio } from "#src/driver/nl80211/p2p-radio.js";
 import type { PacketSocket } from "#src/driver/nl80211/port.js";
-import { readCapabilities, readCookie, readScanResults, readSignal } from "#src/driver/nl80211/queries.js";
-import { done, failure, keep, plain, Requester } from "#src/driver/nl80211/requester.js";
+import { readCapabilities, readScanResults, readSignal } from "#src/driver/nl80211/queries.js";
+import { done, failure, Requester } from "#src/driver/nl80211/requester.js";
 import { ScanTracker } from "#src/driver/nl80211/scan-tracker.js";
 import { errorText, type Shared } from "#src/driver/nl80211/shared.js";
 import { noCapabilities, takeInterface } from "#src/driver/nl80211/take-interface.js";
@@ -35,6 +36,7 @@ export class Nl80211Driver implements Driver {
     readonly #shared: Shared;
     readonly #requester: Requester;
     readonly #scans: ScanTracker;
+    readonly #frames: FrameSender;
     readonly #association: AssociationTracker;
     readonly #ifname: string;
     readonly #closed: (self: Nl80211Driver) => void;
@@ -47,8 +49,6 @@ export class Nl80211Driver implements Driver {
     #packet: PacketSocket | undefined;
     #bridge: PacketSocket | undefined;
     #p2p: P2pRadio | undefined;
-    /** The frame for whose answer the radio stays on a channel, as the kernel will know it. */
-    #waitedFor: Promise<bigint | undefined> | undefined;
     /** Whether the link was up when it was first taken. */
     #foundUp = false;
     #changingAddress = false;
@@ -92,6 +92,7 @@ export class Nl80211Driver implements Driver {
         });
         const emit = (event: DriverEvent): void => this.#emit(event);
         this.#requester = new Requester(shared, commands);
+        this.#frames = new FrameSender(this.#requester);
         this.#scans = new ScanTracker(this.#requester, (delay, wake) => shared.kernel.after(delay, wake), emit);
         this.#association = new AssociationTracker(this.#requester, this.#scans, emit, () => this.#link.address);
     }
@@ -230,7 +231,7 @@ export class Nl80211Driver implements Driver {
         this.#ifindex = undefined;
         void this.#p2p?.delete();
         this.#p2p = undefined;
-        this.#waitedFor = undefined;
+        this.#frames.forget();
         this.#association.end();
         this.#keys.clear();
         this.#packet?.close();
@@ -312,18 +313,10 @@ export class Nl80211Driver implements Driver {
                 if (device === undefined) return failure(link.ok ? Errno.ENODEV : link.errno);
                 return this.#requester.send(command, { ...target, ifindex: device.ifindex });
             }
-            case "sendFrame": {
-                const asked = this.#requester.ask(sendFrame(command, ifindex, target.capabilities), keep(readCookie));
-                if (command.waitFor !== undefined)
-                    this.#waitedFor = asked.then(reply => (reply.ok ? reply.answers[0]?.cookie : undefined));
-                return plain(await asked);
-            }
-            case "endFrameWait": {
-                const cookie = await this.#waitedFor;
-                this.#waitedFor = undefined;
-                if (cookie === undefined) return failure(Errno.ENOENT);
-                return plain(await this.#requester.ask(endFrameWait(ifindex, cookie)));
-            }
+            case "sendFrame":
+                return this.#frames.send(command, ifindex, target.capabilities);
+            case "endFrameWait":
+                return this.#frames.endWait(ifindex);
             case "setBridge":
                 return this.#setBridge(command.bridge);
             case "setAddress":

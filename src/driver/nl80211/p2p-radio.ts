@@ -7,14 +7,13 @@ import {
     addP2pDevice,
     type Device,
     deleteInterface,
-    endFrameWait,
     leaveChannel,
     type P2pCommand,
     registerFrames,
     remainOnChannel,
-    sendFrame,
     startP2pDevice,
 } from "#src/driver/nl80211/encode.js";
+import { FrameSender } from "#src/driver/nl80211/frame-sender.js";
 import { ProbeListener } from "#src/driver/nl80211/probe-listener.js";
 import { readCookie, readScanResults } from "#src/driver/nl80211/queries.js";
 import { done, failure, keep, plain, type Requester } from "#src/driver/nl80211/requester.js";
@@ -45,11 +44,10 @@ export class P2pRadio {
     readonly #address: Mac;
     readonly #emit: (event: DriverEvent) => void;
     readonly #scans: ScanTracker;
+    readonly #frames: FrameSender;
     /** The stay that was asked for last; its events may come before its cookie. */
     #stay: Stay | undefined;
     #probes: ProbeListener | undefined;
-    /** The frame for whose answer the radio stays on a channel, as the kernel will know it. */
-    #waitedFor: Promise<bigint | undefined> | undefined;
 
     /** @param requester the station's own: an interface that is made with it is gone with it */
     static async start(
@@ -89,6 +87,7 @@ export class P2pRadio {
         this.#device = device;
         this.#address = address;
         this.#emit = emit;
+        this.#frames = new FrameSender(requester);
         this.#scans = new ScanTracker(
             requester,
             (delay, wake) => shared.kernel.after(delay, wake),
@@ -129,18 +128,10 @@ export class P2pRadio {
                 if (cookie === undefined) return failure(Errno.ENOENT);
                 return plain(await this.#requester.ask(leaveChannel(this.#device, cookie)));
             }
-            case "p2p.send": {
-                const asked = this.#requester.ask(sendFrame(command, this.#device, capabilities), keep(readCookie));
-                if (command.waitFor !== undefined)
-                    this.#waitedFor = asked.then(reply => (reply.ok ? reply.answers[0]?.cookie : undefined));
-                return plain(await asked);
-            }
-            case "p2p.endWait": {
-                const cookie = await this.#waitedFor;
-                this.#waitedFor = undefined;
-                if (cookie === undefined) return failure(Errno.ENOENT);
-                return plain(await this.#requester.ask(endFrameWait(this.#device, cookie)));
-            }
+            case "p2p.send":
+                return this.#frames.send(command, this.#device, capabilities);
+            case "p2p.endWait":
+                return this.#frames.endWait(this.#device);
             default:
                 return command satisfies never;
         }
