@@ -108,6 +108,16 @@ describe("P2P Devices on simulated air", () => {
         assert.equal(ours.supplicant.interface.p2p.peers.table.size, 0);
     });
 
+    it("say what clients add to their probe requests and answers", async () => {
+        const elements = fromHex("dd05001122ff01")!;
+        await other.command({ type: "vendorElement.add", frame: 1, elements });
+        await ours.ask("VENDOR_ELEM_ADD 0 dd05001122ff02");
+        await other.command(listen(30));
+        await ours.ask("P2P_FIND 3 type=social");
+        assert.match(await hears("P2P-DEVICE-FOUND"), / vendor_elems=1 /);
+        assert.equal(toHex(lastSearch.vendor(0x001122, 0xff)!), "001122ff02");
+    });
+
     it("S140 found again are told of again, though not as new", async () => {
         await other.command(listen(30));
         await ours.ask("P2P_FIND 3 type=social");

@@ -13,10 +13,15 @@ export type VendorElementCommand =
     | { readonly type: "vendorElement.remove"; readonly frame: number; readonly elements: Uint8Array | undefined };
 
 /**
- * The frames that have a number of their own, 0 to 14, in the original's numbering. All but these two are frames of Wi-Fi
- * Direct: their elements are kept, and no frame has them yet.
+ * The frames that have a number of their own, 0 to 14, in the original's numbering. All others are frames that make groups of
+ * Wi-Fi Direct: their elements are kept, and no frame has them yet.
  */
-export const VendorFrame = { associationRequest: 13, scanProbeRequest: 14 } as const;
+export const VendorFrame = {
+    p2pProbeRequest: 0,
+    p2pProbeResponse: 1,
+    associationRequest: 13,
+    scanProbeRequest: 14,
+} as const;
 const LAST_FRAME = 14;
 
 export function vendorElementCommand(

@@ -1,3 +1,4 @@
+import { VendorFrame } from "#src/core/client/vendor-element.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import { p2pAddress, p2pDevice } from "#src/core/p2p-device.js";
@@ -16,6 +17,7 @@ import {
     managementFrame,
     parseManagement,
 } from "#src/ieee80211/management.js";
+import { concat, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import type { Instant } from "#src/lib/instant.js";
 import { unreachable } from "#src/lib/machine.js";
@@ -41,7 +43,10 @@ export function fromP2pDiscovery(state: Interface, effect: DiscoveryEffect): Rou
             const parameters = {
                 ssids: [P2P_WILDCARD_SSID],
                 ...(effect.frequencies && { frequencies: effect.frequencies }),
-                extraElements: probeRequestElements(p2pDevice(state), effect.find),
+                extraElements: concat(
+                    probeRequestElements(p2pDevice(state), effect.find),
+                    state.vendorElements.get(VendorFrame.p2pProbeRequest) ?? noBytes,
+                ),
             };
             return routed(
                 state,
@@ -212,7 +217,12 @@ function probed(state: Interface, { source, destination, bssid }: ManagementFram
         timestamp: 0n,
         beaconInterval: BEACON_INTERVAL,
         capability: NO_CAPABILITIES,
-        elements: probeResponseElements(device),
+        elements: new Elements(
+            concat(
+                probeResponseElements(device).bytes,
+                state.vendorElements.get(VendorFrame.p2pProbeResponse) ?? noBytes,
+            ),
+        ),
     });
     const frame = emitManagement(managementFrame(ManagementSubtype.probeResponse, addresses, body));
     return {
