@@ -49,7 +49,9 @@ export type P2pRadioEvent =
     /** Somebody who goes before waits for the radio. */
     | { readonly type: "preempted" }
     | { readonly type: "driver.reply"; readonly request: number; readonly reply: DriverReply }
-    | { readonly type: "searched" | "listening" | "listenEnded" }
+    /** The search of that number is over. */
+    | { readonly type: "searched"; readonly number: number }
+    | { readonly type: "listening" | "listenEnded" }
     /** The interface is down, and whatever the driver did is over. */
     | { readonly type: "lost" }
     | Deadline;
@@ -114,7 +116,8 @@ function reduce(state: P2pRadio, event: P2pRadioEvent, env: Env): Stepped {
             if (state.tag === "asked") return answered(state, event.reply, env.now);
             return state.tag === "fetching" ? fetched(state, event.reply) : ignore(state, "p2pLate");
         case "searched":
-            if ((state.tag !== "asked" && state.tag !== "busy") || state.job.kind !== "search")
+            // After a link that was down for a moment the end of another one may still come.
+            if ((state.tag !== "asked" && state.tag !== "busy") || event.number !== state.requests)
                 return ignore(state, "p2pLate");
             return searched(state, env.now);
         case "listening":
@@ -160,7 +163,7 @@ const release = ({ kind }: P2pJob): P2pRadioEffect => ({ type: "radio.release", 
 function begin({ requests, job }: Extract<P2pRadio, { tag: "waiting" }>, now: Instant): Stepped {
     const command: DriverCommand =
         job.kind === "search"
-            ? { type: "p2p.search", ...job.parameters }
+            ? { type: "p2p.search", number: requests + 1, ...job.parameters }
             : { type: "p2p.listen", frequency: job.frequency, duration: Math.round(job.duration) };
     return step<P2pRadio, P2pRadioEffect>(
         { tag: "asked", requests: requests + 1, job, from: now, stopped: undefined },

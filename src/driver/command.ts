@@ -48,8 +48,8 @@ export type DriverCommand =
      * ask for is done there. From then on probe requests come as `frame` events too, while listening.
      */
     | { readonly type: "p2p.start" }
-    /** Ends with `p2p.searched`, and `p2p.results` brings what was heard. */
-    | ({ readonly type: "p2p.search" } & ScanParameters)
+    /** Ends with `p2p.searched` of the same number, and `p2p.results` brings what was heard. */
+    | ({ readonly type: "p2p.search"; readonly number: number } & ScanParameters)
     | { readonly type: "p2p.abortSearch" }
     | { readonly type: "p2p.results" }
     /** Stays on a channel (MHz) for so long (ms); `p2p.listening` and `p2p.listenEnded` tell from when to when. */

@@ -89,8 +89,8 @@ export type DriverEvent =
       }
     /** What became of a frame of `sendFrame`. */
     | { readonly type: "frameSent"; readonly frame: Uint8Array; readonly acknowledged: boolean }
-    /** A search of P2P ended. */
-    | { readonly type: "p2p.searched"; readonly aborted: boolean }
+    /** The search of P2P that was begun by that number ended. */
+    | { readonly type: "p2p.searched"; readonly number: number; readonly aborted: boolean }
     /** The radio is on the channel that `p2p.listen` named. */
     | { readonly type: "p2p.listening"; readonly frequency: number }
     /** It left that channel, at the end of the time or before. */

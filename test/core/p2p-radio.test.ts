@@ -22,7 +22,8 @@ const reply = (request: number, errno?: number): P2pRadioEvent => ({
     request,
     reply: errno === undefined ? { ok: true, value: { bsss: [] } } : { ok: false, errno, text: "no" },
 });
-const event = (type: "searched" | "listening" | "listenEnded" | "preempted" | "lost"): P2pRadioEvent => ({ type });
+const event = (type: "listening" | "listenEnded" | "preempted" | "lost"): P2pRadioEvent => ({ type });
+const searched = (number = 1): P2pRadioEvent => ({ type: "searched", number });
 
 const env = (now: number): Env => ({ now: now as Instant, random: length => new Uint8Array(length) });
 
@@ -59,7 +60,7 @@ function told(effect: P2pRadioEffect): string {
 
 describe("What P2P does with the radio", () => {
     it("a search has its turn, and tells what was heard once the radio is free again", () => {
-        assert.deepEqual(story(start(search), granted, reply(1), event("searched"), reply(2)), [
+        assert.deepEqual(story(start(search), granted, reply(1), searched(), reply(2)), [
             "+search",
             "p2p.search",
             "-",
@@ -83,7 +84,7 @@ describe("What P2P does with the radio", () => {
     });
 
     it("what is stopped has the radio until the driver has ended it; then comes the next", () => {
-        const stopped = story(start(search), granted, reply(1), stop, start(listen), event("searched"));
+        const stopped = story(start(search), granted, reply(1), stop, start(listen), searched());
         assert.deepEqual(stopped, ["+search", "p2p.search", "-", "p2p.abortSearch", "-", "-search +listen"]);
     });
 
@@ -99,7 +100,7 @@ describe("What P2P does with the radio", () => {
     });
 
     it("a connection that wants the radio ends it early, and what was heard by then counts", () => {
-        assert.deepEqual(story(start(search), granted, reply(1), event("preempted"), event("searched"), reply(2)), [
+        assert.deepEqual(story(start(search), granted, reply(1), event("preempted"), searched(), reply(2)), [
             "+search",
             "p2p.search",
             "-",
@@ -110,7 +111,7 @@ describe("What P2P does with the radio", () => {
     });
 
     it("a connection that wants the radio before the driver said yes ends it when it did", () => {
-        assert.deepEqual(story(start(search), granted, event("preempted"), reply(1), event("searched"), reply(2)), [
+        assert.deepEqual(story(start(search), granted, event("preempted"), reply(1), searched(), reply(2)), [
             "+search",
             "p2p.search",
             "p2p.abortSearch",
@@ -130,7 +131,7 @@ describe("What P2P does with the radio", () => {
     it("a driver that never ends a search, a listen or the fetching does not keep the radio", () => {
         const searching = [start(search), granted, reply(1)];
         assert.equal(story(...searching, { at: 5500 }, deadline).at(-1), "p2pGuard p2p.results");
-        assert.equal(story(...searching, event("searched"), { at: 1000 }, deadline).at(-1), "-search heard");
+        assert.equal(story(...searching, searched(), { at: 1000 }, deadline).at(-1), "-search heard");
         const listening = [start(listen), granted, reply(1), event("listening")];
         assert.equal(story(...listening, { at: 1102 }, deadline).at(-1), "-");
         assert.equal(story(...listening, { at: 1103 }, deadline).at(-1), "p2pGuard -listen listenEnded");
@@ -144,13 +145,24 @@ describe("What P2P does with the radio", () => {
         ]);
     });
 
+    it("the late end of a search before the link went down is not the end of the one after", () => {
+        const again = [start(search), granted, reply(1), event("lost"), start(search), granted];
+        assert.deepEqual(story(...again, searched(1), reply(2), searched(1), searched(2), reply(3)).slice(6), [
+            "p2pLate",
+            "-",
+            "p2pLate",
+            "p2p.results",
+            "-search heard",
+        ]);
+    });
+
     it("whatever comes, the radio is asked for and given back in turn, and one outcome follows one start", () => {
-        const events = fc.constantFrom<P2pRadioEvent | "tick">(
+        const events = fc.constantFrom<P2pRadioEvent | "tick" | "searched">(
             start(search),
             start(listen),
             stop,
             granted,
-            event("searched"),
+            "searched",
             event("listening"),
             event("listenEnded"),
             event("preempted"),
@@ -171,7 +183,8 @@ describe("What P2P does with the radio", () => {
                 let held = 0;
                 let wanted = 0;
                 let now = 0;
-                for (const item of sequence) {
+                for (const each of sequence) {
+                    const item = each === "searched" ? searched(state.requests) : each;
                     const at = p2pRadio.deadline(state);
                     if (item === "tick") now = at ?? now + 10;
                     const next = p2pRadio.reduce(

@@ -35,7 +35,7 @@ describe("P2P of an interface", () => {
             capabilities: { ...hwsimLike, ...able, bands: [channels("5GHz", [5745])] },
         });
         station.command({ type: "p2p.stopFind" });
-        station.event({ type: "p2p.searched", aborted: true });
+        station.searched({ aborted: true });
         station.command({ type: "p2p.find", find });
         assert.deepEqual(station.latest("p2p.search").frequencies, [2412, 2437, 2462, 5745]);
     });
@@ -112,7 +112,7 @@ describe("P2P of an interface", () => {
         station.command({ type: "p2p.find", find });
         station.answer("p2p.start", started);
         station.answer("p2p.search");
-        station.event({ type: "p2p.searched", aborted: false });
+        station.searched();
         const mac = (group: number, n: number) => {
             const [a, b, c] = [group >> 8, group & 0xff, n].map(byte => byte.toString(16).padStart(2, "0"));
             return `02:bb:00:${a}:${b}:${c}` as Mac;

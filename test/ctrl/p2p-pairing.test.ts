@@ -57,7 +57,7 @@ class Watched extends Station {
                 if (type === "p2p.start")
                     this.answer(type, { ok: true, value: { address: OWN, dedicated: true } }, this.id);
                 if (type === "p2p.search") this.answer(type, { ok: true }, this.id);
-                if (type === "p2p.abortSearch") this.event({ type: "p2p.searched", aborted: true }, this.id);
+                if (type === "p2p.abortSearch") this.searched({ aborted: true, id: this.id });
                 if (type === "p2p.results") this.answer(type, { ok: true, value: { bsss: this.#air() } }, this.id);
                 if (type === "p2p.stopListening") this.event({ type: "p2p.listenEnded" }, this.id);
                 if (type === "p2p.listen") {
@@ -135,7 +135,7 @@ const number = fc.integer({ min: 0, max: 3 });
 const happenings: fc.Arbitrary<readonly [string, Happening]> = fc.oneof(
     fc.constantFrom<readonly [string, Happening]>(
         ["find", FIND],
-        ["search ends", watched => watched.event({ type: "p2p.searched", aborted: false }, watched.id)],
+        ["search ends", watched => watched.searched({ id: watched.id })],
         ["listen ends", watched => watched.event({ type: "p2p.listenEnded" }, watched.id)],
         ["stop", watched => watched.command({ type: "p2p.stopFind" }, watched.id)],
         ["flush", watched => watched.command({ type: "p2p.flush" }, watched.id)],

@@ -57,7 +57,7 @@ describe("Wi-Fi Direct of an interface", () => {
             ok: true,
             value: { bsss: devices.map(device => answerOf(device)) },
         });
-        asked.served.event({ type: "p2p.searched", aborted: false });
+        asked.served.searched();
         await asked.served.settled();
     };
     const switchOff = () => asked.set(IF, `${OWN}.Interface`, "P2pDisabled", v("s", "1"));

@@ -36,7 +36,7 @@ describe("a peer", () => {
     const heardBy = async (...bsss: readonly BssRecord[]): Promise<void> => {
         asked.served.answers.set("p2p.results", { ok: true, value: { bsss } });
         asked.served.event({ type: "p2p.listenEnded" });
-        asked.served.event({ type: "p2p.searched", aborted: false });
+        asked.served.searched();
         await asked.served.settled();
     };
     const peers = () => asked.get(IF, P2P_DEVICE, "Peers");
@@ -215,7 +215,8 @@ class Watched {
     answer(air: readonly BssRecord[]): void {
         this.#air = air.map(bss => ({ ...bss, lastSeen: this.clock.now() }));
         this.#event({ type: "p2p.listenEnded" });
-        this.#event({ type: "p2p.searched", aborted: false });
+        const number = this.engine.state.interfaces.get(this.interface)?.p2p.radio.requests ?? 0;
+        this.#event({ type: "p2p.searched", number, aborted: false });
     }
 
     probe(n: number): void {

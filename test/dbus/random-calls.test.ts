@@ -47,7 +47,7 @@ describe("random calls", function () {
         await served.call(IF, "Interface.AddNetwork", "a{sv}", { ssid: variantOf("s", "net-1") });
         served.answers.set("p2p.results", { ok: true, value: { bsss: [answerOf(deviceNumbered(1))] } });
         await served.call(IF, "Interface.P2PDevice.Find", "a{sv}", {});
-        served.event({ type: "p2p.searched", aborted: false });
+        served.searched();
     };
 
     const perform = ({ path, iface, member, signature, body }: RandomCall): Promise<Outcome> =>

@@ -220,7 +220,7 @@ export function driverContract(name: string, open: () => Promise<Bench>): void {
             it("searches, and says when it is over and what it heard", async () => {
                 const { frequency, bssid } = hand.bench.accessPoint;
                 await hand.do({ type: "p2p.start" });
-                await hand.do({ type: "p2p.search", ssids: [noBytes], frequencies: [frequency] });
+                await hand.do({ type: "p2p.search", number: 1, ssids: [noBytes], frequencies: [frequency] });
                 assert.equal((await hand.next("p2p.searched")).aborted, false);
                 const { bsss } = await hand.do({ type: "p2p.results" });
                 assert.ok(bsss.some(bss => bss.bssid === bssid));
@@ -228,9 +228,9 @@ export function driverContract(name: string, open: () => Promise<Bench>): void {
 
             it("ends a search that is aborted", async () => {
                 await hand.do({ type: "p2p.start" });
-                await hand.do({ type: "p2p.search", ssids: [noBytes] });
+                await hand.do({ type: "p2p.search", number: 7, ssids: [noBytes] });
                 await hand.do({ type: "p2p.abortSearch" });
-                assert.equal((await hand.next("p2p.searched")).aborted, true);
+                assert.deepEqual(await hand.next("p2p.searched"), { type: "p2p.searched", number: 7, aborted: true });
             });
 
             it("listens on a channel for a while, or until it is told to stop", async () => {

@@ -129,6 +129,12 @@ export class Served {
         this.engine.dispatch({ type: "driver.event", interface: interfaceId, event });
     }
 
+    /** The search of P2P that the driver was asked for last is over. */
+    searched(interfaceId = 0): void {
+        const number = this.engine.state.interfaces.get(interfaceId)?.p2p.radio.requests ?? 0;
+        this.event({ type: "p2p.searched", number, aborted: false }, interfaceId);
+    }
+
     get scans(): readonly ScanParameters[] {
         return this.commands.filter(command => command.type === "scan");
     }

@@ -138,6 +138,11 @@ export class Station {
         this.dispatch({ type: "driver.event", interface: id, event });
     }
 
+    /** The search of P2P that the driver was asked for last is over. */
+    searched({ aborted = false, id = 0 } = {}): void {
+        this.event({ type: "p2p.searched", number: this.interface(id).p2p.radio.requests, aborted }, id);
+    }
+
     /** The driver commands since the last look, oldest first. */
     commands(): readonly DriverCommand[] {
         return this.taken("driver").map(({ command }) => command);

@@ -92,7 +92,7 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
         case "p2p.findStopped":
             return routed(state, [{ type: "notice", notice: { type: "p2p.findStopped" } }]);
         case "p2p.searched":
-            return routed(state, [], [{ to: "p2pRadio", event: { type: "searched" } }]);
+            return routed(state, [], [{ to: "p2pRadio", event: { type: "searched", number: event.number } }]);
         case "p2p.listening":
             return routed(state, [], [{ to: "p2pRadio", event: { type: "listening" } }]);
         case "p2p.listenEnded":

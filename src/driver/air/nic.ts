@@ -38,6 +38,8 @@ export interface Nic {
     readonly scan: Scan;
     /** On whose behalf the running scan is. */
     readonly scanner: "station" | "p2p" | "p2pFind";
+    /** The last search of P2P. */
+    readonly p2pSearch: number;
     /** Until when it looks for P2P Devices by itself. */
     readonly findUntil: Instant | undefined;
     /** P2P has been started: its frames are handed up. */
@@ -101,6 +103,7 @@ export const newNic = (address: Mac, channels: readonly number[], state: LinkSta
     table: new Map(),
     scan: notScanning,
     scanner: "station",
+    p2pSearch: 0,
     findUntil: undefined,
     p2p: false,
     registrations: [],
@@ -180,9 +183,10 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
             const scanAddress = randomised(state.link.address, command.randomAddress, env);
             const linked = associated !== undefined;
             const scanner = command.type === "scan" ? "station" : "p2p";
+            const p2pSearch = command.type === "scan" ? state.p2pSearch : command.number;
             return chain(
                 step<Nic, NicEffect>(
-                    { ...state, scanAddress, scanner },
+                    { ...state, scanAddress, scanner, p2pSearch },
                     done,
                     { type: "listenAs", address: scanAddress },
                     ...(scanner === "station" ? [tell({ type: "scan.started", own: true })] : []),
@@ -544,7 +548,7 @@ function scanEffect(state: Nic, effect: ScanEffect, env: Env): Step<Nic, NicEffe
                 { type: "listenAs", address: state.link.address },
                 tell(
                     state.scanner === "p2p"
-                        ? { type: "p2p.searched", aborted }
+                        ? { type: "p2p.searched", number: state.p2pSearch, aborted }
                         : {
                               type: "scan.done",
                               own: true,

@@ -91,8 +91,9 @@ export class P2pRadio {
         this.#scans = new ScanTracker(
             requester,
             (delay, wake) => shared.kernel.after(delay, wake),
-            event => {
-                if (event.type === "scan.done" && event.own) emit({ type: "p2p.searched", aborted: event.aborted });
+            (event, number) => {
+                if (event.type === "scan.done" && event.own)
+                    emit({ type: "p2p.searched", number, aborted: event.aborted });
             },
         );
     }
@@ -116,7 +117,7 @@ export class P2pRadio {
         const capabilities = this.#host.capabilities();
         switch (command.type) {
             case "p2p.search":
-                return this.#scans.start(command, { ifindex: this.#device, capabilities });
+                return this.#scans.start(command, { ifindex: this.#device, capabilities }, command.number);
             case "p2p.abortSearch":
                 return plain(await this.#requester.ask(abortScan(this.#device)));
             case "p2p.results":

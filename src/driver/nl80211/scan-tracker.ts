@@ -17,12 +17,15 @@ export interface Scanner {
 export class ScanTracker {
     readonly #requester: Requester;
     readonly #after: Kernel["after"];
-    readonly #emit: (event: DriverEvent) => void;
+    readonly #emit: (event: DriverEvent, number: number) => void;
     #scan: Scan | undefined;
+    /** Asked for while the kernel had not told yet that the one before ended. */
+    #next: Scan | undefined;
     /** Proved by an event; then the guard can afford to wait longer. */
     #told = false;
 
-    constructor(requester: Requester, after: Kernel["after"], emit: (event: DriverEvent) => void) {
+    /** @param emit is told with the end of a scan of ours the number that it was given */
+    constructor(requester: Requester, after: Kernel["after"], emit: (event: DriverEvent, number: number) => void) {
         this.#requester = requester;
         this.#after = after;
         this.#emit = emit;
@@ -32,13 +35,13 @@ export class ScanTracker {
         return this.#scan !== undefined;
     }
 
-    start(command: ScanParameters, target: Scanner): Promise<typeof done | DriverFailure> {
-        return this.#start(command, target, false);
+    start(command: ScanParameters, target: Scanner, number = 0): Promise<typeof done | DriverFailure> {
+        return this.#start(command, target, { internal: false, number });
     }
 
     /** A scan that nobody asked for, because it helps another command: until its end. */
     async once(command: ScanParameters, target: Scanner): Promise<void> {
-        const reply = await this.#start(command, target, true);
+        const reply = await this.#start(command, target, { internal: true, number: 0 });
         const scan = this.#scan;
         if (!reply.ok || scan === undefined) return;
         await new Promise<void>(resolve => {
@@ -49,8 +52,8 @@ export class ScanTracker {
     notified(event: Extract<KernelEvent, { readonly type: "scan.started" | "scan.done" }>): void {
         this.#told = true;
         if (event.type === "scan.started") {
-            this.#emit({ type: "scan.started", own: this.#scan !== undefined && !this.#scan.internal });
-        } else if (!this.end(event.aborted, event.frequencies, event.ssids)) this.#emit({ ...event, own: false });
+            this.#emit({ type: "scan.started", own: this.#scan !== undefined && !this.#scan.internal }, 0);
+        } else if (!this.end(event.aborted, event.frequencies, event.ssids)) this.#emit({ ...event, own: false }, 0);
     }
 
     /** Ends our scan if one is running. */
@@ -58,25 +61,33 @@ export class ScanTracker {
         const scan = this.#scan;
         if (scan === undefined) return false;
         scan.cancel?.();
-        this.#scan = undefined;
-        this.#emit({
+        this.#scan = this.#next;
+        this.#next = undefined;
+        const done: DriverEvent = {
             type: "scan.done",
             own: !scan.internal,
             aborted,
             frequencies: frequencies.length > 0 ? frequencies : scan.frequencies,
             ssids: ssids.length > 0 ? ssids : scan.ssids,
-        });
+        };
+        this.#emit(done, scan.number);
         scan.ended?.();
         return true;
     }
 
-    async #start(command: ScanParameters, target: Scanner, internal: boolean): Promise<typeof done | DriverFailure> {
+    async #start(
+        command: ScanParameters,
+        target: Scanner,
+        who: Pick<Scan, "internal" | "number">,
+    ): Promise<typeof done | DriverFailure> {
         // The kernel's events can come before its acknowledgement.
-        const scan: Scan = { internal, frequencies: command.frequencies ?? [], ssids: command.ssids };
+        const scan: Scan = { ...who, frequencies: command.frequencies ?? [], ssids: command.ssids };
         const before = this.#scan;
-        this.#scan ??= scan;
+        if (before === undefined) this.#scan = scan;
+        else this.#next = scan;
         const answer = await this.#requester.ask(encodeScan(command, target.ifindex, target.capabilities));
         const reply = answer.ok ? done : failure(answer.errno, answer.text);
+        if (this.#next === scan) this.#next = undefined;
         if (reply.ok && before !== undefined && this.#scan === before) {
             // The kernel scans once at a time: that the one before ended was never told.
             before.cancel?.();
@@ -100,6 +111,8 @@ export class ScanTracker {
 interface Scan {
     /** Nobody asked for it: it helps another command. */
     readonly internal: boolean;
+    /** By which its end is told, where that matters. */
+    readonly number: number;
     readonly frequencies: readonly number[];
     readonly ssids: readonly Uint8Array[];
     cancel?: () => void;

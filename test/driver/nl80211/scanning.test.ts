@@ -70,6 +70,31 @@ describe("scanning", () => {
         await world.family.close();
     });
 
+    it("ends one that was asked for before the kernel told of the end of the one before", async () => {
+        const world = await World.opened();
+        await world.execute({ type: "scan", ssids: [], frequencies: [2412] });
+        await quiet();
+        world.kernel.eventSocket.hold();
+        world.kernel.finishScan(true);
+        world.kernel.commandSocket.hold();
+        const reply = world.execute({ type: "scan", ssids: [], frequencies: [2437] });
+        world.kernel.eventSocket.release();
+        await quiet();
+        world.kernel.commandSocket.release();
+        assert.ok((await reply).ok);
+        world.kernel.finishScan();
+        await quiet();
+        assert.deepEqual(
+            world.heard("scan.done").map(({ own, aborted }) => ({ own, aborted })),
+            [
+                { own: true, aborted: true },
+                { own: true, aborted: false },
+            ],
+        );
+        assert.equal(world.kernel.pendingTimers, 0);
+        await world.family.close();
+    });
+
     it("does not take another program's scan for the one that was refused", async () => {
         const world = await World.opened();
         world.kernel.next("TRIGGER_SCAN", { errno: 16 });
