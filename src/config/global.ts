@@ -85,9 +85,9 @@ export interface GlobalConfig {
     /** We say in our probe requests that we know Hotspot 2.0. */
     readonly hs20: boolean;
     /** Frames of the generic advertisement service name no BSS, unless they are for the one that we are associated to. */
-    readonly gasAddress3: boolean;
+    readonly gasAddress3: number;
     /** Another program computes what a SIM would. */
-    readonly externalSim: boolean;
+    readonly externalSim: number;
     /** The configuration file may be rewritten. */
     readonly updateConfig: number;
     /** Kept and shown, but without a member of its own: field name to value. */
@@ -345,11 +345,11 @@ export const GLOBAL: Fields<GlobalConfig> = {
             c => c.hs20,
             hs20 => ({ hs20 }),
         ),
-        gas_address3: flag(
+        gas_address3: int(
             c => c.gasAddress3,
             gasAddress3 => ({ gasAddress3 }),
         ),
-        external_sim: flag(
+        external_sim: int(
             c => c.externalSim,
             externalSim => ({ externalSim }),
         ),
@@ -406,8 +406,8 @@ export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(GLOBAL, {
     accessNetworkType: 0,
     autoInterworking: false,
     hs20: false,
-    gasAddress3: false,
-    externalSim: false,
+    gasAddress3: 0,
+    externalSim: 0,
     updateConfig: 0,
     other: new Map(),
 });

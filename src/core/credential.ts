@@ -12,7 +12,7 @@ export const credentialsOf = ({
     credentials,
     config,
 }: Pick<Interface, "credentials" | "config">): readonly Credential[] =>
-    [...credentials].map(([id, credential]) => credentialOf(id, credential, config.externalSim));
+    [...credentials].map(([id, credential]) => credentialOf(id, credential, config.externalSim !== 0));
 
 export function credentialOf(id: number, config: CredentialConfig, externalSim: boolean): Credential {
     const number = (name: string): number => numberOf(credentialField(config, name));

@@ -68,7 +68,7 @@ export function fromGas(state: Interface, effect: GasEffect, env: Env): Routed {
 /** Whoever is not associated may be told to name no BSS; some access points answer nobody else. */
 function addressedBss(state: Interface, peer: Mac): Mac {
     const own = state.association.tag === "completed" && currentBssOf(state)?.bssid === peer;
-    return state.config.gasAddress3 && !own ? broadcastMac : peer;
+    return state.config.gasAddress3 !== 0 && !own ? broadcastMac : peer;
 }
 
 /** With management frame protection on the link to the peer, frames of this kind are protected, in both directions. */

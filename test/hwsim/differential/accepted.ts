@@ -52,7 +52,7 @@ const BUILT: readonly Accepted[] = [
         chapter: /^(?:introspection|root)$/,
         step: /./,
         theirs: /(?:\.EapMethods |\.Capabilities <as|^ {2}\[0\] <as (?:22 items|\["ap"))/,
-        ours: /(?:\.EapMethods |\.Capabilities <as|^ {2}\[0\] <as \[(?:\]|"interworking"))/,
+        ours: /(?:\.EapMethods |\.Capabilities <as|^ {2}\[0\] <as \[(?:\]|"(?:interworking|p2p)"))/,
         reason: "what is not built is not claimed",
     },
     {
