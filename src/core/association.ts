@@ -51,7 +51,13 @@ export type Association =
           readonly sent: number;
       } & Attempt)
     /** `next` is where the link moves as soon as the radio is free; until then it stays as it is. */
-    | ({ readonly tag: "completed"; readonly since: Instant; readonly next: Target | undefined } & Attempt);
+    | ({
+          readonly tag: "completed";
+          readonly since: Instant;
+          readonly next: Target | undefined;
+          /** When we last sent a key frame: keys are being renewed, or were a moment ago. */
+          readonly keyFrameAt?: Instant;
+      } & Attempt);
 
 export interface Attempt {
     readonly target: Target;
@@ -534,6 +540,7 @@ function progressed(
     progress: Extract<AssociationEvent, { type: "handshake" }>["progress"],
     now: Instant,
 ): Step<Association, AssociationEffect> {
+    if (state.tag === "completed") return progress === "sent" ? stay({ ...state, keyFrameAt: now }) : stay(state);
     if (state.tag !== "securing") return stay(state);
     switch (progress) {
         case "sent":
@@ -552,6 +559,16 @@ function progressed(
             return unreachable(progress);
     }
 }
+
+/**
+ * Whether keys are being renewed. A radio that leaves the channel then may send message 4 late, under the new key, which the
+ * access point does not have before it has message 4.
+ */
+export const isRenewingKeys = (state: Association, now: Instant): boolean =>
+    state.tag === "completed" && state.keyFrameAt !== undefined && between(state.keyFrameAt, now) < RENEWAL;
+
+/** A handshake takes milliseconds; an access point that was not heard asks again after a second. */
+const RENEWAL = seconds(2);
 
 function complete(
     { target, requests, sme, move }: Attempt,

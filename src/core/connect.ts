@@ -103,6 +103,8 @@ export interface Surroundings {
     readonly lookFrom: Instant;
     readonly linkUp: boolean;
     readonly associated: boolean;
+    /** The radio had better stay on the channel of the link. */
+    readonly renewingKeys: boolean;
     /** A scan that we asked for is under way or waits. */
     readonly searching: boolean;
     /** Seconds between fruitless scans of all channels. */
@@ -407,6 +409,7 @@ function lookAround(
     { unseen, ...state }: Extract<Connect, { tag: "engaged" }>,
     around: Surroundings,
 ): Step<Connect, ConnectEffect> {
+    if (around.renewingKeys) return stay({ ...engaged(state, unseen), lookAt: at(around.now, LOOK_AROUND_AFTER) });
     const [frequencies, later] = [unseen.slice(0, LOOK_AROUND_PART), unseen.slice(LOOK_AROUND_PART)];
     if (frequencies.length === 0) return stay(engaged(state));
     return step<Connect, ConnectEffect>(
