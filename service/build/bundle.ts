@@ -103,10 +103,10 @@ ${LOAD}script.runInThisContext()(exports, require, module, filename, dirname);
 `;
 
 /**
- * Parts of Node that it compiles when they are asked for: crypto takes as long as all of ours, node:v8 brings all streams along.
+ * Parts of Node that it compiles when they are asked for: crypto takes as long as all of ours.
  * Nobody waits for them at the start.
  */
-const LAZY = ["crypto", "node:crypto", "node:child_process", "node:fs/promises", "node:os", "node:v8"];
+const LAZY = ["crypto", "node:crypto", "node:child_process", "node:fs/promises", "node:os"];
 
 function wrapped(program: string): string {
     const lazily = LAZY.reduce((text, name) => text.replaceAll(`require("${name}")`, `lazy("${name}")`), program);
