@@ -5,6 +5,7 @@ import { Daemon } from "#service/daemon.js";
 import { isInBackground, nowInBackground, runInBackground } from "#service/runtime/background.js";
 import { kernelRandom } from "#service/runtime/entropy.js";
 import { writePidFile } from "#service/runtime/pid-file.js";
+import { prepareForConnections } from "#service/runtime/v8.js";
 import { license, version } from "#service/version.js";
 
 const parsed = parseCommandLine(process.argv.slice(2));
@@ -85,8 +86,11 @@ async function run(options: Options): Promise<void> {
         return;
     }
     daemon.started();
-    // Now that the name is owned, and before a connection needs it: Node's crypto is compiled when it is first used.
-    setImmediate(() => kernelRandom(1));
+    // Now that the name is owned, and before a connection needs them: Node's crypto is compiled when it is first used.
+    setImmediate(() => {
+        prepareForConnections();
+        kernelRandom(1);
+    });
 }
 
 /** The PID file, and whoever waits for us to go to the background. */
