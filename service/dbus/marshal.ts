@@ -63,11 +63,31 @@ const MAX_VARIANT_DEPTH = 64;
 
 function encode(w: Writer, message: Outgoing): void {
     w.begin();
+    if (message.type !== "signal" || message.destination !== undefined) header(w, message);
+    else if (!w.headerAgain(message)) {
+        header(w, message);
+        w.rememberHeader(message);
+    }
+    const body = w.length;
+    const writers = compiled(message.signature);
+    if (writers.length !== message.body.length)
+        throw new EncodeError(`${message.body.length} values for signature "${message.signature}"`);
+    for (let i = 0; i < writers.length; i++) writers[i]!(w, message.body[i]!);
+    w.patch(w.base + BODY_LENGTH, w.length - body);
+    if (w.length - w.base > MAX_MESSAGE) throw new EncodeError("message longer than 128 MiB");
+}
+
+/** Where these stand in every message. */
+const BODY_LENGTH = 4;
+const SERIAL = 8;
+
+/** Everything before the body, whose length is not known yet. */
+function header(w: Writer, message: Outgoing): void {
     w.byte(LITTLE_ENDIAN);
     w.byte(MESSAGE_TYPE[message.type]);
     w.byte(message.type === "call" ? 0 : NO_REPLY_EXPECTED);
     w.byte(PROTOCOL_VERSION);
-    const bodyLength = w.reserve();
+    w.uint32(0);
     w.uint32(message.serial);
     const fieldsLength = w.reserve();
     const fields = w.length;
@@ -91,13 +111,6 @@ function encode(w: Writer, message: Outgoing): void {
     }
     w.patch(fieldsLength, w.length - fields);
     w.align(8);
-    const body = w.length;
-    const writers = compiled(message.signature);
-    if (writers.length !== message.body.length)
-        throw new EncodeError(`${message.body.length} values for signature "${message.signature}"`);
-    for (let i = 0; i < writers.length; i++) writers[i]!(w, message.body[i]!);
-    w.patch(bodyLength, w.length - body);
-    if (w.length - w.base > MAX_MESSAGE) throw new EncodeError("message longer than 128 MiB");
 }
 
 function field(w: Writer, code: number, signature: "o" | "s", text: string): void {
@@ -255,12 +268,25 @@ const KEPT_SIZE = 1 << 20;
 /** Characters up to which text is copied one by one. */
 const SHORT = 48;
 
+type Signal = Extract<Outgoing, { readonly type: "signal" | "call" }>;
+
+/** Of the last signal of a name; its bytes once it was like the one before. */
+interface Header extends Pick<Signal, "path" | "interface" | "signature"> {
+    readonly bytes: Uint8Array | undefined;
+}
+
+const isOf = (header: Header, { path, interface: iface, signature }: Signal): boolean =>
+    header.path === path && header.interface === iface && header.signature === signature;
+
 /** The growing buffer. Offsets are absolute; alignment counts from the beginning of the message. */
 class Writer {
     length = 0;
     base = 0;
     depth = 0;
     #buffer = Buffer.allocUnsafeSlow(INITIAL_SIZE);
+
+    /** By the name of the signal. */
+    readonly #headers = new Map<string, Header>();
 
     /** The last a{sv} in the buffer, and where its entries are. */
     #last: { readonly map: Value; readonly start: number; readonly end: number } | undefined;
@@ -286,6 +312,24 @@ class Writer {
         this.#buffer.copyWithin(this.length, last.start, last.end);
         this.length += last.end - last.start;
         return true;
+    }
+
+    /** Writes the header of a signal like the last two of its name, such as one of a thousand things that appeared. */
+    headerAgain(message: Signal): boolean {
+        const known = this.#headers.get(message.member);
+        if (known?.bytes === undefined || !isOf(known, message)) return false;
+        this.bytes(known.bytes);
+        this.patch(this.base + SERIAL, message.serial);
+        return true;
+    }
+
+    /** What was written of this message so far is its header. */
+    rememberHeader(message: Signal): void {
+        const { path, interface: iface, member, signature } = message;
+        const known = this.#headers.get(member);
+        const again = known !== undefined && isOf(known, message);
+        const bytes = again ? new Uint8Array(this.#buffer.subarray(this.base, this.length)) : undefined;
+        this.#headers.set(member, { path, interface: iface, signature, bytes });
     }
 
     begin(): void {

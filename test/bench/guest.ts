@@ -17,7 +17,7 @@ import {
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import { CROWD_FREQUENCIES, startCrowd } from "#test/hwsim/guest/crowd.js";
 import { runFolder } from "#test/hwsim/guest/settings.js";
-import { BSS, INTERFACE, network, text } from "#test/hwsim/guest/supplicant.js";
+import { BSS, INTERFACE, network, ROOT, text } from "#test/hwsim/guest/supplicant.js";
 import { sleep, until } from "#test/hwsim/guest/wait.js";
 
 /*
@@ -153,6 +153,7 @@ async function crowd(rivals: readonly Rival[]): Promise<void> {
             if (scan >= 2) spent.get(rival)!.push(used);
         }
     }
+    await newcomers(rivals);
     const clients = await clientsOf(rivals);
     const lists = new Map<Rival, readonly string[]>();
     for (const rival of rivals) {
@@ -176,6 +177,36 @@ async function crowd(rivals: readonly Rival[]): Promise<void> {
     for (const { name, supplicant } of rivals) note(name, "rssWithCrowd", rss(supplicant));
     for (let scan = 0; scan < plan.moreScans; scan++) for (const rival of rivals) await crowdScan(rival);
     for (const { name, supplicant } of rivals) note(name, "rssAfterScans", rss(supplicant));
+}
+
+/** Scans that find the whole crowd anew; with ours also while a client follows the object manager. */
+async function newcomers(rivals: readonly Rival[]): Promise<void> {
+    const plain = new Map(rivals.map(rival => [rival, [] as number[]]));
+    const followed = new Map(rivals.filter(({ name }) => name === "ours").map(rival => [rival, [] as number[]]));
+    const anew = async (rival: Rival): Promise<number> => {
+        // Not 0, with which the kernel forgets them too and hears no more than a few of them in one scan.
+        await sleep(1500);
+        await rival.iface.call("FlushBSS", "u", [1]);
+        await settled(rival.supplicant);
+        const used = await crowdScan(rival);
+        const found = ((await rival.iface.get("BSSs")) as readonly string[]).length;
+        if (found < 0.9 * plan.crowd) throw new Error(`${rival.name} found ${found} of ${plan.crowd} BSSs anew`);
+        return used;
+    };
+    for (let scan = 0; scan < plan.scans; scan++) {
+        for (const [rival, spent] of plain) spent.push(await anew(rival));
+        for (const [rival, spent] of followed) {
+            const follower = await rival.connect();
+            await call(follower, ROOT, "org.freedesktop.DBus.ObjectManager.GetManagedObjects");
+            spent.push(await anew(rival));
+            await follower.close();
+        }
+    }
+    for (const [rival, spent] of plain) {
+        note(rival.name, "newcomersCpu", spent);
+        const more = followed.get(rival);
+        if (more !== undefined) note(rival.name, "followedCpu", sum(more) / sum(spent));
+    }
 }
 
 /** Milliseconds of CPU for one scan of the crowd's channels, everything that follows from it included. */
@@ -209,6 +240,8 @@ function channels(frequencies: readonly number[]): Readonly<{ [name: string]: Va
         ),
     };
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function median(values: readonly number[]): number {
     return [...values].sort((a, b) => a - b)[values.length >> 1]!;

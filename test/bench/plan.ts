@@ -77,6 +77,10 @@ export interface Measurements {
     readonly getBlob?: Samples;
     readonly bssCount?: Samples;
     readonly scanCpu?: Samples;
+    /** The same when every BSS is a new one. */
+    readonly newcomersCpu?: Samples;
+    /** How many times as much that is while a client follows the object manager. */
+    readonly followedCpu?: Samples;
     readonly getAllCpu?: Samples;
     /** To rank all BSSs for all networks. */
     readonly choose?: Samples;

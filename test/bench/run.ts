@@ -112,6 +112,14 @@ const ROWS: readonly Row[] = [
     },
     { figure: "First change of `State` after `SelectNetwork`", key: "firstSignal", unit: "ms", digits: 1 },
     { figure: "CPU of a scan, 1,000 BSSs in the air", key: "scanCpu", unit: "ms", digits: 1, atMost: { ratio: 0.5 } },
+    { figure: "CPU of a scan, 1,000 new BSSs", key: "newcomersCpu", unit: "ms", digits: 1 },
+    {
+        figure: "The same while the object manager is followed",
+        key: "followedCpu",
+        unit: "×",
+        digits: 2,
+        atMost: { value: 1.1 },
+    },
     {
         figure: "CPU of `GetAll` of a BSS among 1,000",
         key: "getAllCpu",

@@ -49,6 +49,28 @@ describe("what the service sends", () => {
         assert.equal(hex(buffer.take()), hex(encoded(first)) + hex(encoded(second)));
     });
 
+    it("is the same whatever signals of that name were sent before", () => {
+        const some = <T>(...values: readonly T[]) => fc.constantFrom(...values);
+        const signals = fc.record({
+            path: some("/", "/a/b"),
+            interface: some("a.b", "a.bc"),
+            member: some("C", "Changed"),
+            signature: some("", "s"),
+            destination: some(undefined, ":1.7"),
+            serial: fc.integer({ min: 1, max: 0xffffffff }),
+        });
+        fc.assert(
+            fc.property(fc.array(signals, { maxLength: 30, size: "max" }), sent => {
+                const buffer = new MessageBuffer();
+                const messages = sent.map(
+                    (one): Outgoing => ({ ...one, type: "signal", body: one.signature ? ["x"] : [] }),
+                );
+                for (const message of messages) buffer.append(message);
+                assert.equal(hex(buffer.take()), messages.map(message => hex(encoded(message))).join(""));
+            }),
+        );
+    });
+
     it("is the same when a dictionary that was sent a moment ago is sent once more, wherever it stands", () => {
         const variants = fc.tuple(fc.array(arbitraryVariant, { maxLength: 4 }), fc.nat(20)).map(([values, length]) => ({
             map: new Map(values.map((value, index): [string, Value] => [`k${index}`, value])),
