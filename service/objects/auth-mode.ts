@@ -19,9 +19,14 @@ export function authMode(state: Interface): string {
     }
 }
 
-/** Whether it is announced: the mode is known from the first step of a connection on, but told only of one that stands. */
+/**
+ * What is announced: the mode is known from the first step of a connection on, but told only of one that stands, and not when
+ * a network is edited.
+ */
 export const announcedAuthMode = (state: Interface): string =>
-    wpaState(state) === "completed" ? authMode(state) : INACTIVE;
+    wpaState(state) === "completed" && state.association.tag !== "idle"
+        ? (state.association.target.security?.akm.name ?? "NONE")
+        : INACTIVE;
 
 const INACTIVE = "INACTIVE";
 

@@ -19,6 +19,8 @@ export interface Network {
     readonly credential?: number;
     /** A client switched it on or off: a fresh object each time. That its fields say so is nothing of the kind. */
     readonly switched?: object;
+    /** A person was asked for its key, and has not answered. */
+    readonly keyAsked?: true;
 }
 
 /**
@@ -65,14 +67,14 @@ export function selected({ byId }: Networks, id: number): Networks {
     const changed = byId.values().flatMap(network => {
         const disabled = network.id === id ? 0 : 1;
         if (network.config.disabled === 2) return [];
-        if (network.config.disabled === disabled && network.setAside === undefined) return [];
+        if (network.config.disabled === disabled && network.setAside === undefined && !network.keyAsked) return [];
         return [[network.id, switchedTo(network, disabled)] as const];
     });
     return { byId: byId.with(changed) };
 }
 
-/** The network as a client switched it; whatever failed is forgiven. */
-export const switchedTo = (network: Network, disabled: 0 | 1): Network => ({
+/** The network as a client switched it; whatever failed is forgiven, and whatever was asked is asked again. */
+export const switchedTo = ({ keyAsked: _, ...network }: Network, disabled: 0 | 1): Network => ({
     ...network,
     ...(network.config.disabled !== disabled && { switched: {} }),
     config: { ...network.config, disabled },

@@ -44,6 +44,26 @@ describe("what a person is asked for", () => {
         assert.equal(shown.mem_only_psk, "1");
     });
 
+    it("is asked for once, and again when the network is selected or enabled again", async () => {
+        const { served } = asked;
+        const scans = async (): Promise<void> => {
+            for (let scan = 0; scan < 3; scan++) {
+                served.air = [{ ...bssRecord(1), ...PROTECTED }];
+                served.finishScan();
+                await served.scan(IF);
+            }
+            await served.settled();
+        };
+        for (const times of [1, 2]) {
+            await asked.call(IF, "Interface.SelectNetwork", "o", NETWORK);
+            await scans();
+            assert.equal(asked.heard("NetworkRequest").length, times);
+        }
+        for (const enabled of [false, true]) await asked.set(NETWORK, `${OWN}.Network`, "Enabled", v("b", enabled));
+        await scans();
+        assert.equal(asked.heard("NetworkRequest").length, 3);
+    });
+
     it("goes into the fields of the network as text", async () => {
         for (const [field, name] of [
             ["IDENTITY", "identity"],

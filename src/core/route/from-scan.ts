@@ -51,11 +51,11 @@ export function fromScan(state: Interface, effect: ScanEffect, env: Env): Routed
             const share: readonly InterfaceEffect[] =
                 request?.purpose === "client" ? [] : [{ ...outcome, type: "share" }];
             const news = request === undefined || request.purpose === "client" ? [] : remember(next.state);
-            const asked = request?.allowRoam === false ? [] : requestMissingKey(next.state, env.now);
-            const fetching = looked(next.state, request, env);
+            const asking = request?.allowRoam === false ? routed(next.state) : requestMissingKey(next.state, env.now);
+            const fetching = looked(asking.state, request, env);
             return {
                 state: fetching.state,
-                effects: [...next.effects, ...news, ...done, ...asked, ...fetching.effects, ...share],
+                effects: [...next.effects, ...news, ...done, ...asking.effects, ...fetching.effects, ...share],
                 local: [...next.local, ...fetching.local],
             };
         }

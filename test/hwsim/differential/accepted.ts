@@ -247,8 +247,8 @@ const SIGNALS_OF_NETWORKS: readonly Accepted[] = [
         reason: "NetworkAdded shows the network as it was asked for, not one of zeros (D18)",
     },
     {
-        chapter: /^networks$/,
-        step: /^AddNetwork/,
+        chapter: /^(?:networks|callers that vanish)$/,
+        step: /^AddNetwork|with bad arguments/,
         theirs: /^signal \S+ ~\.Interface\.Network(?:Added|Removed)|^ {2}\[0\] o ~\/Interfaces\/0\/Networks\/\d+$/,
         reason: "a network that is refused was never there (D18)",
     },
@@ -536,6 +536,23 @@ const BSSS: readonly Accepted[] = [
     },
 ];
 
+/** What clients ask and are asked while something goes on. */
+const CONVERSATIONS: readonly Accepted[] = [
+    {
+        chapter: /^a key on request$/,
+        step: /^SelectNetwork/,
+        theirs: /^reply|NetworkRequest \(oss\)|^ {2}\[[012]\]/,
+        ours: /^reply|NetworkRequest \(oss\)|^ {2}\[[012]\]/,
+        reason: "a passphrase is asked for when a look has found nothing else to join, which is after the reply",
+    },
+    {
+        chapter: /^probe requests$/,
+        step: /^another radio looks/,
+        ours: /ProbeRequest \(a\{sv\}\)|^ {2}\[0\]\.(?:addr|dst|bssid|ies|signal) /,
+        reason: "who subscribes hears what a station hears too; they pass on what they hear as access point or for P2P",
+    },
+];
+
 export const ACCEPTED: readonly Accepted[] = [
     ...BUILT,
     ...NEWER_RULES,
@@ -546,4 +563,5 @@ export const ACCEPTED: readonly Accepted[] = [
     ...CHANGES,
     ...COURSE,
     ...BSSS,
+    ...CONVERSATIONS,
 ];

@@ -11,6 +11,7 @@ import { networks } from "#test/hwsim/differential/chapters/networks.js";
 import { p2pCalls, p2pLife } from "#test/hwsim/differential/chapters/p2p.js";
 import { root } from "#test/hwsim/differential/chapters/root.js";
 import { down, hidden, scanArguments, scanning, search } from "#test/hwsim/differential/chapters/scan.js";
+import { edited, probes, refused, requests, vanished } from "#test/hwsim/differential/chapters/talks.js";
 import type { Chapter } from "#test/hwsim/differential/step.js";
 
 /** Calls and what they answer, while nothing is connected. */
@@ -45,3 +46,6 @@ export const FLOWS: readonly Chapter[] = [
     hotspots,
     p2pLife,
 ];
+
+/** What clients and service say to each other while something goes on. */
+export const TALKS: readonly Chapter[] = [refused, requests, probes, edited, vanished];

@@ -1,0 +1,4 @@
+import { TALKS } from "#test/hwsim/differential/chapters/index.js";
+import { compareChapters } from "#test/hwsim/differential/scenario.js";
+
+describe("answers and signals like those of wpa_supplicant", () => compareChapters(TALKS));
