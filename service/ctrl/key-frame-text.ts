@@ -2,8 +2,9 @@ import { MessageLevel } from "#service/ctrl/monitors.js";
 import { cipherText } from "#service/ctrl/suite-text.js";
 import type { CoreEffect } from "#src/core/effect.js";
 import type { Interface } from "#src/core/interface.js";
+import { cipherSuites } from "#src/ieee80211/suite.js";
 
-/** What is said of a frame of the key handshake that was dropped, and how loudly. */
+/** What is said of a frame of the key handshake that could not be used, or of keys, and how loudly. */
 export type Remark = readonly [level: number, text: string];
 
 type Facts = NonNullable<Extract<CoreEffect, { type: "trace" }>["data"]>;
@@ -11,9 +12,7 @@ type Facts = NonNullable<Extract<CoreEffect, { type: "trace" }>["data"]>;
 /** The original's words for it, `undefined` when it has none. */
 export function keyFrameRemark(reason: string, facts: Facts, iface: Interface): Remark | undefined {
     const remark = Object.hasOwn(REMARKS, reason) ? REMARKS[reason] : undefined;
-    if (typeof remark !== "function") return remark;
-    const [level, text] = remark(facts, iface);
-    return [level, `WPA: ${text}`];
+    return typeof remark === "function" ? remark(facts, iface) : remark;
 }
 
 const { warning, info } = MessageLevel;
@@ -29,32 +28,63 @@ const REMARKS: Readonly<Record<string, Remark | ((facts: Facts, iface: Interface
     groupMessageWithoutMic: [warning, "WPA: EAPOL-Key (Group) without Mic/Encr bit - dropped"],
     unexpectedGroupMessage: [info, "WPA: Group Key Handshake started prior to completion of 4-way handshake"],
     keyDataNotEncrypted: [warning, "WPA: GTK IE in unencrypted key data"],
-    missingGroupKey: [info, "WPA: No GTK IE in Group Key msg 1/2"],
-    wrongNonce: (_, iface) => [
+    missingGroupKey: ({ group }) =>
+        group === true
+            ? [info, "WPA: No GTK IE in Group Key msg 1/2"]
+            : [info, "RSN: No GTK KDE included in EAPOL-Key msg 3/4"],
+    invalidGroupKey: (facts, iface) =>
+        facts.groupKeyLength === undefined
+            ? [info, "RSN: Failed to configure IGTK"]
+            : [
+                  warning,
+                  `WPA: Unsupported ${groupCipher(facts, iface)} Group Cipher key length ${facts.groupKeyLength} (${facts.groupKeyLength})`,
+              ],
+    elementDiffers: (facts, iface) => [
         warning,
-        `ANonce from message 1 of 4-Way Handshake differs from 3 of 4-Way Handshake - drop packet (src=${sender(iface)})`,
+        `WPA: IE in 3/4 msg does not match with IE in Beacon/ProbeResp (src=${sender(facts, iface)})`,
     ],
-    wrongKeyLength: ({ keyLength }, iface) => [
+    groupKeyForTransmission: [info, "WPA: Tx bit set for GTK, but pairwise keys are used - ignore Tx bit"],
+    michaelMicFailure: [warning, "Michael MIC failure detected"],
+    countermeasuresStarted: [warning, "TKIP countermeasures started"],
+    wrongNonce: (facts, iface) => [
         warning,
-        `Invalid ${cipher(iface)} key length ${keyLength} (src=${sender(iface)})`,
+        `WPA: ANonce from message 1 of 4-Way Handshake differs from 3 of 4-Way Handshake - drop packet (src=${sender(facts, iface)})`,
     ],
-    wrongDescriptorVersion: ({ version }, iface) =>
-        KNOWN_VERSIONS.has(Number(version))
-            ? [info, `${cipher(iface)} is used, but EAPOL-Key descriptor version (${version}) is not 2`]
-            : [info, `Unsupported EAPOL-Key descriptor version ${version}`],
+    wrongKeyLength: (facts, iface) => [
+        warning,
+        `WPA: Invalid ${cipher(facts, iface)} key length ${facts.keyLength} (src=${sender(facts, iface)})`,
+    ],
+    wrongDescriptorVersion: (facts, iface) =>
+        KNOWN_VERSIONS.has(Number(facts.version))
+            ? [
+                  info,
+                  `WPA: ${cipher(facts, iface)} is used, but EAPOL-Key descriptor version (${facts.version}) is not 2`,
+              ]
+            : [info, `WPA: Unsupported EAPOL-Key descriptor version ${facts.version}`],
     keyDataNotDecrypted: ({ dataLength = 0 }) =>
         Number(dataLength) < 8 || Number(dataLength) % 8 !== 0
-            ? [warning, `Unsupported AES-WRAP len ${dataLength}`]
-            : [warning, "AES unwrap failed - could not decrypt EAPOL-Key key data"],
+            ? [warning, `WPA: Unsupported AES-WRAP len ${dataLength}`]
+            : [warning, "WPA: AES unwrap failed - could not decrypt EAPOL-Key key data"],
     shortKeyData: ({ announced, present }) => [
         info,
-        `Invalid EAPOL-Key frame - key_data overflow (${announced} > ${present})`,
+        `WPA: Invalid EAPOL-Key frame - key_data overflow (${announced} > ${present})`,
     ],
 };
 
 /** With HMAC-MD5, with HMAC-SHA1, with AES-128-CMAC. */
 const KNOWN_VERSIONS: ReadonlySet<number> = new Set([1, 2, 3]);
 
-const sender = ({ association }: Interface): string => (association.tag === "idle" ? "" : association.target.bss.bssid);
-const cipher = ({ association }: Interface): string =>
-    cipherText(association.tag === "idle" ? undefined : association.target.security?.pairwise);
+type Words = (facts: Facts, iface: Interface) => string;
+
+/** A link that ended with the frame is not there any more: its facts are those of the frame. */
+const sender: Words = ({ source }, { association }) =>
+    source !== undefined ? String(source) : association.tag === "idle" ? "" : association.target.bss.bssid;
+const groupCipher: Words = ({ groupCipher }) => cipherText(cipherSuites.find(({ name }) => name === groupCipher));
+const cipher: Words = ({ pairwise }, { association }) =>
+    cipherText(
+        pairwise !== undefined
+            ? cipherSuites.find(({ name }) => name === pairwise)
+            : association.tag === "idle"
+              ? undefined
+              : association.target.security?.pairwise,
+    );

@@ -80,7 +80,37 @@ export type Feature =
     | "setScanDwell"
     | "multicastRegistrations"
     /** Finds P2P Devices, and is found, without being told when to search and when to listen. */
-    | "p2pManagement";
+    | "p2pManagement"
+    /** Nothing of ours depends on these; clients that ask what the driver can do are told. */
+    | "accessPointPowerSave"
+    | "accessPointSmeInDriver"
+    | "beaconProtectionOfAccessPoints"
+    | "beaconProtectionOfStations"
+    | "beaconRateHe"
+    | "beaconRateHt"
+    | "beaconRateLegacy"
+    | "beaconRateVht"
+    | "channelWidthChangeOfAccessPoint"
+    | "controlPortTransmitStatus"
+    | "controlPortWithoutPreauthentication"
+    | "dfsOffload"
+    | "filsOffload"
+    | "filsStation"
+    | "fourWayHandshakeOffload8021x"
+    | "ftmResponder"
+    | "fullStationStateOfAccessPoint"
+    | "htIbss"
+    | "inactivityTimer"
+    | "oceStation"
+    | "overlappingBssScan"
+    | "probeResponseOffload"
+    | "radarDetection"
+    | "randomTransmitterAddress"
+    | "randomTransmitterAddressConnected"
+    | "selfManagedRegulatory"
+    | "tdlsChannelSwitch"
+    | "vhtIbss"
+    | "vlanOffload";
 
 export interface Band {
     readonly band: "2.4GHz" | "5GHz" | "6GHz" | "60GHz" | "s1GHz";

@@ -52,39 +52,36 @@ export interface KeyContext {
     readonly rscRelaxed: boolean;
 }
 
+/** What is wrong with a message that can only be the access point's own. */
 export type ContentFailure =
-    /** RSNE, RSNXE or WPA element of message 3 is not the one that was advertised. */
-    "elementDiffers" | "missingGroupKey" | "invalidGroupKey";
-
-export type ContentReason =
     | KeyDataReason
+    /** RSNE, RSNXE or WPA element of message 3 is not the one that was advertised. */
+    | "elementDiffers"
     | "wrongNonce"
     | "wrongKeyLength"
     | "keyDataNotEncrypted"
-    | "keyDataNotDecrypted"
     | "missingGroupKey"
     | "invalidGroupKey";
 
 /** What an authenticated message holds: keys to install, or why it is dropped or ends the association. */
 export type Opened =
-    | { readonly keys: readonly SupplicantKey[] }
-    | { readonly dropped: ContentReason }
-    | { readonly failed: ContentFailure };
+    | { readonly keys: readonly SupplicantKey[]; readonly transmit?: boolean }
+    | { readonly dropped: "keyDataNotDecrypted" }
+    | { readonly failed: ContentFailure; readonly groupKeyLength?: number };
 
 /** The group keys of message 3, none in WPA, once everything else in it is as it has to be. */
 export function openMessage3(link: KeyContext, { anonce, keys }: Exchange, frame: VerifiedKeyFrame): Opened {
     const { negotiated } = link;
-    if (!equalBytes(frame.nonce, anonce)) return { dropped: "wrongNonce" };
-    if (frame.keyLength !== negotiated.pairwise.keyLength) return { dropped: "wrongKeyLength" };
+    if (!equalBytes(frame.nonce, anonce)) return { failed: "wrongNonce" };
+    if (frame.keyLength !== negotiated.pairwise.keyLength) return { failed: "wrongKeyLength" };
     if (negotiated.protocol === "wpa") {
         const data = parseKeyData(frame.keyData);
-        if (isMalformed(data)) return { dropped: data.malformed };
+        if (isMalformed(data)) return { failed: data.malformed };
         return elementsAgree(link, data) ? { keys: [] } : { failed: "elementDiffers" };
     }
     return withKeyData(link, keys, frame, data => {
         if (!elementsAgree(link, data)) return { failed: "elementDiffers" };
-        const found = groupKeysIn(link, frame, data);
-        return typeof found === "string" ? { failed: found } : { keys: found };
+        return groupKeysIn(link, frame, data);
     });
 }
 
@@ -95,11 +92,11 @@ function withKeyData(
     frame: VerifiedKeyFrame,
     use: (data: KeyData) => Opened,
 ): Opened {
-    if (!frame.information.encryptedKeyData) return { dropped: "keyDataNotEncrypted" };
+    if (!frame.information.encryptedKeyData) return { failed: "keyDataNotEncrypted" };
     const plain = decryptKeyData(version, keys, frame);
     if (plain === undefined) return { dropped: "keyDataNotDecrypted" };
     const data = parseKeyData(plain);
-    const opened: Opened = isMalformed(data) ? { dropped: data.malformed } : use(data);
+    const opened: Opened = isMalformed(data) ? { failed: data.malformed } : use(data);
     plain.fill(0);
     return opened;
 }
@@ -126,20 +123,20 @@ function groupKeysIn(
     { negotiated: { group, mgmtGroup }, rscRelaxed }: KeyContext,
     frame: ReceivedKeyFrame,
     data: KeyData,
-): readonly SupplicantKey[] | "missingGroupKey" | "invalidGroupKey" {
+): Opened {
     const keys: SupplicantKey[] = [];
     const gtk = findKeyData(data, "gtk");
     if (group.name !== "no-group-addressed") {
-        if (gtk === undefined) return "missingGroupKey";
-        if (gtk.key.length !== group.keyLength) return "invalidGroupKey";
+        if (gtk === undefined) return { failed: "missingGroupKey" };
+        if (gtk.key.length !== group.keyLength) return { failed: "invalidGroupKey", groupKeyLength: gtk.key.length };
         keys.push(groupKey(group, gtk.keyIndex, gtk.key, frame.rsc, rscRelaxed));
     }
     const igtk = findKeyData(data, "igtk");
     if (igtk !== undefined && mgmtGroup !== undefined) {
-        if (igtk.key.length !== mgmtGroup.keyLength) return "invalidGroupKey";
+        if (igtk.key.length !== mgmtGroup.keyLength) return { failed: "invalidGroupKey" };
         // Some access points write it in the wrong order.
         const keyIndex = igtk.keyIndex & 255 ? igtk.keyIndex : igtk.keyIndex >> 8;
-        if (keyIndex !== 4 && keyIndex !== 5) return "invalidGroupKey";
+        if (keyIndex !== 4 && keyIndex !== 5) return { failed: "invalidGroupKey" };
         keys.push({
             kind: "igtk",
             keyIndex,
@@ -149,7 +146,7 @@ function groupKeysIn(
             transmit: false,
         });
     }
-    return keys;
+    return { keys, transmit: gtk?.transmit === true };
 }
 
 /** Six bytes, least significant first; some access points write most significant first, as six or as eight. */
@@ -179,10 +176,7 @@ const groupKey = (
 export function openGroupMessage(link: KeyContext, { keys }: Pick<Exchange, "keys">, frame: VerifiedKeyFrame): Opened {
     const { group, protocol } = link.negotiated;
     if (protocol === "rsn") {
-        return withKeyData(link, keys, frame, data => {
-            const found = groupKeysIn(link, frame, data);
-            return typeof found === "string" ? { dropped: found } : { keys: found };
-        });
+        return withKeyData(link, keys, frame, data => groupKeysIn(link, frame, data));
     }
     // WPA: the bare key, encrypted without a bit that says so, padded where the wrapping needs it.
     const plain = decryptKeyData(link.version, keys, frame);
@@ -200,7 +194,7 @@ export function openGroupMessage(link: KeyContext, { keys }: Pick<Exchange, "key
                   ),
               ],
           }
-        : { dropped: "invalidGroupKey" };
+        : { failed: "invalidGroupKey", groupKeyLength: frame.keyLength };
     plain.fill(0);
     return opened;
 }

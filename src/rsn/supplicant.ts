@@ -32,9 +32,9 @@ import {
 import type { Secret } from "#src/lib/secret.js";
 import {
     type ContentFailure,
-    type ContentReason,
     type Exchange,
     type KeyContext,
+    type Opened,
     openGroupMessage,
     openMessage3,
     type SupplicantKey,
@@ -121,7 +121,8 @@ export type SupplicantFailure =
 /** Why an event changed nothing, and what is worth a line in the log. */
 export type SupplicantReason =
     | KeyFrameReason
-    | ContentReason
+    | ContentFailure
+    | "keyDataNotDecrypted"
     | "notAssociated"
     | "wrongSource"
     | "wrongDescriptor"
@@ -138,6 +139,9 @@ export type SupplicantReason =
     | "wrongMic"
     | "noPairwiseKey"
     | "notTkip"
+    | "michaelMicFailure"
+    | "countermeasuresStarted"
+    | "groupKeyForTransmission"
     | "message3Retransmitted"
     | "keyAlreadyInstalled"
     | "pairwiseKeyRenewed"
@@ -348,7 +352,8 @@ function message3(state: LinkedState, frame: ReceivedKeyFrame, env: Env): Result
             return { state: next, effects: same ? effects : [...effects, ...wipes(secretsOf(pending.keys))] };
         }
         if (!same) for (const secret of secretsOf(exchange.keys)) secret.wipe();
-        if (!same && verifyMic(frame, link.version, pending.keys) !== undefined) return ignore(state, "wrongNonce");
+        if (!same && verifyMic(frame, link.version, pending.keys) !== undefined)
+            return contentFailed(state, frame, "wrongNonce");
     }
     if ("current" in state) {
         const known = verifyMic(frame, state.link.version, state.current.exchange.keys);
@@ -363,8 +368,7 @@ function freshMessage3(state: LinkedState, exchange: Exchange, frame: VerifiedKe
     if (link.rekeyDenied && isComplete(state)) return fail(state, "rekeyDenied");
     const replay = frame.replayCounter;
     const groupKeys = openMessage3(link, exchange, frame);
-    if ("dropped" in groupKeys) return ignore({ ...state, replay }, groupKeys.dropped, factsOf(frame));
-    if ("failed" in groupKeys) return fail(state, groupKeys.failed);
+    if (!("keys" in groupKeys)) return unusable(state, frame, groupKeys);
 
     const before = "current" in state ? state.current : undefined;
     const established: Session = {
@@ -376,7 +380,7 @@ function freshMessage3(state: LinkedState, exchange: Exchange, frame: VerifiedKe
         lastMicFailure: before?.lastMicFailure,
         rekeyAt: link.ptkLifetime && at(env.now, link.ptkLifetime),
     };
-    const { session, effects } = installGroupKeys(established, groupKeys.keys);
+    const { session, effects } = installGroupKeys(established, groupKeys);
     const complete = session.complete || link.negotiated.protocol === "rsn";
     const current: Session = { ...session, complete };
     return step<SupplicantState, SupplicantEffect>(
@@ -405,9 +409,8 @@ function repeatedMessage3(state: KeyedState, frame: VerifiedKeyFrame): Result {
     const { link, current } = state;
     const replay = frame.replayCounter;
     const groupKeys = openMessage3(link, current.exchange, frame);
-    if ("dropped" in groupKeys) return ignore({ ...state, replay }, groupKeys.dropped, factsOf(frame));
-    if ("failed" in groupKeys) return fail(state, groupKeys.failed);
-    const { session, effects } = installGroupKeys(current, groupKeys.keys);
+    if (!("keys" in groupKeys)) return unusable(state, frame, groupKeys);
+    const { session, effects } = installGroupKeys(current, groupKeys);
     return step<SupplicantState, SupplicantEffect>(
         { ...state, replay, current: session },
         { type: "trace", level: "debug", reason: "message3Retransmitted" },
@@ -432,9 +435,11 @@ const message4 = (link: Link, message3: VerifiedKeyFrame, { keys }: Exchange): U
 
 function installGroupKeys(
     session: Session,
-    keys: readonly SupplicantKey[],
+    { keys, transmit = false }: Extract<Opened, { readonly keys: unknown }>,
 ): { readonly session: Session; readonly effects: readonly SupplicantEffect[] } {
-    const effects: SupplicantEffect[] = [];
+    const effects: SupplicantEffect[] = transmit
+        ? [{ type: "trace", level: "info", reason: "groupKeyForTransmission" }]
+        : [];
     let { groupKeys } = session;
     for (const key of keys) {
         if (key.kind === "pairwise") continue;
@@ -459,9 +464,8 @@ function groupMessage(state: LinkedState, frame: ReceivedKeyFrame): Result {
     if (verified === undefined) return ignore(state, "wrongMic");
     const replay = frame.replayCounter;
     const opened = openGroupMessage(link, current.exchange, verified);
-    if ("dropped" in opened) return ignore({ ...state, replay }, opened.dropped, factsOf(frame));
-    if ("failed" in opened) return fail(state, opened.failed);
-    const { session, effects } = installGroupKeys({ ...current, complete: true }, opened.keys);
+    if (!("keys" in opened)) return unusable(state, verified, opened);
+    const { session, effects } = installGroupKeys({ ...current, complete: true }, opened);
     const message2 = reply(link, frame, current.exchange.keys, { secure: frame.information.secure });
     return step<SupplicantState, SupplicantEffect>(
         state.tag === "rekeying"
@@ -473,14 +477,56 @@ function groupMessage(state: LinkedState, frame: ReceivedKeyFrame): Result {
     );
 }
 
+/** Nobody but the access point made this message: one that cannot be used will not be better when it comes again. */
+function unusable(
+    state: LinkedState,
+    frame: VerifiedKeyFrame,
+    opened: Exclude<Opened, { readonly keys: unknown }>,
+): Result {
+    if ("dropped" in opened) return ignore({ ...state, replay: frame.replayCounter }, opened.dropped, factsOf(frame));
+    return contentFailed(state, frame, opened.failed, opened.groupKeyLength);
+}
+
+function contentFailed(
+    state: LinkedState,
+    frame: ReceivedKeyFrame,
+    reason: ContentFailure,
+    groupKeyLength?: number,
+): Result {
+    const { bssid, negotiated } = state.link;
+    const data = {
+        ...factsOf(frame),
+        source: bssid,
+        pairwise: negotiated.pairwise.name,
+        groupCipher: negotiated.group.name,
+        ...(frame.information.type === "group" && { group: true }),
+        ...(groupKeyLength !== undefined && { groupKeyLength }),
+    };
+    const failed = fail(state, reason);
+    return {
+        state: failed.state,
+        effects: [{ type: "trace", level: "info", reason, data }, ...failed.effects],
+    };
+}
+
 function micFailure(state: KeyedState, pairwise: boolean, env: Env): Result {
     const { negotiated } = state.link;
     if ((pairwise ? negotiated.pairwise : negotiated.group).name !== "tkip") return ignore(state, "notTkip");
     const last = state.current.lastMicFailure;
     const report = request(state, { type: pairwise ? "pairwise" : "group", error: true }, env.now);
-    if (last === undefined || env.now > at(last, COUNTERMEASURES_WINDOW)) return report;
+    const told: SupplicantEffect = { type: "trace", level: "info", reason: "michaelMicFailure" };
+    if (last === undefined || env.now > at(last, COUNTERMEASURES_WINDOW))
+        return { state: report.state, effects: [told, ...report.effects] };
     const failed = fail(state, "michaelMicFailure");
-    return { state: failed.state, effects: [...report.effects, ...failed.effects] };
+    return {
+        state: failed.state,
+        effects: [
+            told,
+            ...report.effects,
+            { type: "trace", level: "info", reason: "countermeasuresStarted" },
+            ...failed.effects,
+        ],
+    };
 }
 
 /** An EAPOL-Key frame with the Request bit; with `error` it reports a Michael MIC failure. */
@@ -546,18 +592,15 @@ const emptyFrame = (link: Link): Omit<KeyFrame, "information" | "replayCounter">
     keyData: noBytes,
 });
 
-const FAILURE_CODES: Readonly<Record<SupplicantFailure, number>> = {
+const FAILURE_CODES: Partial<Readonly<Record<SupplicantFailure, number>>> = {
     elementDiffers: ReasonCode.handshakeElementMismatch,
-    missingGroupKey: ReasonCode.unspecified,
-    invalidGroupKey: ReasonCode.unspecified,
     michaelMicFailure: ReasonCode.micFailure,
-    rekeyDenied: ReasonCode.unspecified,
 };
 
 function fail(state: SupplicantState, reason: SupplicantFailure): Result {
     return step<SupplicantState, SupplicantEffect>(
         supplicantInitial,
-        { type: "failed", reason, reasonCode: FAILURE_CODES[reason] },
+        { type: "failed", reason, reasonCode: FAILURE_CODES[reason] ?? ReasonCode.unspecified },
         ...wipes(secretsIn(state)),
     );
 }

@@ -10,7 +10,12 @@ import { Site, text } from "#test/support/site.js";
 const AP = "02:00:00:00:10:00";
 
 /** Reason and facts of the key machine, and the words that wpa_supplicant 2.10 has for them. */
-const rows: readonly (readonly [reason: string, facts: Record<string, number>, level: number, text: string])[] = [
+const rows: readonly (readonly [
+    reason: string,
+    facts: Record<string, number | string | boolean>,
+    level: number,
+    text: string,
+])[] = [
     ["replayedCounter", {}, 4, "WPA: EAPOL-Key Replay Counter did not increase - dropping packet"],
     ["wrongDescriptorVersion", { version: 0 }, 3, "WPA: Unsupported EAPOL-Key descriptor version 0"],
     ["wrongDescriptorVersion", { version: 7 }, 3, "WPA: Unsupported EAPOL-Key descriptor version 7"],
@@ -27,10 +32,27 @@ const rows: readonly (readonly [reason: string, facts: Record<string, number>, l
         `WPA: ANonce from message 1 of 4-Way Handshake differs from 3 of 4-Way Handshake - drop packet (src=${AP})`,
     ],
     ["unexpectedGroupMessage", {}, 3, "WPA: Group Key Handshake started prior to completion of 4-way handshake"],
-    ["missingGroupKey", {}, 3, "WPA: No GTK IE in Group Key msg 1/2"],
+    ["missingGroupKey", { group: true }, 3, "WPA: No GTK IE in Group Key msg 1/2"],
+    ["missingGroupKey", {}, 3, "RSN: No GTK KDE included in EAPOL-Key msg 3/4"],
+    [
+        "invalidGroupKey",
+        { groupCipher: "tkip", groupKeyLength: 16 },
+        4,
+        "WPA: Unsupported TKIP Group Cipher key length 16 (16)",
+    ],
+    ["invalidGroupKey", {}, 3, "RSN: Failed to configure IGTK"],
+    [
+        "elementDiffers",
+        { source: "02:00:00:00:77:00" },
+        4,
+        "WPA: IE in 3/4 msg does not match with IE in Beacon/ProbeResp (src=02:00:00:00:77:00)",
+    ],
+    ["groupKeyForTransmission", {}, 3, "WPA: Tx bit set for GTK, but pairwise keys are used - ignore Tx bit"],
+    ["michaelMicFailure", {}, 4, "Michael MIC failure detected"],
+    ["countermeasuresStarted", {}, 4, "TKIP countermeasures started"],
 ];
 
-describe("words for frames of the key handshake that are dropped", () => {
+describe("words for frames of the key handshake that cannot be used, and for keys", () => {
     let site: Site;
     let controlled: Controlled;
 

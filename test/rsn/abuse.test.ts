@@ -189,16 +189,35 @@ describe("Abuse of the supplicant", () => {
         );
     });
 
-    it("drops message 3 with another ANonce, key length, descriptor, version, or without encryption", () => {
+    it("fails when the access point's own message 3 has another ANonce, key length, or nothing encrypted", () => {
         const pair = atMessage3(wpa2);
         const message3 = (change: Parameters<typeof forgedMessage3>[2]): Uint8Array =>
             forgedMessage3(pair, data => data, change);
         const expectations: Record<string, Uint8Array> = {
             wrongNonce: message3({ nonce: new Uint8Array(32) }),
             wrongKeyLength: message3({ keyLength: 32 }),
+            keyDataNotEncrypted: message3({ information: { encryptedKeyData: false } }),
+        };
+        const old = atMessage3(wpa);
+        const cut = forgedMessage3(old, data => data.subarray(0, -1));
+        for (const [reason, frame, { supplicantState }] of [
+            ...Object.entries(expectations).map(([reason, frame]) => [reason, frame, pair] as const),
+            ["truncatedKeyData", cut, old] as const,
+        ]) {
+            const { next } = offered(supplicantState, frame);
+            const failed = next.effects.find(({ type }) => type === "failed");
+            assert.deepEqual(failed, { type: "failed", reason, reasonCode: 1 });
+            assert.equal(next.state.tag, "idle");
+        }
+    });
+
+    it("drops message 3 with another descriptor or version, or that cannot be decrypted", () => {
+        const pair = atMessage3(wpa2);
+        const message3 = (change: Parameters<typeof forgedMessage3>[2]): Uint8Array =>
+            forgedMessage3(pair, data => data, change);
+        const expectations: Record<string, Uint8Array> = {
             wrongDescriptor: message3({ descriptor: 254 }),
             wrongDescriptorVersion: message3({ information: { version: 1 } }),
-            keyDataNotEncrypted: message3({ information: { encryptedKeyData: false } }),
             keyDataNotDecrypted: message3({ keyData: new Uint8Array(48) }),
             smkNotSupported: message3({ information: { smk: true } }),
             requestFromAuthenticator: message3({ information: { request: true } }),
@@ -354,6 +373,11 @@ describe("TKIP countermeasures", () => {
 
     it("S106 reports both failures within 60 s and ends the association with reason 14", () => {
         const pair = failures(0, 59_000);
+        assert.deepEqual(pair.reasons.slice(0, 3), [
+            "michaelMicFailure",
+            "michaelMicFailure",
+            "countermeasuresStarted",
+        ]);
         const failed = pair.supplicantEffects.find(({ type }) => type === "failed");
         assert.deepEqual(failed, { type: "failed", reason: "michaelMicFailure", reasonCode: 14 });
         assert.equal(pair.authenticatorEffects.filter(({ type }) => type === "micFailureReported").length, 2);

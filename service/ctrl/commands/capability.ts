@@ -2,6 +2,8 @@ import { FAIL, type InterfaceHandlers, withArgument } from "#service/ctrl/comman
 import { type CapabilityWords, capabilityWords } from "#service/objects/capabilities.js";
 import type { Band, Capabilities, ChannelInfo } from "#src/driver/capability.js";
 import { channelOf } from "#src/ieee80211/channel.js";
+import { ExtendedCapability } from "#src/ieee80211/element/extended-capabilities.js";
+import { hasBit } from "#src/lib/bits.js";
 
 /** What is possible: only what is built, where the original lists what it was built with. */
 export const capabilityCommands: InterfaceHandlers = {
@@ -40,6 +42,13 @@ const FIELDS: Readonly<Record<string, (capabilities: Capabilities) => string | u
     channels: ({ bands }) => modes(bands, "", ({ number }) => ` ${number}`, "\n"),
     freq: ({ bands }) =>
         modes(bands, "\n", ({ number, info }) => ` ${number} = ${info.frequency} MHz${restrictions(info)}\n`, "\n"),
+    // What is built of direct links is what a driver sets up by itself.
+    tdls: ({ features }) =>
+        features.has("tdls") && !features.has("tdlsExternalSetup") ? "INTERNAL\n" : "UNSUPPORTED\n",
+    multibss: ({ extendedCapabilities }) =>
+        extendedCapabilities !== undefined && hasBit(extendedCapabilities, ExtendedCapability.multipleBssid)
+            ? "MULTIBSS-STA"
+            : undefined,
     ocv: () => "not supported",
     beacon_prot: () => "not supported",
 };

@@ -164,30 +164,94 @@ const type =
         interfaceTypes.includes(wanted);
 /** In the kernel's linux/nl80211.h. */
 const NL80211_CMD_PROBE_CLIENT = 84;
+const NL80211_CMD_UPDATE_FT_IES = 96;
 const NL80211_CMD_CHANNEL_SWITCH = 102;
+const NL80211_CMD_SET_QOS_MAP = 104;
 
 const always = (): boolean => true;
 
-/** The original's bits, of which only those are ever set that say something of a station. */
+const command =
+    (number: number) =>
+    ({ commands }: Capabilities): boolean =>
+        commands.has(number);
+
+const p2pBesideStation = ({ combinations }: Capabilities): boolean =>
+    combinations.some(({ limits }) => {
+        const types = limits.flatMap(limit => limit.types);
+        return types.includes("station") && (types.includes("p2pClient") || types.includes("p2pGo"));
+    });
+const accessPointSmeIsOurs = ({ features }: Capabilities): boolean => !features.has("accessPointSmeInDriver");
+
+/** The original would need a monitor interface to hear of frames of an access point: as long as there is none, sockets have to tell. */
+const eapolTransmitStatus = (capabilities: Capabilities): boolean =>
+    capabilities.features.has("socketTransmitStatus") ||
+    (accessPointSmeIsOurs(capabilities) && !capabilities.commands.has(NL80211_CMD_PROBE_CLIENT));
+
+/** The original's bits and words. */
 const FLAGS: readonly Flag[] = [
+    [2, "DFS_OFFLOAD", feature("dfsOffload")],
+    [3, "4WAY_HANDSHAKE_8021X", feature("fourWayHandshakeOffload8021x")],
     [5, "SME", ({ sme }) => sme === "userspace"],
     [6, "AP", type("ap")],
     [7, "SET_KEYS_AFTER_ASSOC_DONE", always],
+    [8, "HT_2040_COEX", feature("channelWidthChangeOfAccessPoint")],
+    [9, "P2P_CONCURRENT", p2pBesideStation],
+    [11, "P2P_CAPABLE", capabilities => type("p2pGo")(capabilities) && type("p2pClient")(capabilities)],
+    [12, "AP_TEARDOWN_SUPPORT", always],
+    [13, "P2P_MGMT_AND_NON_P2P", p2pBesideStation],
     [14, "VALID_ERROR_CODES", always],
     [15, "OFFCHANNEL_TX", feature("offChannelTx")],
+    [16, "EAPOL_TX_STATUS", eapolTransmitStatus],
+    [17, "DEAUTH_TX_STATUS", accessPointSmeIsOurs],
     [18, "BSS_SELECTION", feature("roaming")],
+    [19, "TDLS_SUPPORT", feature("tdls")],
+    [20, "TDLS_EXTERNAL_SETUP", feature("tdlsExternalSetup")],
+    [21, "PROBE_RESP_OFFLOAD", feature("probeResponseOffload")],
+    [22, "AP_UAPSD", feature("accessPointPowerSave")],
+    [23, "INACTIVITY_TIMER", feature("inactivityTimer")],
+    [24, "AP_MLME", accessPointSmeIsOurs],
     [25, "SAE", feature("saeInUserspace")],
+    [26, "OBSS_SCAN", feature("overlappingBssScan")],
     [27, "IBSS", type("ibss")],
-    [31, "AP_CSA", ({ commands }) => commands.has(NL80211_CMD_CHANNEL_SWITCH)],
+    [28, "RADAR", feature("radarDetection")],
+    [29, "DEDICATED_P2P_DEVICE", type("p2pDevice")],
+    [30, "QOS_MAPPING", command(NL80211_CMD_SET_QOS_MAP)],
+    [31, "AP_CSA", command(NL80211_CMD_CHANNEL_SWITCH)],
     [32, "MESH", type("mesh")],
+    [35, "TDLS_CHANNEL_SWITCH", feature("tdlsChannelSwitch")],
+    [36, "HT_IBSS", feature("htIbss")],
+    [37, "VHT_IBSS", feature("vhtIbss")],
+    [40, "FULL_AP_CLIENT_STATE", feature("fullStationStateOfAccessPoint")],
+    [42, "SUPPORT_FILS", feature("filsStation")],
+    [43, "BEACON_RATE_LEGACY", feature("beaconRateLegacy")],
+    [44, "BEACON_RATE_HT", feature("beaconRateHt")],
+    [45, "BEACON_RATE_VHT", feature("beaconRateVht")],
+    [46, "MGMT_TX_RANDOM_TA", feature("randomTransmitterAddress")],
+    [47, "MGMT_TX_RANDOM_TA_CONNECTED", feature("randomTransmitterAddressConnected")],
+    [48, "SCHED_SCAN_RELATIVE_RSSI", feature("relativeSignalSchedScan")],
+    [50, "FILS_SK_OFFLOAD", feature("filsOffload")],
+    [51, "OCE_STA", feature("oceStation")],
     [54, "MFP_OPTIONAL", feature("managementFrameProtectionOptional")],
+    [55, "SELF_MANAGED_REGULATORY", feature("selfManagedRegulatory")],
+    [56, "FTM_RESPONDER", feature("ftmResponder")],
     [57, "4WAY_HANDSHAKE_PSK", feature("fourWayHandshakeOffloadPsk")],
     [58, "CONTROL_PORT", feature("controlPortOverNl80211")],
-    [62, "BEACON_PROTECTION", feature("beaconProtection")],
+    [59, "VLAN_OFFLOAD", feature("vlanOffload")],
+    [60, "UPDATE_FT_IES", command(NL80211_CMD_UPDATE_FT_IES)],
+    [61, "SAFE_PTK0_REKEYS", feature("safePairwiseRekey")],
+    [62, "BEACON_PROTECTION", feature("beaconProtectionOfAccessPoints")],
     [63, "EXTENDED_KEY_ID", feature("extendedKeyId")],
 ];
 
-const FLAGS2: readonly Flag[] = [[0, "CONTROL_PORT_RX", feature("controlPortOverNl80211")]];
+/** wpa_supplicant 2.10 has the bits of the last four and calls them `UNKNOWN`; the names are those of later versions. */
+const FLAGS2: readonly Flag[] = [
+    [0, "CONTROL_PORT_RX", feature("controlPortWithoutPreauthentication")],
+    [1, "CONTROL_PORT_TX_STATUS", feature("controlPortTransmitStatus")],
+    [5, "BEACON_RATE_HE", feature("beaconRateHe")],
+    [6, "BEACON_PROTECTION_CLIENT", feature("beaconProtectionOfStations")],
+    [7, "OCV", feature("operatingChannelValidation")],
+    [8, "AP_SME", accessPointSmeIsOurs],
+];
 
 function flags(capabilities: Capabilities, table: readonly Flag[]): string {
     const set = table.filter(([, , has]) => has(capabilities));

@@ -40,6 +40,7 @@ export class WiphyCollector {
     #commands: ReadonlySet<number> = new Set();
     #extendedFeatures: Uint8Array = new Uint8Array(0);
     #extendedCapabilities: Uint8Array | undefined;
+    #radarDetection = false;
 
     /** Takes one answer; the fault tells why it was dropped. */
     add(message: NetlinkMessage): NetlinkFault | undefined {
@@ -105,6 +106,10 @@ export class WiphyCollector {
             case ATTRS.TDLS_SUPPORT:
             case ATTRS.TDLS_EXTERNAL_SETUP:
             case ATTRS.CONTROL_PORT_ETHERTYPE:
+            case ATTRS.SUPPORT_AP_UAPSD:
+            case ATTRS.DEVICE_AP_SME:
+            case ATTRS.PROBE_RESP_OFFLOAD:
+            case ATTRS.WIPHY_SELF_MANAGED_REG:
                 this.#flags.add(a.type);
                 break;
             case ATTRS.CIPHER_SUITES:
@@ -126,7 +131,10 @@ export class WiphyCollector {
                 this.#commands = new Set(eachNested(a, item => item.u32()));
                 break;
             case ATTRS.INTERFACE_COMBINATIONS:
-                this.#combinations.push(...eachNested(a, item => readCombination(item.nested())));
+                for (const { radar, ...combination } of eachNested(a, item => readCombination(item.nested()))) {
+                    this.#combinations.push(combination);
+                    this.#radarDetection ||= radar;
+                }
                 break;
             case ATTRS.WIPHY_BANDS:
                 eachNested(a, item => readBand(item.nested(), this.#band(item.type)));
@@ -184,10 +192,55 @@ export class WiphyCollector {
             ["operatingChannelValidation", extended(EXT_FEATURE_INDEX.OPERATING_CHANNEL_VALIDATION)],
             ["setScanDwell", extended(EXT_FEATURE_INDEX.SET_SCAN_DWELL)],
             ["multicastRegistrations", extended(EXT_FEATURE_INDEX.MULTICAST_REGISTRATIONS)],
+            ["accessPointPowerSave", this.#flags.has(ATTRS.SUPPORT_AP_UAPSD)],
+            ["accessPointSmeInDriver", this.#flags.has(ATTRS.DEVICE_AP_SME)],
+            ["probeResponseOffload", this.#flags.has(ATTRS.PROBE_RESP_OFFLOAD)],
+            ["selfManagedRegulatory", this.#flags.has(ATTRS.WIPHY_SELF_MANAGED_REG)],
+            ["radarDetection", this.#radarDetection],
+            ["oceStation", OCE_OF_STATIONS.every(extended)],
+            ...TOLD_FLAGS.map(([feature, flag]) => [feature, (flags & flag) !== 0] as const),
+            ...TOLD_FEATURES.map(([feature, index]) => [feature, extended(index)] as const),
         ];
         return new Set(conditions.filter(([, has]) => has).map(([feature]) => feature));
     }
 }
+
+const TOLD_FLAGS: readonly (readonly [Feature, number])[] = [
+    ["channelWidthChangeOfAccessPoint", FEATURE_FLAGS.AP_MODE_CHAN_WIDTH_CHANGE],
+    ["fullStationStateOfAccessPoint", FEATURE_FLAGS.FULL_AP_CLIENT_STATE],
+    ["htIbss", FEATURE_FLAGS.HT_IBSS],
+    ["inactivityTimer", FEATURE_FLAGS.INACTIVITY_TIMER],
+    ["overlappingBssScan", FEATURE_FLAGS.NEED_OBSS_SCAN],
+    ["tdlsChannelSwitch", FEATURE_FLAGS.TDLS_CHANNEL_SWITCH],
+];
+
+const TOLD_FEATURES: readonly (readonly [Feature, number])[] = [
+    ["beaconProtectionOfAccessPoints", EXT_FEATURE_INDEX.BEACON_PROTECTION],
+    ["beaconProtectionOfStations", EXT_FEATURE_INDEX.BEACON_PROTECTION_CLIENT],
+    ["beaconRateHe", EXT_FEATURE_INDEX.BEACON_RATE_HE],
+    ["beaconRateHt", EXT_FEATURE_INDEX.BEACON_RATE_HT],
+    ["beaconRateLegacy", EXT_FEATURE_INDEX.BEACON_RATE_LEGACY],
+    ["beaconRateVht", EXT_FEATURE_INDEX.BEACON_RATE_VHT],
+    ["controlPortTransmitStatus", EXT_FEATURE_INDEX.CONTROL_PORT_OVER_NL80211_TX_STATUS],
+    ["controlPortWithoutPreauthentication", EXT_FEATURE_INDEX.CONTROL_PORT_NO_PREAUTH],
+    ["dfsOffload", EXT_FEATURE_INDEX.DFS_OFFLOAD],
+    ["filsOffload", EXT_FEATURE_INDEX.FILS_SK_OFFLOAD],
+    ["filsStation", EXT_FEATURE_INDEX.FILS_STA],
+    ["fourWayHandshakeOffload8021x", EXT_FEATURE_INDEX["4WAY_HANDSHAKE_STA_1X"]],
+    ["ftmResponder", EXT_FEATURE_INDEX.ENABLE_FTM_RESPONDER],
+    ["randomTransmitterAddress", EXT_FEATURE_INDEX.MGMT_TX_RANDOM_TA],
+    ["randomTransmitterAddressConnected", EXT_FEATURE_INDEX.MGMT_TX_RANDOM_TA_CONNECTED],
+    ["vhtIbss", EXT_FEATURE_INDEX.VHT_IBSS],
+    ["vlanOffload", EXT_FEATURE_INDEX.VLAN_OFFLOAD],
+];
+
+/** What a station has to do for optimised connectivity. */
+const OCE_OF_STATIONS: readonly number[] = [
+    EXT_FEATURE_INDEX.FILS_MAX_CHANNEL_TIME,
+    EXT_FEATURE_INDEX.ACCEPT_BCAST_PROBE_RESP,
+    EXT_FEATURE_INDEX.OCE_PROBE_REQ_HIGH_TX_RATE,
+    EXT_FEATURE_INDEX.OCE_PROBE_REQ_DEFERRAL_SUPPRESSION,
+];
 
 /** 00-0F-AC:6, the cipher without which no frame protection can be negotiated. */
 const CIPHER_BIP_CMAC_128 = 0x000fac06;
@@ -336,16 +389,18 @@ function readRate(a: Attributes): number {
     return rate;
 }
 
-function readCombination(a: Attributes): InterfaceCombination {
+function readCombination(a: Attributes): InterfaceCombination & { readonly radar: boolean } {
     let limits: InterfaceCombination["limits"] = [];
     let maxInterfaces = 0;
     let channels = 0;
+    let radar = false;
     while (a.next()) {
         if (a.type === IF_COMBINATION_ATTRS.LIMITS) limits = eachNested(a, item => readLimit(item.nested()));
         else if (a.type === IF_COMBINATION_ATTRS.MAXNUM) maxInterfaces = a.u32();
         else if (a.type === IF_COMBINATION_ATTRS.NUM_CHANNELS) channels = a.u32();
+        else if (a.type === IF_COMBINATION_ATTRS.RADAR_DETECT_WIDTHS) radar = true;
     }
-    return { limits, maxInterfaces, channels };
+    return { limits, maxInterfaces, channels, radar };
 }
 
 function readLimit(a: Attributes): InterfaceCombination["limits"][number] {
