@@ -177,8 +177,10 @@ describe("a connection to a message bus", () => {
         const outcome = await ask("Z", "ay", much);
         assert.ok("reply" in outcome && outcome.reply[0] === much.toString("hex"));
         await ask("Y", "ay", Buffer.alloc(1));
+        // The signal that follows a reply may come in a later read: it is there when the next reply is.
+        await ask("X", "ay", Buffer.alloc(1));
         assert.deepEqual(
-            client.heard.map(({ replies }) => replies),
+            client.heard.slice(0, 2).map(({ replies }) => replies),
             [2, 3],
         );
     });
