@@ -106,7 +106,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     if (typeof options === "string") return failure(options);
     const wrong = contradiction(options);
     if (wrong !== undefined) return failure(wrong);
-    return { kind: "run", options, warnings: [...warnings, ...withoutEffect(options)] };
+    return { kind: "run", options, warnings };
 }
 
 /** What getopt(3) finds fault with: wpa_supplicant prints its usage and ends as if that had been asked for. */
@@ -288,13 +288,6 @@ function contradiction(options: Options): string | undefined {
 
 const BUILT: ReadonlySet<string> = new Set(["nl80211", "air"]);
 
-/** Accepted, because scripts pass them and the service does its work without. */
-function withoutEffect({ interfaces, matches }: Options): string[] {
-    return [...interfaces, ...matches].some(({ p2pConfiguration }) => p2pConfiguration !== undefined)
-        ? ["-m: every interface is a P2P Device of its own: what its file (-c) says of Wi-Fi Direct counts"]
-        : [];
-}
-
 /** What `-h` prints. */
 export const usage = `usage:
   wpa_supplicant [-BddhKLqqstTuvW] [-P<pid file>] [-g<global ctrl>] [-G<group>] \\
@@ -323,7 +316,7 @@ options:
   -I = additional configuration file, which is never written
   -K = include keys (passwords, etc.) in log output
   -L = show license (BSD)
-  -m = Configuration file for the P2P Device interface (ignored)
+  -m = Configuration file for the P2P Device interface
   -M = start describing interfaces that are taken when they appear
        (-i is a pattern; without it, every interface)
   -N = start describing new interface

@@ -26,6 +26,8 @@ import { watchRfkill } from "#service/runtime/rfkill.js";
 import { Relay } from "#service/testing/relay.js";
 import { TestWords } from "#service/testing/words.js";
 import type { ApEvent } from "#src/ap/index.js";
+import { configurationSecrets } from "#src/config/file.js";
+import type { GlobalConfig } from "#src/config/global.js";
 import type { Setting } from "#src/core/client/config-file.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
 import type { Call, CoreEvent, DebugSettings } from "#src/core/event.js";
@@ -58,6 +60,7 @@ export class Daemon {
     readonly #clocks: BootClock[] = [];
     /** Where relative paths begin. */
     readonly #folder = process.cwd();
+    readonly #files: ConfigStore;
     #calls = 0;
     #host: BusHost | undefined;
     #connection: BusConnection | undefined;
@@ -80,6 +83,7 @@ export class Daemon {
             { level, timestamp: timestamps, showKeys },
             { format: options.logFormat, ...(options.tracing && { everything: linuxTracing() }) },
         );
+        this.#files = new ConfigStore(this.#log);
         const entropy = options.randomPool ? new Entropy({ kernel: kernelRandom, now: Date.now }) : undefined;
         const random = entropy?.random ?? kernelRandom;
         const feed = (heard: readonly Uint8Array[]): void => {
@@ -94,7 +98,7 @@ export class Daemon {
         );
         this.#performer = new Performer(this.#families, {
             log: this.#log,
-            files: new ConfigStore(this.#log),
+            files: this.#files,
             reply: (call, result) => this.#reply(call, result),
             notice: (id, notice) => {
                 this.#host?.notice(id, notice);
@@ -191,7 +195,7 @@ export class Daemon {
     /** Why it failed, in a sentence for people. */
     async #create(options: InterfaceOptions): Promise<string | undefined> {
         const { ifname, drivers, bridge = "", configuration = "", additionalConfiguration, controlInterface } = options;
-        const { driverParameters } = options;
+        const { driverParameters, p2pConfiguration } = options;
         const settings: Setting[] = [];
         if (controlInterface !== undefined) settings.push(["ctrl_interface", controlInterface]);
         if (driverParameters !== undefined) settings.push(["driver_param", driverParameters]);
@@ -207,6 +211,7 @@ export class Daemon {
                 configFile: configuration,
                 ...(additionalConfiguration !== undefined && { additionalConfigFile: additionalConfiguration }),
                 settings,
+                ...this.#ofP2p(p2pConfiguration),
             }),
         );
         if (!result.ok)
@@ -216,6 +221,15 @@ export class Daemon {
         if (held) this.#held.add(id);
         const problem = this.#control.problem(id);
         return problem === undefined ? undefined : `${ifname}: control interface: ${problem}`;
+    }
+
+    /** What the file of `-m` says. One that cannot be read costs nothing but its settings: what is wrong with it is logged. */
+    #ofP2p(path: string | undefined): { readonly p2pConfig?: GlobalConfig } {
+        if (path === undefined) return {};
+        const read = this.#files.read(resolve(this.#folder, path), "");
+        if ("failure" in read) return {};
+        for (const secret of configurationSecrets(read)) secret.wipe();
+        return { p2pConfig: read.global };
     }
 
     /** With what the command line says of new interfaces, and with paths that are good wherever we go. */

@@ -186,9 +186,8 @@ describe("the command line", () => {
         assert.deepEqual([globalControlInterface, globalControlGroup], ["@global", "netdev"]);
         assert.equal(tracing, true);
         assert.equal(logFormat, "json");
-        assert.deepEqual(parsed.warnings, [
-            "-m: every interface is a P2P Device of its own: what its file (-c) says of Wi-Fi Direct counts",
-        ]);
+        assert.equal(interfaces[0]!.p2pConfiguration, "p2p.conf");
+        assert.deepEqual(parsed.warnings, []);
     });
 
     it("takes an interface when one of its drivers is there", () => {

@@ -4,7 +4,7 @@ import { globalFieldText } from "#src/config/global.js";
 import type { P2pCommand } from "#src/core/client/p2p.js";
 import type { Interface } from "#src/core/interface.js";
 import type { P2pSettings } from "#src/core/p2p.js";
-import { p2pDevice } from "#src/core/p2p-device.js";
+import { p2pConfig, p2pDevice } from "#src/core/p2p-device.js";
 import { DEVICE_TYPE_LENGTH } from "#src/p2p/index.js";
 import { deviceTypeText } from "#src/wps/index.js";
 
@@ -95,7 +95,7 @@ function text(field: string, settings: Partial<P2pSettings> = {}): Entry {
     return {
         type: "s",
         field,
-        get: ({ config }) => globalFieldText(config, field) || undefined,
+        get: state => globalFieldText(p2pConfig(state), field) || undefined,
         set: value => ({ text: String(value), settings }),
     };
 }
@@ -105,7 +105,7 @@ function number(field: string, settings: Partial<P2pSettings> = {}): Entry {
     return {
         type: "u",
         field,
-        get: ({ config }) => Number(globalFieldText(config, field)) >>> 0,
+        get: state => Number(globalFieldText(p2pConfig(state), field)) >>> 0,
         set: value => ({ text: String(Number(value) | 0), settings }),
     };
 }
@@ -114,7 +114,7 @@ function flag(field: string): Entry {
     return {
         type: "b",
         field,
-        get: ({ config }) => globalFieldText(config, field) !== "0",
+        get: state => globalFieldText(p2pConfig(state), field) !== "0",
         set: value => ({ text: value === true ? "1" : "0" }),
     };
 }
@@ -124,8 +124,8 @@ function address(field: string): Entry {
     return {
         type: "ay",
         field,
-        get: ({ config }) => {
-            const bytes = Uint8Array.from((globalFieldText(config, field) ?? "").split("."), Number);
+        get: state => {
+            const bytes = Uint8Array.from((globalFieldText(p2pConfig(state), field) ?? "").split("."), Number);
             return bytes.length === IPV4_LENGTH && bytes.some(byte => byte !== 0) ? bytes : undefined;
         },
         set: value =>

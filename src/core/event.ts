@@ -1,5 +1,6 @@
 import type { BgscanEvent } from "#src/bgscan/index.js";
 import type { Configuration } from "#src/config/file.js";
+import type { GlobalConfig } from "#src/config/global.js";
 import type { AssociationEvent } from "#src/core/association.js";
 import type { Command } from "#src/core/client/command.js";
 import type { ConfigFileEvent, Setting } from "#src/core/client/config-file.js";
@@ -57,6 +58,8 @@ export type RootCommand =
           readonly additionalConfigFile?: string;
           /** Global fields that go before those of the file. */
           readonly settings?: readonly Setting[];
+          /** What a file for P2P says, which goes before the interface's own in everything of P2P. */
+          readonly p2pConfig?: GlobalConfig;
           /** The device is made first, through an interface that there is. */
           readonly device?: DeviceWish;
       }

@@ -49,6 +49,8 @@ export interface Interface {
     readonly additionalConfigFile: string;
     /** Global fields of the command line, which go before those of the file. */
     readonly settings: readonly Setting[];
+    /** For everything of P2P, in place of `config`; `undefined`: there is no file of its own. */
+    readonly p2pConfig: GlobalConfig | undefined;
     readonly capabilities: Capabilities;
     readonly link: LinkState;
     /** The address that the device had when it was taken over. */
@@ -157,6 +159,7 @@ export interface InterfaceSetup {
     readonly configFile: string;
     readonly additionalConfigFile: string;
     readonly settings: readonly Setting[];
+    readonly p2pConfig: GlobalConfig | undefined;
     readonly capabilities: Capabilities;
     readonly link: LinkState;
     readonly places: Places;

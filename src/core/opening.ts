@@ -1,4 +1,5 @@
 import { type Configuration, configurationSecrets } from "#src/config/file.js";
+import type { GlobalConfig } from "#src/config/global.js";
 import type { Setting } from "#src/core/client/config-file.js";
 import type { CoreEffect, CoreError, Result } from "#src/core/effect.js";
 import type { Call, DeviceWish } from "#src/core/event.js";
@@ -18,6 +19,7 @@ export interface Opening {
     readonly configFile: string;
     readonly additionalConfigFile: string;
     readonly settings: readonly Setting[];
+    readonly p2pConfig: GlobalConfig | undefined;
     readonly held: boolean;
     /** What the files say, once they were read. */
     readonly configuration: Configuration;

@@ -1,4 +1,4 @@
-import { globalField } from "#src/config/global.js";
+import { type GlobalConfig, globalField } from "#src/config/global.js";
 import type { Interface } from "#src/core/interface.js";
 import type { ListenChannel } from "#src/core/p2p.js";
 import type { Capabilities } from "#src/driver/capability.js";
@@ -20,8 +20,11 @@ import { configMethodsOf, parseDeviceType, parseUuid, uuidOf } from "#src/wps/in
 export const isP2pPossible = (state: Interface): boolean => !state.p2p.settings.disabled && hasP2p(state);
 
 /** The same, but for what a client says at the moment. */
-export const hasP2p = ({ capabilities, config }: Interface): boolean =>
-    numberOf(config, "p2p_disabled") === 0 && isP2pCapable(capabilities);
+export const hasP2p = (state: Interface): boolean =>
+    numberOf(p2pConfig(state), "p2p_disabled") === 0 && isP2pCapable(state.capabilities);
+
+/** The settings that count in P2P. */
+export const p2pConfig = (state: Interface): GlobalConfig => state.p2pConfig ?? state.config;
 
 export const isP2pCapable = ({ interfaceTypes }: Pick<Capabilities, "interfaceTypes">): boolean =>
     interfaceTypes.some(type => type === "p2pDevice" || type === "p2pClient");
@@ -39,7 +42,8 @@ const MAX_IFNAME = 15;
 
 /** What we are to others, as the settings say. */
 export function p2pDevice(state: Interface): P2pDevice {
-    const { config, p2p, link } = state;
+    const { p2p, link } = state;
+    const config = p2pConfig(state);
     return {
         address: p2pAddress(state),
         uuid: parseUuid(textOf(config, "uuid")) ?? uuidOf(link.address),
@@ -77,11 +81,13 @@ export function p2pDiscoveryRadio(state: Interface): DiscoveryRadio {
 }
 
 /** The pause between two searches that leaves a connection on the same radio its time. */
-export const p2pSearchDelay = ({ config, association }: Interface): Millis =>
-    millis(association.tag === "idle" ? 0 : Math.max(0, numberOf(config, "p2p_search_delay")));
+export const p2pSearchDelay = (state: Interface): Millis =>
+    millis(state.association.tag === "idle" ? 0 : Math.max(0, numberOf(p2pConfig(state), "p2p_search_delay")));
 
 /** Where we listen: as a client or the configuration says, or the social channel that was drawn. */
-function listenChannelOf({ config, p2p }: Interface): ListenChannel {
+function listenChannelOf(state: Interface): ListenChannel {
+    const { p2p } = state;
+    const config = p2pConfig(state);
     if (p2p.settings.listenChannel !== undefined) return p2p.settings.listenChannel;
     const configured: ListenChannel = {
         operatingClass: numberOf(config, "p2p_listen_reg_class"),
@@ -90,26 +96,24 @@ function listenChannelOf({ config, p2p }: Interface): ListenChannel {
     return frequencyOfP2pChannel(configured) === undefined ? p2p.listenChannel : configured;
 }
 
-const channel = ({ config }: Interface, { operatingClass, channel }: ListenChannel): P2pChannel => ({
-    country: utf8(`${config.country ?? "XX"}\x04`),
+const channel = (state: Interface, { operatingClass, channel }: ListenChannel): P2pChannel => ({
+    country: utf8(`${p2pConfig(state).country ?? "XX"}\x04`),
     operatingClass,
     channel,
 });
 
-type Config = Interface["config"];
-
-function textOf(config: Config, name: string): string {
+function textOf(config: GlobalConfig, name: string): string {
     const value = globalField(config, name);
     return value?.type === "plain" ? value.text : "";
 }
 
-function configuredTypes(config: Config): readonly Uint8Array[] {
+function configuredTypes(config: GlobalConfig): readonly Uint8Array[] {
     const value = globalField(config, "sec_device_type");
     if (value?.type !== "list") return [];
     return value.values.flatMap(type => (type.type === "plain" ? (parseDeviceType(type.text) ?? []) : []));
 }
 
-function numberOf(config: Config, name: string): number {
+function numberOf(config: GlobalConfig, name: string): number {
     const value = globalField(config, name);
     return value?.type === "int" ? value.value : 0;
 }

@@ -129,6 +129,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                 configFile,
                 additionalConfigFile,
                 settings,
+                p2pConfig: opening.p2pConfig,
                 held: opening.held,
                 capabilities: event.capabilities,
                 link,
@@ -233,6 +234,7 @@ function command(machines: KeyMachines, state: Root, event: RootCommand, env: En
                 configFile,
                 additionalConfigFile = "",
                 settings = [],
+                p2pConfig,
                 held = false,
                 device,
             } = event;
@@ -243,7 +245,18 @@ function command(machines: KeyMachines, state: Root, event: RootCommand, env: En
             const request = state.requests + 1;
             const configuration = emptyConfiguration;
             const opening = {
-                ...{ call, ifname, drivers, device, bridge, configFile, additionalConfigFile, settings, held },
+                ...{
+                    call,
+                    ifname,
+                    drivers,
+                    device,
+                    bridge,
+                    configFile,
+                    additionalConfigFile,
+                    settings,
+                    p2pConfig,
+                    held,
+                },
                 configuration,
             };
             const next: Root = {

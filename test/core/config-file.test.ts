@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { type Configuration, readAdditional, readConfiguration } from "#src/config/file.js";
+import { globalFieldText } from "#src/config/global.js";
 import { networkFieldText } from "#src/config/network.js";
 import { parseSyntax } from "#src/config/syntax.js";
 import type { Result } from "#src/core/effect.js";
 import type { CoreEvent } from "#src/core/event.js";
+import { hasP2p, p2pDevice } from "#src/core/p2p-device.js";
 import { utf8 } from "#src/lib/text.js";
 import { bssRecord, hwsimLike, OWN, Station } from "#test/support/station.js";
 
@@ -41,20 +43,20 @@ function creating(more: Creation = {}): { readonly station: Station; readonly re
     return { station, result: () => station.results.get(call) };
 }
 
-const opened = (station: Station): void =>
+const opened = (station: Station, interfaceTypes = hwsimLike.interfaceTypes): void =>
     station.dispatch({
         type: "driver.opened",
         request: station.taken("driver.open")[0]!.request,
-        capabilities: hwsimLike,
+        capabilities: { ...hwsimLike, interfaceTypes },
         link: { state: "up", address: OWN },
     });
 
 /** A station with an interface that was made from a file. */
-function started(text: string, more: Creation = {}): Station {
+function started(text: string, more: Creation = {}, interfaceTypes = hwsimLike.interfaceTypes): Station {
     const { station } = creating(more);
     const { request } = only(station.taken("config.read"));
     station.dispatch({ type: "config.loaded", request, configuration: read(text) });
-    opened(station);
+    opened(station, interfaceTypes);
     return station;
 }
 
@@ -319,5 +321,19 @@ describe("a configuration that is saved", () => {
             both.map(({ additional }) => additional),
             [undefined, true],
         );
+    });
+
+    it("of P2P counts in everything of P2P, whatever the interface's own file says", () => {
+        const p2pConfig = read("device_name=the screen\np2p_listen_channel=11\np2p_listen_reg_class=81\n").global;
+        const station = started("device_name=the computer\np2p_disabled=1\n", { p2pConfig }, ["station", "p2pDevice"]);
+        const device = () => p2pDevice(station.interface());
+        assert.ok(hasP2p(station.interface()));
+        assert.equal(device().name, "the screen");
+        assert.equal(device().listenChannel.channel, 11);
+        reload(station, "device_name=the old computer\n");
+        assert.equal(device().name, "the screen");
+        station.command({ type: "p2p.set", settings: {}, fields: [["device_name", "the wall"]] });
+        assert.equal(device().name, "the wall");
+        assert.equal(globalFieldText(station.interface().config, "device_name"), "the old computer");
     });
 });

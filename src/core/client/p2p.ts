@@ -6,7 +6,7 @@ import type { Setting } from "#src/core/client/config-file.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { P2pDeviceState, P2pSettings } from "#src/core/p2p.js";
-import { isP2pPossible, p2pDevice, p2pDiscoveryRadio, p2pSearchDelay } from "#src/core/p2p-device.js";
+import { isP2pPossible, p2pConfig, p2pDevice, p2pDiscoveryRadio, p2pSearchDelay } from "#src/core/p2p-device.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { Millis } from "#src/lib/instant.js";
@@ -84,13 +84,17 @@ function setP2p(
     { done, failed }: Answer,
 ): Routed {
     const settings: P2pSettings = { ...state.p2p.settings, ...changes };
-    let { config } = state;
+    let config = p2pConfig(state);
     for (const [field, text] of fields) {
         const set = setGlobalField(config, field, text);
         if (isRefused(set)) return failed("fieldRefused", set.refused);
         config = set;
     }
-    const next: Interface = { ...state, config, p2p: { ...state.p2p, settings } };
+    const next: Interface = {
+        ...state,
+        ...(state.p2pConfig === undefined ? { config } : { p2pConfig: config }),
+        p2p: { ...state.p2p, settings },
+    };
     if (!isP2pPossible(state) && !isP2pPossible(next)) return failed("p2pUnavailable");
     const { listenChannel } = settings;
     if (listenChannel !== undefined && frequencyOfP2pChannel(listenChannel) === undefined)
