@@ -361,7 +361,7 @@ function printText(bytes: Uint8Array): string {
 }
 
 function parsePlain(kind: FieldKind & { kind: "plain" }, plain: string): FieldValue | Expected | undefined {
-    if (plain === "") return undefined;
+    if (plain === "" && kind.min === 0) return undefined;
     const length = utf8(plain).length;
     const fits = length >= kind.min && length <= kind.max && !hasControlCharacter(utf8(plain));
     if (!fits || kind.pattern?.test(plain) === false) return { expected: expectation(kind) };

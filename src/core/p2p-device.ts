@@ -20,8 +20,10 @@ import { configMethodsOf, parseDeviceType, parseUuid, uuidOf } from "#src/wps/in
 export const isP2pPossible = (state: Interface): boolean => !state.p2p.settings.disabled && hasP2p(state);
 
 /** The same, but for what a client says at the moment. */
-export const hasP2p = (state: Interface): boolean =>
-    numberOf(p2pConfig(state), "p2p_disabled") === 0 && isP2pCapable(state.capabilities);
+export function hasP2p(state: Interface): boolean {
+    const config = p2pConfig(state);
+    return numberOf(config, "p2p_disabled") === 0 && isP2pCapable(state.capabilities);
+}
 
 /** The settings that count in P2P. */
 export const p2pConfig = (state: Interface): GlobalConfig => state.p2pConfig ?? state.config;
@@ -81,8 +83,10 @@ export function p2pDiscoveryRadio(state: Interface): DiscoveryRadio {
 }
 
 /** The pause between two searches that leaves a connection on the same radio its time. */
-export const p2pSearchDelay = (state: Interface): Millis =>
-    millis(state.association.tag === "idle" ? 0 : Math.max(0, numberOf(p2pConfig(state), "p2p_search_delay")));
+export function p2pSearchDelay(state: Interface): Millis {
+    const config = p2pConfig(state);
+    return millis(state.association.tag === "idle" ? 0 : Math.max(0, numberOf(config, "p2p_search_delay")));
+}
 
 /** Where we listen: as a client or the configuration says, or the social channel that was drawn. */
 function listenChannelOf(state: Interface): ListenChannel {

@@ -60,6 +60,8 @@ describe("a credential", () => {
         ["sp_priority", "256", "from 0 to 255"],
         ["roaming_consortium", "1122", "3 to 15 bytes"],
         ["roaming_consortiums", '"1"', "organization identifiers"],
+        ["home_ois", '"1122"', "organization identifiers"],
+        ["required_home_ois", '"112233,11"', "organization identifiers"],
         ["eap", "NOSUCH", "one word out of"],
         ["eap", "TTLS PEAP", "one word out of"],
         ["realm", '"example.com', "text in quotes"],

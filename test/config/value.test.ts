@@ -81,8 +81,16 @@ const KINDS: readonly { readonly name: string; readonly kind: FieldKind; readonl
         ],
     },
     {
-        name: "unquoted text",
+        name: "unquoted text that may not be empty",
         kind: { kind: "plain", min: 1, max: 6 },
+        rows: [
+            ["x", "x"],
+            ["", "refused"],
+        ],
+    },
+    {
+        name: "unquoted text",
+        kind: { kind: "plain", min: 0, max: 6 },
         rows: [
             ["two w", "two w"],
             ['"ab"', '"ab"'],
