@@ -31,13 +31,13 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
     { chapter: /^words$/, step: /^PREAUTH/, theirs: /OK/, ours: /UNKNOWN COMMAND/, reason: "comes with 802.1X" },
 
     {
-        chapter: /^hotspots$/,
+        chapter: /^(a hotspot|hotspots)$/,
         step: /^INTERWORKING_SELECT/,
         ours: /CTRL-EVENT-SCAN-RESULTS/,
         reason: "results are announced whatever they are for",
     },
     {
-        chapter: /^hotspots$/,
+        chapter: /^(a hotspot|hotspots)$/,
         step: /^(FETCH_ANQP|INTERWORKING_SELECT)/,
         theirs: /Failed to initialize SIM/,
         reason: "there is no reader of smart cards",
@@ -63,6 +63,13 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
         ours: /./,
         reason: "the original asks in the order in which BSSs were heard",
         byChance: true,
+    },
+    {
+        chapter: /^Wi-Fi Direct$/,
+        step: /^(global )?P2P_/,
+        theirs: /^global event <3>P2P-FIND-STOPPED $/,
+        ours: /^event <3>P2P-FIND-STOPPED $/,
+        reason: "D38: the interface itself is the P2P Device, so that its monitors hear of it",
     },
     {
         chapter: /^networks$/,

@@ -661,8 +661,7 @@ export const controlChapters: readonly ControlChapter[] = [
             ask("INTERWORKING_SELECT freq=2437", { until: /INTERWORKING-(AP|NO)/, settle: 1000 }),
             ...credential(1, { realm: '"example.org"', username: '"user@example.org"', priority: "2" }),
             ask("INTERWORKING_SELECT freq=2437", { until: /INTERWORKING-(AP|NO)/, settle: 1000 }),
-            ask("FETCH_ANQP", { settle: 5 }),
-            ask("STOP_FETCH_ANQP", { settle: 1000 }),
+            ask("STOP_FETCH_ANQP"),
         ],
     },
     {
@@ -766,7 +765,7 @@ export const controlChapters: readonly ControlChapter[] = [
                 "P2P_FLUSH",
             ].map(command => ask(command)),
             ask("P2P_LISTEN 1", { settle: 2000 }),
-            ask("P2P_FIND 2 type=social", { until: /P2P-FIND-STOPPED/, settle: 500 }),
+            ask("P2P_FIND 2 type=social", { settle: 4000 }),
             ask("P2P_FIND 10", { settle: 100 }),
             ask("P2P_STOP_FIND", { settle: 500 }),
             ask("P2P_STOP_FIND", { settle: 500 }),
