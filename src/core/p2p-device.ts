@@ -4,6 +4,7 @@ import type { ListenChannel } from "#src/core/p2p.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import { type Millis, millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
+import type { Env } from "#src/lib/machine.js";
 import { utf8 } from "#src/lib/text.js";
 import {
     announcedSubelements,
@@ -12,7 +13,8 @@ import {
     frequencyOfP2pChannel,
     type P2pChannel,
     type P2pDevice,
-    SOCIAL_FREQUENCIES,
+    p2pChannelOf,
+    socialFrequencies,
 } from "#src/p2p/index.js";
 import { configMethodsOf, parseDeviceType, parseUuid, uuidOf } from "#src/wps/index.js";
 
@@ -71,15 +73,25 @@ export function p2pDevice(state: Interface): P2pDevice {
 
 /** What the radio may do for it. */
 export function p2pDiscoveryRadio(state: Interface): DiscoveryRadio {
-    const { bands, maxRemainOnChannel } = state.capabilities;
+    const { maxRemainOnChannel } = state.capabilities;
+    const frequencies = usableFrequencies(state.capabilities);
     return {
-        frequencies: bands.flatMap(({ frequencies }) =>
-            frequencies.flatMap(({ disabled, frequency }) => (disabled ? [] : [frequency])),
-        ),
-        listenFrequency: frequencyOfP2pChannel(listenChannelOf(state)) ?? SOCIAL_FREQUENCIES[0]!,
+        frequencies,
+        listenFrequency: frequencyOfP2pChannel(listenChannelOf(state)) ?? socialFrequencies(frequencies)[0]!,
         maxListen: millis(maxRemainOnChannel === 0 ? LISTEN : maxRemainOnChannel),
         listenInFind: state.p2p.settings.listenInFind,
     };
+}
+
+const usableFrequencies = ({ bands }: Pick<Capabilities, "bands">): readonly number[] =>
+    bands.flatMap(({ frequencies }) => frequencies.flatMap(({ disabled, frequency }) => (disabled ? [] : [frequency])));
+
+/** One of the social channels that the radio has. Two devices that were switched on together must not listen where the other one does not look. */
+export function drawnListenChannel({ capabilities }: Interface, env: Env): ListenChannel {
+    const social = socialFrequencies(usableFrequencies(capabilities)).flatMap(
+        frequency => p2pChannelOf(frequency) ?? [],
+    );
+    return social[env.random(1)[0]! % social.length]!;
 }
 
 /** The pause between two searches that leaves a connection on the same radio its time. */

@@ -15,8 +15,8 @@ import {
     type Peers,
     peers,
     type ServiceDiscovery,
-    SOCIAL_FREQUENCIES,
     serviceDiscovery,
+    socialFrequencies,
     usualListenInFind,
 } from "#src/p2p/index.js";
 
@@ -87,7 +87,7 @@ export const noP2p = (): P2p => ({
     // What the radio may do is said before anything is asked of it.
     discovery: initialDiscovery({
         frequencies: [],
-        listenFrequency: SOCIAL_FREQUENCIES[0]!,
+        listenFrequency: socialFrequencies([])[0]!,
         maxListen: millis(0),
         listenInFind: usualListenInFind,
     }),

@@ -35,11 +35,17 @@ export const frequenciesOf = ({ classes }: ChannelList): readonly number[] =>
         [...channels].flatMap(channel => frequencyOfP2pChannel({ operatingClass, channel }) ?? []),
     );
 
-/** Channels 1, 6 and 11, where devices find each other (Wi-Fi Peer-to-Peer specification, 3.1.2.1.1). */
-export const SOCIAL_FREQUENCIES: readonly number[] = [2412, 2437, 2462];
-export const isSocial = (frequency: number): boolean =>
-    frequency === SOCIAL_60_GHZ || SOCIAL_FREQUENCIES.includes(frequency);
-const SOCIAL_60_GHZ = 60_480;
+/**
+ * Where devices find each other (Wi-Fi Peer-to-Peer specification, 3.1.2.1.1), in MHz: channels 1, 6 and 11 at 2.4 GHz, channel 2
+ * at 60 GHz, as far as the radio has them. A radio that does not say what it has is taken for one of 2.4 GHz.
+ */
+export function socialFrequencies(usable: readonly number[]): readonly number[] {
+    const social = SOCIAL.filter(frequency => usable.includes(frequency));
+    return social.length > 0 ? social : SOCIAL.slice(0, 3);
+}
+
+export const isSocial = (frequency: number): boolean => SOCIAL.includes(frequency);
+const SOCIAL: readonly number[] = [2412, 2437, 2462, 60_480];
 
 interface OperatingClass {
     readonly operatingClass: number;

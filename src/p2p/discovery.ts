@@ -11,7 +11,7 @@ import {
     type Trace,
     unreachable,
 } from "#src/lib/machine.js";
-import { SOCIAL_FREQUENCIES } from "#src/p2p/channel.js";
+import { socialFrequencies } from "#src/p2p/channel.js";
 
 /** How a find looks for devices. */
 export interface FindParameters {
@@ -72,9 +72,13 @@ type Activity =
       };
 
 type Phase =
-    | { readonly tag: "searching" }
+    /** `rest`: what is searched after this, before we listen. */
+    | { readonly tag: "searching"; readonly rest: readonly Place[] }
     | { readonly tag: "listening"; readonly stay: Stay }
     | { readonly tag: "pausing"; readonly until: Instant };
+
+/** The channels of one search, in MHz; `undefined`: every channel. */
+type Place = readonly number[] | undefined;
 
 /** One stay on the listen channel: asked for, then under way. */
 type Stay =
@@ -170,7 +174,9 @@ function reduce(state: Discovery, event: DiscoveryEvent, env: Env): Stepped {
             });
         case "searched":
             if (activity.tag !== "finding" || activity.phase.tag !== "searching") return ignore(state, "notFinding");
-            return listenInFind(state, activity, env);
+            return activity.phase.rest.length > 0
+                ? searchIn(state, activity, activity.phase.rest)
+                : listenInFind(state, activity, env);
         case "searchRefused":
             if (activity.tag !== "finding" || activity.phase.tag !== "searching") return ignore(state, "notFinding");
             return withTrace(pause(state, activity, at(env.now, RETRY)), "searchRefused");
@@ -195,14 +201,12 @@ function reduce(state: Discovery, event: DiscoveryEvent, env: Env): Stepped {
 /** A find that runs begins anew, with what is asked now. */
 function find(state: Discovery, parameters: FindParameters, now: Instant): Stepped {
     const left = leave(state.activity);
-    const activity: Finding = {
+    const searching = search(state, {
         tag: "finding",
         find: parameters,
         endsAt: parameters.timeout && at(now, parameters.timeout),
         round: 0,
-        phase: { tag: "searching" },
-    };
-    const searching = search(state, activity);
+    });
     return { state: searching.state, effects: [...left, { type: "findStarted" }, ...searching.effects] };
 }
 
@@ -262,25 +266,35 @@ function leave(activity: Activity): readonly DiscoveryEffect[] {
 
 type Finding = Extract<Activity, { readonly tag: "finding" }>;
 
-function search(state: Discovery, activity: Finding): Stepped {
-    const frequencies = searched(state, activity);
+type Round = Omit<Finding, "phase">;
+
+const search = (state: Discovery, activity: Round): Stepped => searchIn(state, activity, placesOf(state, activity));
+
+function searchIn(state: Discovery, activity: Round, [first, ...rest]: readonly Place[]): Stepped {
     return step<Discovery, DiscoveryEffect>(
-        { ...state, activity: { ...activity, phase: { tag: "searching" } } },
-        { type: "search", frequencies, find: activity.find },
+        { ...state, activity: { ...activity, phase: { tag: "searching", rest } } },
+        { type: "search", frequencies: first, find: activity.find },
     );
 }
 
-/** Where this round looks. */
-function searched(
+/**
+ * Where this round looks. A find begins with one social channel after the other: who listens there is told of before the
+ * other channels have been looked at.
+ */
+function placesOf(
     { radio: { frequencies } }: Discovery,
-    { find: { kind, frequency }, round }: Finding,
-): readonly number[] | undefined {
-    if (frequency !== undefined) return round === 0 ? [frequency] : [...new Set([...SOCIAL_FREQUENCIES, frequency])];
-    if (round === 0 && kind === "full") return undefined;
-    if (kind !== "progressive") return SOCIAL_FREQUENCIES;
-    const others = frequencies.filter(candidate => !SOCIAL_FREQUENCIES.includes(candidate));
-    const other = others[round % Math.max(1, others.length)];
-    return other === undefined ? SOCIAL_FREQUENCIES : [...SOCIAL_FREQUENCIES, other];
+    { find: { kind, frequency }, round }: Round,
+): readonly Place[] {
+    const social = socialFrequencies(frequencies);
+    if (frequency !== undefined) return [round === 0 ? [frequency] : [...new Set([...social, frequency])]];
+    if (kind === "progressive") {
+        const others = frequencies.filter(candidate => !social.includes(candidate));
+        const other = others[round % Math.max(1, others.length)];
+        return [other === undefined ? social : [...social, other]];
+    }
+    if (round > 0) return [social];
+    const oneByOne: readonly Place[] = social.map(channel => [channel]);
+    return kind === "full" ? [...oneByOne, undefined] : oneByOne;
 }
 
 /** So long at random, so that two devices that search in step come out of it; for no time not at all. */

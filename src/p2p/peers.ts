@@ -105,9 +105,18 @@ function reduce(state: Peers, event: PeersEvent, env: Env): Step<Peers, PeersEff
 function seen(state: Peers, sightings: readonly Sighting[], now: Instant): Step<Peers, PeersEffect> {
     let { table } = state;
     let [forgotten, left] = [0, 0];
+    // One version of the table for all of them, or one for each as long as there is no room for all.
+    const met = new Map<Mac, Peer>();
+    const write = (): void => {
+        table = table.with(met);
+        met.clear();
+    };
+    let room = MAX_PEERS - table.size;
     for (const sighting of sightings) {
-        const known = table.get(sighting.address);
-        if (known === undefined && table.size >= MAX_PEERS) {
+        const { address } = sighting;
+        const known = met.get(address) ?? table.get(address);
+        if (known === undefined && room-- <= 0) {
+            write();
             const oldest = oldestOf({ table, held: state.held });
             // Somebody fills the air with names; those that are in use stay, and so do the first ones of this batch.
             if (oldest === undefined || oldest.lastSeen >= now) {
@@ -117,8 +126,9 @@ function seen(state: Peers, sightings: readonly Sighting[], now: Instant): Step<
             forgotten++;
             table = table.with([[oldest.sighting.address, undefined]]);
         }
-        table = table.with([[sighting.address, meet(known, sighting, now)]]);
+        met.set(address, meet(known, sighting, now));
     }
+    write();
     const next = resweep({ ...state, table });
     return forgotten + left === 0 ? stay(next) : ignore(next, "tooManyPeers", { forgotten, left });
 }
@@ -170,6 +180,7 @@ function merge(old: Sighting, now: Sighting): Sighting {
         deviceCapability: now.deviceCapability,
         wfdSubelements: now.wfdSubelements.length === 0 ? old.wfdSubelements : now.wfdSubelements,
         group: now.group ?? old.group,
+        frame: undefined,
     };
 }
 
@@ -205,9 +216,12 @@ function sweep(state: Peers, now: Instant): Step<Peers, PeersEffect> {
 }
 
 function resweep(state: Peers): Peers {
-    const oldest = oldestOf(state);
-    const late = state.table.values().flatMap(peer => (peer.untold ? [tellable(peer)] : []));
-    return { ...state, sweepAt: earliest(oldest && at(oldest.lastSeen, EXPIRY), ...late) };
+    let sweepAt: Instant | undefined;
+    for (const peer of state.table.values()) {
+        const age = state.held.has(peer.sighting.address) ? undefined : at(peer.lastSeen, EXPIRY);
+        sweepAt = earliest(sweepAt, age, peer.untold ? tellable(peer) : undefined);
+    }
+    return { ...state, sweepAt };
 }
 
 const EXPIRY = seconds(60);

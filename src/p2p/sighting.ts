@@ -1,6 +1,6 @@
 import type { Elements } from "#src/ieee80211/element/elements.js";
 import { ElementId, MicrosoftType, Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
-import { concat, noBytes, Reader } from "#src/lib/bytes.js";
+import { concat, equalBytes, noBytes, Reader } from "#src/lib/bytes.js";
 import { type Decoded, isMalformed, malformed } from "#src/lib/decoded.js";
 import type { Mac } from "#src/lib/mac.js";
 import { withoutControls } from "#src/lib/text.js";
@@ -50,6 +50,8 @@ export interface Sighting {
     readonly advertisedServices: readonly AdvertisedService[];
     /** The group that it owns or is in. */
     readonly group: { readonly owner: Mac; readonly ssid: Uint8Array } | undefined;
+    /** All elements of the frame, where it tells of this device alone: see `sightedAgain`. */
+    readonly frame?: Uint8Array | undefined;
 }
 
 /** The frame that tells of a device. A group owner tells of its clients. */
@@ -108,8 +110,19 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
             name: withoutControls(service.name),
         })),
         group,
+        ...(frame.by === "probeResponse" && p2p.groupInfo === undefined && { frame: elements.bytes }),
     };
     return [sender, ...(p2p.groupInfo ?? []).map(client => clientOf(sender, client))];
+}
+
+/** The same answer once more, which need not be read again; `undefined`: it is another one. */
+export function sightedAgain(
+    known: Sighting | undefined,
+    { source, frequency, signal, elements }: HeardFrame,
+): Sighting | undefined {
+    if (known?.frame === undefined || known.interfaceAddress !== source || !equalBytes(known.frame, elements.bytes))
+        return undefined;
+    return known.frequency === frequency && known.signal === signal ? known : { ...known, frequency, signal };
 }
 
 /** What a group owner knows of a client is less than what the client says of itself. */

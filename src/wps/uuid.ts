@@ -7,11 +7,16 @@ import { type Mac, macBytes } from "#src/lib/mac.js";
  * wpa_supplicant uses, so that a device is still the same after a change of supplicant.
  */
 export function uuidOf(address: Mac): Uint8Array {
+    if (computed?.address === address) return computed.uuid;
     const uuid = digest("sha1", concat(NAME_SPACE, macBytes(address))).subarray(0, 16);
     uuid[6] = (uuid[6]! & 0x0f) | 0x50;
     uuid[8] = (uuid[8]! & 0x3f) | 0x80;
+    computed = { address, uuid };
     return uuid;
 }
+
+/** It is asked for with every probe request that is sent or answered. */
+let computed: { readonly address: Mac; readonly uuid: Uint8Array } | undefined;
 
 /** Reads a UUID in its usual form; `undefined` for any other text. */
 export const parseUuid = (text: string): Uint8Array | undefined =>

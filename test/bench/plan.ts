@@ -88,6 +88,8 @@ export interface Measurements {
     readonly peerFound?: Samples;
     /** CPU of ten seconds of finding, with all peers. */
     readonly findCpu?: Samples;
+    /** How often each social channel was searched meanwhile. */
+    readonly findSearches?: Samples;
     readonly rssAtRest?: Samples;
     readonly rssAfterReads?: Samples;
     readonly rssWithCrowd?: Samples;

@@ -12,6 +12,7 @@ import {
     initialDiscovery,
     isFinding,
     isListening,
+    isSearching,
     usualListenInFind,
 } from "#src/p2p/discovery.js";
 import { explore } from "#test/support/explore.js";
@@ -69,6 +70,14 @@ class Device {
         return this;
     }
 
+    /** All searches of this round end. */
+    searched(): this {
+        const round = roundOf(this.state);
+        do this.do({ type: "searched" });
+        while (isSearching(this.state) && roundOf(this.state) === round);
+        return this;
+    }
+
     /** The listen that was asked for, from its start to its end. */
     listens(milliseconds: number): this {
         return this.do({ type: "listenStarted" }).wait(milliseconds).do({ type: "listenEnded" });
@@ -79,6 +88,8 @@ class Device {
         return this.done.splice(0);
     }
 }
+
+const roundOf = ({ activity }: Discovery) => (activity.tag === "finding" ? activity.round : undefined);
 
 function told(effect: DiscoveryEffect): string {
     switch (effect.type) {
@@ -93,16 +104,35 @@ function told(effect: DiscoveryEffect): string {
     }
 }
 
+const ONE_BY_ONE = ["search 2412", "search 2437", "search 2462"];
+
 describe("A find", () => {
-    it("looks everywhere once, then on the social channels, and listens in between", () => {
-        const device = new Device().do(find()).do({ type: "searched" });
-        assert.deepEqual(device.news, ["findStarted", "search all", "listen 2437 102.4"]);
-        device.listens(102.4).do({ type: "searched" });
+    it("looks on one social channel after the other, everywhere once, then on the social ones, and listens in between", () => {
+        const device = new Device().do(find()).searched();
+        assert.deepEqual(device.news, ["findStarted", ...ONE_BY_ONE, "search all", "listen 2437 102.4"]);
+        device.listens(102.4).searched();
         assert.deepEqual(device.news, ["search 2412,2437,2462", "listen 2437 102.4"]);
     });
 
+    it("looks on channel 2 of 60 GHz where the radio has it, and only there where it has no other", () => {
+        const social = (...frequencies: readonly number[]) => {
+            const device = new Device().do({ type: "radio", radio: { ...radio, frequencies } });
+            return device
+                .do(find({ kind: "social" }))
+                .searched()
+                .listens(102.4).news;
+        };
+        assert.deepEqual(social(2412, 2437, 2462, 58_320, 60_480).slice(1), [
+            ...ONE_BY_ONE,
+            "search 60480",
+            "listen 2437 102.4",
+            "search 2412,2437,2462,60480",
+        ]);
+        assert.equal(social(5180, 60_480).at(-1), "search 60480");
+    });
+
     it("listens for one to three times 100 TU, at random", () => {
-        const durations = [0, 1, 2].map(chance => new Device(chance).do(find()).do({ type: "searched" }).news.at(-1));
+        const durations = [0, 1, 2].map(chance => new Device(chance).do(find()).searched().news.at(-1));
         assert.deepEqual(durations, ["listen 2437 102.4", "listen 2437 204.8", "listen 2437 307.2"]);
     });
 
@@ -112,7 +142,7 @@ describe("A find", () => {
             device.do({ type: "radio", radio: { ...radio, listenInFind: { from, to, atMost } } });
             return device
                 .do(find({ kind: "social" }))
-                .do({ type: "searched" })
+                .searched()
                 .news.at(-1);
         };
         assert.equal(listening(5, 6), "listen 2437 614.4");
@@ -122,7 +152,11 @@ describe("A find", () => {
     });
 
     it("of the social channels looks nowhere else", () => {
-        assert.equal(new Device().do(find({ kind: "social" })).news.at(-1), "search 2412,2437,2462");
+        const device = new Device()
+            .do(find({ kind: "social" }))
+            .searched()
+            .listens(102.4);
+        assert.deepEqual(device.news, ["findStarted", ...ONE_BY_ONE, "listen 2437 102.4", "search 2412,2437,2462"]);
     });
 
     it("that is progressive takes one other channel along each time", () => {
@@ -157,7 +191,7 @@ describe("A find", () => {
     it("pauses after listening when a connection needs the radio too", () => {
         const device = new Device()
             .do(find({ searchDelay: 500 as Millis }))
-            .do({ type: "searched" })
+            .searched()
             .listens(102.4);
         assert.equal(device.news.at(-1), "listen 2437 102.4");
         assert.deepEqual(device.wait(499).news, []);
@@ -167,42 +201,40 @@ describe("A find", () => {
     it("ends at its timeout, in whatever phase", () => {
         const timeout = 1000 as Millis;
         assert.deepEqual(new Device().do(find({ timeout })).wait(1000).news.slice(2), ["abortSearch", "findStopped"]);
-        const listening = new Device().do(find({ timeout })).do({ type: "searched" }).do({ type: "listenStarted" });
+        const listening = new Device().do(find({ timeout })).searched().do({ type: "listenStarted" });
         assert.deepEqual(listening.wait(1000).news.at(-1), "findStopped");
         assert.equal(isFinding(listening.state), false);
     });
 
     it("S137 waits for the radio that a scan uses; its timeout counts from the command", () => {
         const device = new Device().do(find({ timeout: 10_000 as Millis })).wait(4000);
-        assert.deepEqual(device.news, ["findStarted", "search all"]);
-        device.do({ type: "searched" });
-        assert.deepEqual(device.wait(6000).news, ["listen 2437 102.4", "stopListening", "findStopped"]);
+        assert.deepEqual(device.news, ["findStarted", "search 2412"]);
+        device.searched();
+        assert.deepEqual(device.wait(6000).news.slice(3), ["listen 2437 102.4", "stopListening", "findStopped"]);
     });
 
     it("S138 that is stopped while it waits is forgotten", () => {
         const device = new Device().do(find()).do({ type: "stop" });
-        assert.deepEqual(device.news, ["findStarted", "search all", "abortSearch", "findStopped"]);
+        assert.deepEqual(device.news, ["findStarted", "search 2412", "abortSearch", "findStopped"]);
         assert.deepEqual(device.do({ type: "searched" }).news, ["notFinding"]);
     });
 
     it("begins anew when another one is asked for", () => {
-        const device = new Device().do(find()).do({ type: "searched" });
-        assert.deepEqual(device.do(find({ kind: "social" })).news.slice(3), [
-            "stopListening",
-            "findStarted",
-            "search 2412,2437,2462",
-        ]);
+        const device = new Device().do(find()).searched();
+        device.done.length = 0;
+        assert.deepEqual(device.do(find({ frequency: 2437 })).news, ["stopListening", "findStarted", "search 2437"]);
     });
 
     it("tries again in half a second when the radio cannot be had", () => {
         const device = new Device().do(find()).do({ type: "searchRefused" });
-        assert.deepEqual(device.wait(500).news, ["findStarted", "search all", "searchRefused", "search all"]);
-        device.do({ type: "searched" }).do({ type: "listenRefused" });
-        assert.deepEqual(device.wait(500).news, ["listen 2437 102.4", "listenRefused", "search all"]);
+        assert.deepEqual(device.wait(500).news, ["findStarted", "search 2412", "searchRefused", "search 2412"]);
+        device.searched().do({ type: "listenRefused" });
+        device.done.length = 0;
+        assert.deepEqual(device.wait(500).news, ["search 2412"]);
     });
 
     it("goes on when the driver does not say that a listen is over", () => {
-        const device = new Device().do(find()).do({ type: "searched" }).do({ type: "listenStarted" });
+        const device = new Device().do(find()).searched().do({ type: "listenStarted" });
         device.done.length = 0;
         assert.deepEqual(device.wait(700).news, ["stopListening", "search 2412,2437,2462"]);
     });
@@ -229,7 +261,7 @@ describe("A listen", () => {
     it("ends a find, and a find ends a listen", () => {
         const device = new Device().do(find()).do({ type: "listen", duration: 1000 as Millis });
         assert.deepEqual(device.news.slice(2), ["abortSearch", "findStopped", "listen 2437 1000"]);
-        assert.deepEqual(device.do(find()).news, ["stopListening", "findStarted", "search all"]);
+        assert.deepEqual(device.do(find()).news, ["stopListening", "findStarted", "search 2412"]);
     });
 
     it("comes again and again when it is extended, while there is nothing else to do", () => {
@@ -239,7 +271,7 @@ describe("A listen", () => {
         device.listens(200);
         assert.deepEqual(device.wait(800).news, ["listen 2437 200"]);
         device.listens(200).do(find());
-        assert.deepEqual(device.wait(5000).news, ["findStarted", "search all"]);
+        assert.deepEqual(device.wait(5000).news, ["findStarted", "search 2412"]);
         device.do({ type: "stop" });
         assert.deepEqual(device.wait(1).news.at(-1), "listen 2437 200");
         device.do({ type: "listenStarted" }).do({ type: "listenEnded" });
@@ -272,14 +304,16 @@ describe("Discovery", () => {
     it("meets every event in every state", () => {
         const reached = (...path: readonly DiscoveryEvent[]): Discovery =>
             path.reduce((device, event) => device.do(event), new Device()).state;
+        const progressive = find({ kind: "progressive" });
         const { searched, listenStarted, searchRefused, listen, extend } = events;
         explore(discovery, {
             states: {
                 idle: reached(),
                 extended: reached(extend!),
                 searching: reached(find()),
-                "asked for the channel": reached(find(), searched!),
-                "listening in a find": reached(find(), searched!, listenStarted!),
+                "searching the next channel": reached(find(), searched!),
+                "asked for the channel": reached(progressive, searched!),
+                "listening in a find": reached(progressive, searched!, listenStarted!),
                 pausing: reached(find(), searchRefused!),
                 "asked to listen": reached(listen!),
                 listening: reached(listen!, listenStarted!),

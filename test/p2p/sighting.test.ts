@@ -5,7 +5,7 @@ import { MicrosoftType, Oui, WifiAllianceType } from "#src/ieee80211/element/id.
 import { concat, fromHex, toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import type { Mac } from "#src/lib/mac.js";
-import { type HeardFrame, type Sighting, sightingsIn } from "#src/p2p/sighting.js";
+import { type HeardFrame, type Sighting, sightedAgain, sightingsIn } from "#src/p2p/sighting.js";
 import { p2pElements } from "#test/support/p2p-frames.js";
 
 const deviceA = "02:00:00:00:00:00" as Mac;
@@ -37,7 +37,8 @@ const wps = (payload: string): Uint8Array =>
 
 describe("A P2P Device", () => {
     it("S142 is described whole by its probe response", () => {
-        const [a] = sightings(heard("probeResponse", deviceA, p2pElements("probe response of Device A")));
+        const elements = p2pElements("probe response of Device A");
+        const [a] = sightings(heard("probeResponse", deviceA, elements));
         assert.deepEqual(a, {
             address: deviceA,
             interfaceAddress: deviceA,
@@ -59,7 +60,33 @@ describe("A P2P Device", () => {
             wfdSubelements: new Uint8Array(0),
             advertisedServices: [],
             group: undefined,
+            frame: elements.bytes,
         });
+    });
+
+    it("that says the same again is described by what it said, but for channel and signal", () => {
+        const frame = heard("probeResponse", deviceA, p2pElements("probe response of Device A"));
+        const [known] = sightings(frame);
+        const again = (change: Partial<HeardFrame> = {}, bytes = frame.elements.bytes.slice()) =>
+            sightedAgain(known, { ...frame, elements: new Elements(bytes), ...change });
+        assert.equal(again(), known);
+        assert.deepEqual(again({ signal: -50, frequency: 2412 }), { ...known, signal: -50, frequency: 2412 });
+        assert.equal(again({ source: deviceB }), undefined);
+        assert.equal(
+            again(
+                {},
+                frame.elements.bytes.map((byte, at) => (at === 20 ? byte ^ 1 : byte)),
+            ),
+            undefined,
+        );
+        assert.equal(sightedAgain(undefined, frame), undefined);
+    });
+
+    it("whose frame tells of others too is never taken for known", () => {
+        const [owner] = sightings(
+            heard("probeResponse", deviceA, p2pElements("probe response of a group owner with a client")),
+        );
+        assert.equal(owner!.frame, undefined);
     });
 
     it("that searches is met on the channel that it will listen on", () => {

@@ -6,7 +6,14 @@ import type { Setting } from "#src/core/client/config-file.js";
 import type { LocalEvent } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
 import type { P2pDeviceState, P2pSettings } from "#src/core/p2p.js";
-import { isP2pPossible, p2pConfig, p2pDevice, p2pDiscoveryRadio, p2pSearchDelay } from "#src/core/p2p-device.js";
+import {
+    drawnListenChannel,
+    isP2pPossible,
+    p2pConfig,
+    p2pDevice,
+    p2pDiscoveryRadio,
+    p2pSearchDelay,
+} from "#src/core/p2p-device.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { Millis } from "#src/lib/instant.js";
@@ -171,8 +178,7 @@ function start(state: Interface, command: DeviceCommand, { call, failed }: Answe
     if (already.length >= MAX_WAITING) return failed("limitReached");
     const starting: P2pDeviceState = { tag: "starting", waiting: [...already, { call, command }] };
     if (device.tag === "starting") return routed({ ...state, p2p: { ...state.p2p, device: starting } });
-    // Two devices that were switched on together must not listen where the other one does not look.
-    const listenChannel = { operatingClass: 81, channel: SOCIAL_CHANNELS[env.random(1)[0]! % SOCIAL_CHANNELS.length]! };
+    const listenChannel = drawnListenChannel(state, env);
     return routed({ ...state, p2p: { ...state.p2p, device: starting, listenChannel } }, [
         { type: "driver", owner: "p2p", request: START, command: { type: "p2p.start" } },
     ]);
@@ -201,6 +207,5 @@ export function p2pStarted(state: Interface, reply: DriverReply, env: Env): Rout
 
 /** The number of the request that has the driver get ready; the radio's own begin behind it. */
 export const START = 0;
-const SOCIAL_CHANNELS = [1, 6, 11];
 /** Far above what clients ask at once. */
 const MAX_WAITING = 100;

@@ -58,8 +58,8 @@ export function fromP2pServices(state: Interface, effect: ServiceDiscoveryEffect
 }
 
 /** Those who can be asked for services: they were heard in this search or the one before, the last ones first. */
-export function reachable({ p2p: { peers, discovery } }: Interface, now: Instant): ServiceDiscoveryEvent {
-    const all = peers.table.values();
+export function reachable({ p2p: { peers, discovery, services } }: Interface, now: Instant): ServiceDiscoveryEvent {
+    const all = services.queries.length === 0 ? [] : peers.table.values();
     const fresh = (isSearching(discovery) ? all : [])
         .filter(
             ({ sighting, lastSeen, onlyProbed }) =>

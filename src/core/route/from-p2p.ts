@@ -32,6 +32,7 @@ import {
     probeRequestElements,
     probeResponseElements,
     type Sighting,
+    sightedAgain,
     sightingsIn,
     unanswered,
 } from "#src/p2p/index.js";
@@ -131,11 +132,10 @@ function seen(state: Interface, bsss: readonly BssRecord[], since: Instant): See
     const effects: InterfaceEffect[] = [];
     const heard = bsss
         .filter(({ lastSeen }) => lastSeen >= since)
-        .map(({ elements, ...from }) => ({ ...from, elements: new Elements(elements) }))
-        .filter(({ elements }) => elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) !== undefined)
-        .sort((a, b) => b.signal - a.signal);
-    for (const { bssid: source, frequency, signal, elements } of heard.slice(0, MAX_SIGHTINGS)) {
-        const told = wanted(state, sighted({ by: "probeResponse", source, frequency, signal, elements }));
+        .flatMap(record => answer(state, record) ?? [])
+        .sort((a, b) => b.frame.signal - a.frame.signal);
+    for (const { frame, again } of heard.slice(0, MAX_SIGHTINGS)) {
+        const told = wanted(state, again === undefined ? sighted(frame) : { sightings: [again], effects: [] });
         for (const sighting of told.sightings) (sighting.by === "groupOwner" ? clients : devices).push(sighting);
         effects.push(...told.effects);
     }
@@ -146,6 +146,18 @@ function seen(state: Interface, bsss: readonly BssRecord[], since: Instant): See
         effects.push({ type: "trace", level: "debug", reason: "p2pTooManySightings", data });
     }
     return { sightings: [...devices, ...clients].slice(0, MAX_SIGHTINGS), effects };
+}
+
+/** `again`: this device said the same before. `undefined`: it is no answer of P2P. */
+function answer(
+    { p2p: { peers } }: Interface,
+    { bssid: source, frequency, signal, elements: bytes }: BssRecord,
+): { readonly frame: HeardFrame; readonly again: Sighting | undefined } | undefined {
+    const elements = new Elements(bytes);
+    const frame: HeardFrame = { by: "probeResponse", source, frequency, signal, elements };
+    const again = sightedAgain(peers.table.get(source)?.sighting, frame);
+    const counts = again !== undefined || elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) !== undefined;
+    return counts ? { frame, again } : undefined;
 }
 
 /** Of one search. */

@@ -3,7 +3,7 @@
 
 beacons.py [--p2p] COUNT IFACE:CHANNEL ...
 
-With --p2p they are P2P Devices that listen, and answer with probe responses.
+With --p2p they are P2P Devices that listen, and answer with probe responses; who asked is printed.
 
 Sending only when somebody scans keeps the guest's one processor free in between. Every BSS has a BSSID and an SSID of
 its own; security, rates and vendor elements vary as they do in a block of flats.
@@ -108,6 +108,8 @@ while True:
     for air in select.select(list(crowd), [], [])[0]:
         who = asked(air)
         if who:
+            if p2p:
+                print("asked by", who.hex(":"), flush=True)
             for frame in crowd[air]:
                 if p2p:
                     frame = frame[:DESTINATION] + who + frame[DESTINATION + 6 :]
