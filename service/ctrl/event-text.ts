@@ -10,6 +10,7 @@ import type { CoreEffect } from "#src/core/effect.js";
 import { type Interface, wpaState } from "#src/core/interface.js";
 import type { Network } from "#src/core/network.js";
 import type { DriverNews, InterworkingOffer, Notice } from "#src/core/notice.js";
+import type { P2pRadio } from "#src/core/p2p-radio.js";
 import type { Root } from "#src/core/root.js";
 import type { ChannelSwitch } from "#src/driver/event.js";
 import type { GasExchange } from "#src/gas/index.js";
@@ -17,6 +18,7 @@ import { between } from "#src/lib/instant.js";
 import { zeroMac } from "#src/lib/mac.js";
 import { unreachable } from "#src/lib/machine.js";
 import { printfEscaped } from "#src/lib/text.js";
+import { isFinding } from "#src/p2p/index.js";
 import type { Negotiated } from "#src/rsn/negotiate.js";
 
 /** One message for the monitors of an interface, in the original's words. */
@@ -94,7 +96,7 @@ export function noticeEvents(iface: Interface, notice: Notice): readonly EventLi
         case "decided":
             return decisionEvents(iface, notice.decision);
         case "p2p.findStopped":
-            return [line(iface, "P2P-FIND-STOPPED ")];
+            return [line(iface, FIND_STOPPED)];
         case "p2p.serviceRequest":
         case "p2p.serviceResponse":
             return [line(iface, serviceEvent(notice), false)];
@@ -260,9 +262,16 @@ function goodbye(old: Interface, say: Say): void {
     const { association } = old;
     if (association.tag === "securing" || association.tag === "completed")
         say(disconnected(association.target.bss.bssid, -LEAVING));
+    if (isFinding(old.p2p.discovery)) say(FIND_STOPPED);
     for (const text of peersLost(old.p2p)) say(text);
     for (const { id } of old.networks.byId.values()) say(`CTRL-EVENT-NETWORK-REMOVED ${id}`, false);
 }
+
+const FIND_STOPPED = "P2P-FIND-STOPPED ";
+
+/** The driver has begun a search of P2P. */
+const isSearch = (radio: P2pRadio): boolean =>
+    (radio.tag === "busy" || radio.tag === "fetching") && radio.job.kind === "search";
 
 /** Reason code of who leaves by itself (IEEE 802.11-2020, 9.4.1.7). */
 const LEAVING = 3;
@@ -290,6 +299,8 @@ function changed(old: Interface, now: Interface, say: Say): void {
     }
     if (old.scan.tag !== "running" && now.scan.tag === "running")
         for (const number of scanNumbers(now)) say(`CTRL-EVENT-SCAN-STARTED ${number}`, false);
+    if (old.p2p.radio !== now.p2p.radio && old.p2p.radio.tag === "asked" && isSearch(now.p2p.radio))
+        say("CTRL-EVENT-SCAN-STARTED ", false);
     if (old.networks !== now.networks) reenabled(old, now, say);
     if (old.last.signal !== now.last.signal && now.last.signal !== undefined) {
         const { signal, noise = UNKNOWN_NOISE, txRate = 0 } = now.last.signal;

@@ -334,13 +334,18 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
             ),
             both("P2P_SERV_DISC_CANCEL_REQ", "Asks no longer.", "ServiceDiscoveryCancelRequest"),
             both("P2P_SERV_DISC_RESP", "Answers what a peer asked.", "ServiceDiscoveryResponse"),
+            both(
+                "WFD_SUBELEM_SET",
+                "Sets a Wi-Fi Display subelement by its id, or `all`, for all interfaces.",
+                "WFDIEs",
+            ),
+            both("WFD_SUBELEM_GET", "One of them.", "WFDIEs"),
             both("P2P_SERV_DISC_EXTERNAL", "Whether a client answers instead of us.", "ServiceDiscoveryExternal"),
             ...later(
                 "Wi-Fi Direct",
                 `P2P_ASP_PROVISION P2P_ASP_PROVISION_RESP P2P_CONNECT P2P_GROUP_REMOVE
                 P2P_GROUP_ADD P2P_GROUP_MEMBER P2P_PROV_DISC P2P_GET_PASSPHRASE P2P_SERVICE_REP P2P_INVITE P2P_UNAUTHORIZE P2P_CANCEL P2P_PRESENCE_REQ
-                P2P_REMOVE_CLIENT P2P_LO_START P2P_LO_STOP P2P_GET_DIRA P2P_VALIDATE_DIRA P2P_REMOVE_IDENTITY
-                WFD_SUBELEM_SET WFD_SUBELEM_GET`,
+                P2P_REMOVE_CLIENT P2P_LO_START P2P_LO_STOP P2P_GET_DIRA P2P_VALIDATE_DIRA P2P_REMOVE_IDENTITY`,
             ),
         ],
     },
@@ -472,7 +477,6 @@ export const WITHOUT_WORD: readonly { readonly members: RegExp; readonly reason:
         members: /^fi\.w1\.wpa_supplicant1\.DebugShowKeys$/,
         reason: "keys in the log are for the command line (-K) only",
     },
-    { members: /^fi\.w1\.wpa_supplicant1\.WFDIEs$/, reason: "comes with Wi-Fi Display" },
     {
         members: /\.P2PDevice\.(Device(Found|FoundProperties|Lost)|FindStopped)$/,
         reason: "the events P2P-DEVICE-FOUND, P2P-DEVICE-LOST and P2P-FIND-STOPPED",

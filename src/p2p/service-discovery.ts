@@ -244,7 +244,8 @@ function ask(state: ServiceDiscovery, peers: readonly ReachablePeer[], env: Env)
         const asked: PendingQuery = { ...query, asked: new Set([...query.asked, peer]) };
         const next: ServiceDiscovery = {
             ...state,
-            queries: state.queries.map(other => (other === query ? asked : other)),
+            // Behind the others: a crowd that everybody is to be asked of must not keep them from their turn.
+            queries: [...state.queries.filter(other => other !== query), asked],
             questions: state.questions + 1,
             asking: { ref: query.ref, peer },
         };

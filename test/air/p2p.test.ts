@@ -100,6 +100,35 @@ describe("P2P Devices on simulated air", () => {
         await site.until("the other's", () => other.interface.p2p.peers.table.size === 1 || undefined);
     });
 
+    it("tell of each search when it has begun, as of a scan", async () => {
+        await ours.ask("P2P_FIND 1 type=social");
+        await site.run(1000);
+        const begun = ours.socket.take("monitor").filter(line => line === "<3>CTRL-EVENT-SCAN-STARTED ");
+        const places = searches.filter(({ frequency }, at) => frequency !== searches[at - 1]?.frequency);
+        assert.deepEqual(
+            places.slice(0, 3).map(({ frequency }) => frequency),
+            [2412, 2437, 2462],
+        );
+        // The first three are of one channel each, all others of three; the last one may not have come to an end.
+        assert.equal(begun.length, 3 + Math.ceil((places.length - 3) / 3));
+    });
+
+    it("say what was set of Wi-Fi Display, subelement by subelement", async () => {
+        assert.equal(await ours.ask("WFD_SUBELEM_SET 0 000600111c440032"), "OK\n");
+        assert.equal(await ours.ask("WFD_SUBELEM_SET 1 0006020304050607"), "OK\n");
+        assert.equal(await ours.ask("WFD_SUBELEM_GET 0"), "000600111c440032");
+        assert.equal(toHex(ours.supplicant.root.wfdSubelements), "00000600111c440032010006020304050607");
+        for (const refused of ["12 000101", "-1 000101", "0 0", "1", "0 000500", "0 00010100000101", "all 0000"])
+            assert.equal(await ours.ask(`WFD_SUBELEM_SET ${refused}`), "FAIL\n", refused);
+        assert.equal(await ours.ask("WFD_SUBELEM_SET 1 "), "OK\n");
+        assert.equal(await ours.ask("WFD_SUBELEM_GET 1"), "FAIL\n");
+        await ours.ask("P2P_FIND 1 type=social");
+        await hears("P2P-FIND-STOPPED");
+        assert.equal(toHex(lastSearch.vendorPayload(Oui.wifiAlliance, 10)!), "00000600111c440032");
+        assert.equal(await ours.ask("WFD_SUBELEM_SET all "), "OK\n");
+        assert.equal(ours.supplicant.root.wfdSubelements.length, 0);
+    });
+
     it("S139 answer in listen state and in no other", async () => {
         await other.command(listen(1));
         await site.run(2000);
@@ -172,7 +201,10 @@ describe("P2P Devices on simulated air", () => {
         await hears("P2P-DEVICE-FOUND");
         const { id } = ours.supplicant.interface;
         ours.supplicant.dispatch({ type: "interface.remove", call: ours.supplicant.nextCall(), interface: id });
-        assert.deepEqual(heard(), [`<3>P2P-DEVICE-LOST p2p_dev_addr=${other.card.link.address}`]);
+        assert.deepEqual(heard(), [
+            "<3>P2P-FIND-STOPPED ",
+            `<3>P2P-DEVICE-LOST p2p_dev_addr=${other.card.link.address}`,
+        ]);
         assert.equal(ours.supplicant.root.radios.size, 0);
         const before = searches.length;
         await site.run(10_000);

@@ -36,6 +36,8 @@ describe("a peer", () => {
     const heardBy = async (...bsss: readonly BssRecord[]): Promise<void> => {
         asked.served.answers.set("p2p.results", { ok: true, value: { bsss } });
         asked.served.event({ type: "p2p.listenEnded" });
+        // The search of a find that this one took the place of ends first.
+        asked.served.searched();
         asked.served.searched();
         await asked.served.settled();
     };

@@ -309,6 +309,25 @@ describe("Service discovery", () => {
         }
     });
 
+    it("puts one query after the other, however many there are to ask for the first", () => {
+        const a = new Side();
+        a.do(askAll);
+        a.do(askB);
+        const crowd = Array.from({ length: 100 }, (_, n) => macAt(Uint8Array.of(2, 0xcc, 0, 0, 0, n)));
+        const met = reach(...crowd, deviceB);
+        const refs = [1, 2, 3].map(() => {
+            a.do(met);
+            const { ref, peer } = a.state.asking!;
+            a.do({ type: "sendFailed", number: ref });
+            return [ref, peer];
+        });
+        assert.deepEqual(refs, [
+            [1, crowd[0]],
+            [2, deviceB],
+            [1, crowd[1]],
+        ]);
+    });
+
     it("S146 asks one peer that did not hear the request, or was never sent it, again once everybody had a turn", () => {
         const a = new Side();
         a.do(askB);

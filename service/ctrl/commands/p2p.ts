@@ -6,6 +6,7 @@ import {
     FAIL,
     type InterfaceHandlers,
     type InterfaceScene,
+    OK,
     type Outcome,
     split,
     withArgument,
@@ -14,10 +15,21 @@ import { peerText } from "#service/ctrl/p2p-text.js";
 import type { P2pCommand } from "#src/core/client/p2p.js";
 import type { Interface } from "#src/core/interface.js";
 import type { P2pSettings } from "#src/core/p2p.js";
+import type { Root } from "#src/core/root.js";
+import { concat, fromHex, toHex } from "#src/lib/bytes.js";
+import { isMalformed } from "#src/lib/decoded.js";
 import { millis, seconds } from "#src/lib/instant.js";
 import { leadingMac, zeroMac } from "#src/lib/mac.js";
 import { utf8 } from "#src/lib/text.js";
-import { anyServiceHash, type Peer, serviceHash } from "#src/p2p/index.js";
+import {
+    anyServiceHash,
+    describedSubelements,
+    emitWfdSubelement,
+    type Peer,
+    parseWfdSubelements,
+    serviceHash,
+    WfdSubelement,
+} from "#src/p2p/index.js";
 import { parseDeviceType } from "#src/wps/index.js";
 
 /** Finding P2P Devices and being found. */
@@ -44,7 +56,38 @@ export const p2pCommands: InterfaceHandlers = {
         return settings === undefined ? FAIL : ask(scene, { type: "p2p.set", settings });
     }),
     P2P_FLUSH: alone(scene => ask(scene, { type: "p2p.flush" })),
+    WFD_SUBELEM_SET: withArgument(setWfdSubelement),
+    WFD_SUBELEM_GET: withArgument((argument, { root }) => {
+        const id = atoi(argument);
+        const value = subelementsOf(root).get(id);
+        return isSubelement(id) && value !== undefined ? toHex(emitWfdSubelement(id, value).subarray(1)) : FAIL;
+    }),
 };
+
+/** `<id> <length and value>` in hexadecimal digits, nothing behind the id: no such subelement any more. `all` takes the place of everything. */
+function setWfdSubelement(argument: string, { root }: InterfaceScene): Outcome {
+    const [first = "", hex] = split(argument) ?? [];
+    const bytes = hex === undefined ? undefined : fromHex(hex);
+    const id = atoi(first);
+    if (bytes === undefined || (first !== "all" && !isSubelement(id))) return FAIL;
+    const given = first === "all" || bytes.length === 0 ? bytes : concat(Uint8Array.of(id), bytes);
+    const parsed = parseWfdSubelements(given);
+    if (isMalformed(parsed)) return FAIL;
+    // One, and nothing behind it.
+    if (first !== "all" && bytes.length > 0 && parsed.get(id)?.length !== bytes.length - 2) return FAIL;
+    const kept = first === "all" ? [] : [...subelementsOf(root)].filter(([other]) => other !== id);
+    const all = concat(...[...kept, ...parsed].map(([each, value]) => emitWfdSubelement(each, value)));
+    const subelements = describedSubelements(all);
+    if (isMalformed(subelements)) return FAIL;
+    return { events: [call => ({ type: "wfd.set", call, subelements })], done: () => OK, refused: () => FAIL };
+}
+
+function subelementsOf({ wfdSubelements }: Root): ReadonlyMap<number, Uint8Array> {
+    const ours = parseWfdSubelements(wfdSubelements);
+    return isMalformed(ours) ? new Map() : ours;
+}
+
+const isSubelement = (id: number): boolean => id >= 0 && id <= WfdSubelement.r2DeviceInformation;
 
 /** Seconds of a listen that nobody said an end of. */
 const UNLIMITED = 3600;
