@@ -3,7 +3,7 @@ import { WIDTH_TEXT } from "#service/channel-width.js";
 import { anqpEvents } from "#service/ctrl/anqp-text.js";
 import { keyFrameRemark } from "#service/ctrl/key-frame-text.js";
 import { MessageLevel } from "#service/ctrl/monitors.js";
-import { peerEvents, peersLost, serviceEvent } from "#service/ctrl/p2p-text.js";
+import { peerEvents, peersLost, serviceEvents } from "#service/ctrl/p2p-text.js";
 import { cipherText } from "#service/ctrl/suite-text.js";
 import type { ConsideredBss, Decision } from "#src/core/decision.js";
 import type { CoreEffect } from "#src/core/effect.js";
@@ -99,7 +99,7 @@ export function noticeEvents(iface: Interface, notice: Notice): readonly EventLi
             return [line(iface, FIND_STOPPED)];
         case "p2p.serviceRequest":
         case "p2p.serviceResponse":
-            return [line(iface, serviceEvent(notice), false)];
+            return serviceEvents(notice).map(text => line(iface, text, false));
         default:
             return [];
     }

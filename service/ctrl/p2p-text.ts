@@ -8,8 +8,12 @@ import {
     foundPeers,
     type Peer,
     type PeerChange,
+    parseAspServices,
     parseWfdSubelements,
     peerChanges,
+    readServiceAnswers,
+    ServiceProtocol,
+    ServiceStatus,
     WfdSubelement,
 } from "#src/p2p/index.js";
 import { deviceTypeText } from "#src/wps/index.js";
@@ -51,13 +55,26 @@ function wfdDeviceInfo(subelements: Uint8Array): readonly string[] {
     return info === undefined ? [] : [`00${info.length.toString(16).padStart(4, "0")}${toHex(info)}`];
 }
 
-/** That a peer asks for services, or answers. */
-export function serviceEvent(notice: Extract<Notice, { type: "p2p.serviceRequest" | "p2p.serviceResponse" }>): string {
+/** That a peer asks for services, or answers; what it says of those of application service platforms has a line each. */
+export function serviceEvents(
+    notice: Extract<Notice, { type: "p2p.serviceRequest" | "p2p.serviceResponse" }>,
+): readonly string[] {
     const { peer, updateIndicator, tlvs } = notice;
     if (notice.type === "p2p.serviceRequest")
-        return `P2P-SERV-DISC-REQ ${notice.frequency} ${peer} ${notice.dialogToken} ${updateIndicator} ${toHex(tlvs)}`;
+        return [
+            `P2P-SERV-DISC-REQ ${notice.frequency} ${peer} ${notice.dialogToken} ${updateIndicator} ${toHex(tlvs)}`,
+        ];
     const shown = tlvs.length > MAX_SHOWN ? `<long response: ${tlvs.length} bytes>` : toHex(tlvs);
-    return `P2P-SERV-DISC-RESP ${peer} ${updateIndicator} ${shown}`;
+    const platforms = (readServiceAnswers(tlvs) ?? [])
+        .filter(({ protocol, status }) => protocol === ServiceProtocol.p2ps && status === ServiceStatus.available)
+        .flatMap(({ transaction, data }) =>
+            parseAspServices(data).map(({ id, state, configMethods, name, info }) => {
+                const numbers = [transaction, id, state, configMethods].map(number => number.toString(16)).join(" ");
+                const more = info === "" ? "" : ` '${info.replace(/['\\]/g, "\\$&")}'`;
+                return `P2P-SERV-ASP-RESP ${peer} ${numbers} ${name}${more}`;
+            }),
+        );
+    return [`P2P-SERV-DISC-RESP ${peer} ${updateIndicator} ${shown}`, ...platforms];
 }
 
 /** Bytes of an answer that a message has room for. */

@@ -339,12 +339,18 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
                 "Sets a Wi-Fi Display subelement by its id, or `all`, for all interfaces.",
                 "WFDIEs",
             ),
+            only(
+                "P2P_SERVICE_REP",
+                "Changes a service of an application service platform.",
+                "D-Bus of the original has no such services",
+                "both",
+            ),
             both("WFD_SUBELEM_GET", "One of them.", "WFDIEs"),
             both("P2P_SERV_DISC_EXTERNAL", "Whether a client answers instead of us.", "ServiceDiscoveryExternal"),
             ...later(
                 "Wi-Fi Direct",
                 `P2P_ASP_PROVISION P2P_ASP_PROVISION_RESP P2P_CONNECT P2P_GROUP_REMOVE
-                P2P_GROUP_ADD P2P_GROUP_MEMBER P2P_PROV_DISC P2P_GET_PASSPHRASE P2P_SERVICE_REP P2P_INVITE P2P_UNAUTHORIZE P2P_CANCEL P2P_PRESENCE_REQ
+                P2P_GROUP_ADD P2P_GROUP_MEMBER P2P_PROV_DISC P2P_GET_PASSPHRASE P2P_INVITE P2P_UNAUTHORIZE P2P_CANCEL P2P_PRESENCE_REQ
                 P2P_REMOVE_CLIENT P2P_LO_START P2P_LO_STOP P2P_GET_DIRA P2P_VALIDATE_DIRA P2P_REMOVE_IDENTITY`,
             ),
         ],

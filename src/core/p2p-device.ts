@@ -68,6 +68,7 @@ export function p2pDevice(state: Interface): P2pDevice {
         operatingChannel: undefined,
         extendedListen: p2p.discovery.extendedListen,
         wfdSubelements: announcedSubelements(p2p.settings.wfdSubelements),
+        services: p2p.services.services.asp,
     };
 }
 

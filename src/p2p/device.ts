@@ -5,7 +5,8 @@ import { concat, Writer } from "#src/lib/bytes.js";
 import type { Millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { utf8 } from "#src/lib/text.js";
-import { emitP2pAttributes, type P2pAttributes, type P2pChannel } from "#src/p2p/attribute.js";
+import type { AspService } from "#src/p2p/asp.js";
+import { type AdvertisedService, emitP2pAttributes, type P2pAttributes, type P2pChannel } from "#src/p2p/attribute.js";
 import type { DeviceInfo } from "#src/p2p/device-info.js";
 import { DevicePasswordId, emitWpsAttribute, WpsAttribute } from "#src/wps/index.js";
 
@@ -34,6 +35,8 @@ export interface P2pDevice {
     readonly extendedListen: { readonly period: Millis; readonly interval: Millis } | undefined;
     /** Wi-Fi Display subelements, joined; empty: none. */
     readonly wfdSubelements: Uint8Array;
+    /** Services that others look for by their hashes. */
+    readonly services: readonly AspService[];
 }
 
 /** The SSID that searching devices ask for, and that those answer which are in no group. */
@@ -86,8 +89,8 @@ export function probeRequestElements(
     });
 }
 
-/** The elements of our answer in listen state. */
-export function probeResponseElements(device: P2pDevice): Elements {
+/** The elements of our answer in listen state, to somebody who looks for these services. */
+export function probeResponseElements(device: P2pDevice, sought: readonly AdvertisedService[] = []): Elements {
     const wps = concat(
         byte(WpsAttribute.version, 0x10),
         byte(WpsAttribute.state, 0x01),
@@ -108,6 +111,7 @@ export function probeResponseElements(device: P2pDevice): Elements {
         capability: { device: device.deviceCapability, group: 0 },
         ...listenTiming(device),
         deviceInfo: infoOf(device),
+        ...(sought.length > 0 && { advertisedServices: sought }),
     };
     return new Elements(
         concat(

@@ -1,3 +1,4 @@
+export * from "#src/p2p/asp.js";
 export * from "#src/p2p/attribute.js";
 export * from "#src/p2p/channel.js";
 export * from "#src/p2p/device.js";

@@ -4,7 +4,8 @@ import { parseRates } from "#src/ieee80211/element/rates.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { broadcastMac, type Mac } from "#src/lib/mac.js";
-import { parseP2pAttributes } from "#src/p2p/attribute.js";
+import { soughtServices } from "#src/p2p/asp.js";
+import { type AdvertisedService, parseP2pAttributes } from "#src/p2p/attribute.js";
 import { P2P_WILDCARD_SSID, type P2pDevice } from "#src/p2p/device.js";
 import { parseWpsAttributeList, WpsAttribute } from "#src/wps/index.js";
 
@@ -32,7 +33,7 @@ export type Unanswered =
 /**
  * Whether a device in listen state answers (Wi-Fi Peer-to-Peer specification, 3.1.2.1.1; S139): the request is for anybody or for
  * us, in no BSS, for the P2P wildcard SSID, with more than 802.11b rates, and neither its device id nor its device
- * types exclude us, nor services that it looks for: there are none to advertise yet. `undefined`: it does.
+ * types exclude us, nor services that it looks for. `undefined`: it does.
  */
 export function unanswered(probe: HeardProbe, device: P2pDevice, listening: boolean): Unanswered | undefined {
     const { elements, destination, bssid } = probe;
@@ -50,10 +51,17 @@ export function unanswered(probe: HeardProbe, device: P2pDevice, listening: bool
     const wps = parseWpsAttributeList(elements.vendorPayload(Oui.microsoft, MicrosoftType.wps) ?? noBytes);
     if (isMalformed(p2p) || isMalformed(wps)) return "malformed";
     if (p2p.deviceId !== undefined && p2p.deviceId !== device.address) return "otherDeviceId";
-    if (p2p.serviceHashes !== undefined) return "otherServices";
+    if (p2p.serviceHashes !== undefined && soughtServices(device.services, p2p.serviceHashes).length === 0)
+        return "otherServices";
     const wanted = wps.filter(({ type }) => type === WpsAttribute.requestedDeviceType);
     if (wanted.length > 0 && !wanted.some(({ value }) => isOfType(device, value))) return "otherDeviceType";
     return undefined;
+}
+
+/** Of our services those that a probe request looks for, to be named in the answer. */
+export function soughtBy(elements: Elements, { services }: P2pDevice): readonly AdvertisedService[] {
+    const p2p = parseP2pAttributes(elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) ?? noBytes);
+    return isMalformed(p2p) || p2p.serviceHashes === undefined ? [] : soughtServices(services, p2p.serviceHashes);
 }
 
 /** A sub-category of zero asks for all of the category, and so does an OUI of zero with it. */

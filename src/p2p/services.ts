@@ -1,6 +1,7 @@
 import { concat, equalBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { fromUtf8, utf8 } from "#src/lib/text.js";
+import { type AspService, aspServicesFor, emitAspServices } from "#src/p2p/asp.js";
 import { dnsName } from "#src/p2p/dns-name.js";
 import { type ServiceAnswer, ServiceProtocol, type ServiceQuery, ServiceStatus } from "#src/p2p/service-tlv.js";
 import { emitWfdSubelement, parseWfdSubelements } from "#src/p2p/wifi-display.js";
@@ -11,26 +12,32 @@ export interface Services {
     readonly bonjour: readonly { readonly query: Uint8Array; readonly response: Uint8Array }[];
     /** Version as in UPnP's device and service types, and the text of `USN` without it. */
     readonly upnp: readonly { readonly version: number; readonly service: string }[];
+    readonly asp: readonly AspService[];
     /** Wi-Fi Display subelements, joined; empty: none. */
     readonly wfdSubelements: Uint8Array;
 }
 
-export const noServices: Services = { bonjour: [], upnp: [], wfdSubelements: new Uint8Array(0) };
+export const noServices: Services = { bonjour: [], upnp: [], asp: [], wfdSubelements: new Uint8Array(0) };
 
 /** Our answers to one query: none, one or one for each service. */
 export function answersTo(services: Services, query: ServiceQuery): readonly ServiceAnswer[] {
     switch (query.protocol) {
         case ServiceProtocol.all:
-            return services.bonjour.length + services.upnp.length === 0
+            return services.bonjour.length + services.upnp.length + services.asp.length === 0
                 ? [refusal(query, ServiceStatus.protocolNotAvailable)]
                 : [
                       ...allBonjour(services, { ...query, protocol: ServiceProtocol.bonjour }),
                       ...allUpnp(services, { ...query, protocol: ServiceProtocol.upnp }),
+                      ...(services.asp.length === 0
+                          ? []
+                          : [answer({ ...query, protocol: ServiceProtocol.p2ps }, emitAspServices(services.asp))]),
                   ];
         case ServiceProtocol.bonjour:
             return bonjour(services, query);
         case ServiceProtocol.upnp:
             return upnp(services, query);
+        case ServiceProtocol.p2ps:
+            return asp(services, query);
         case ServiceProtocol.wifiDisplay:
             return wifiDisplay(services, query);
         default:
@@ -60,6 +67,18 @@ export function withUpnp(services: Services, version: number, service: string): 
 export function withoutUpnp(services: Services, version: number, service: string): Services | undefined {
     const rest = services.upnp.filter(entry => entry.version !== version || entry.service !== service);
     return rest.length === services.upnp.length ? undefined : { ...services, upnp: rest };
+}
+
+/** In place of the one with its id, if there is one. */
+export const withAsp = (services: Services, service: AspService): Services => ({
+    ...services,
+    asp: [...services.asp.filter(({ id }) => id !== service.id), service],
+});
+
+/** `undefined`: there is none. */
+export function withoutAsp(services: Services, id: number): Services | undefined {
+    const asp = services.asp.filter(service => service.id !== id);
+    return asp.length === services.asp.length ? undefined : { ...services, asp };
 }
 
 function bonjour(services: Services, query: ServiceQuery): readonly ServiceAnswer[] {
@@ -96,6 +115,13 @@ function upnp(services: Services, query: ServiceQuery): readonly ServiceAnswer[]
 
 const allUpnp = (services: Services, query: ServiceQuery): readonly ServiceAnswer[] =>
     services.upnp.map(({ version, service }) => answer(query, concat(Uint8Array.of(version), utf8(service))));
+
+function asp(services: Services, query: ServiceQuery): readonly ServiceAnswer[] {
+    const found = aspServicesFor(services.asp, query.data);
+    if (found === undefined) return [refusal(query, ServiceStatus.badRequest)];
+    if (found.length === 0) return [refusal(query, ServiceStatus.informationNotAvailable)];
+    return [answer(query, emitAspServices(found))];
+}
 
 /** A role, then the ids of the subelements that are asked for. */
 function wifiDisplay({ wfdSubelements }: Services, query: ServiceQuery): readonly ServiceAnswer[] {

@@ -129,6 +129,50 @@ describe("P2P Devices on simulated air", () => {
         assert.equal(ours.supplicant.root.wfdSubelements.length, 0);
     });
 
+    it("are found by the hash of a service of theirs, and say more of it when they are asked", async () => {
+        const name = "org.wi-fi.wfds.play.rx";
+        const service = { id: 0x4d2, state: 2, configMethods: 0x1108, name, info: "Ann's screen" };
+        await other.command({ type: "p2p.asp.add", service, replaces: false });
+        await other.command(listen(60));
+        await ours.ask("P2P_FIND 2 type=social seek=alt.example.chat");
+        await hears("P2P-FIND-STOPPED");
+        assert.equal(ours.supplicant.interface.p2p.peers.table.size, 0);
+        assert.equal(await ours.ask(`P2P_FIND type=social seek=${name}`), "OK\n");
+        assert.match(await hears("P2P-DEVICE-FOUND"), new RegExp(` adv_id=4d2 asp_svc=${name}$`));
+        const { address } = other.card.link;
+        assert.match(await ours.ask(`P2P_SERV_DISC_REQ ${address} asp 5 org.wi-fi.wfds* screen`), /^[0-9a-f]+$/);
+        assert.equal(
+            await hears("P2P-SERV-ASP-RESP"),
+            `<3>P2P-SERV-ASP-RESP ${address} 5 4d2 2 1108 ${name} 'Ann\\'s screen'`,
+        );
+    });
+
+    it("offer services of an application service platform, each under its number", async () => {
+        const offered = () => ours.supplicant.interface.p2p.services;
+        assert.equal(await ours.ask("P2P_SERVICE_ADD asp 1 4d2 1 1108 a.b cpt=UDP svc_info='Ann\\'s'"), "OK\n");
+        assert.equal(await ours.ask("P2P_SERVICE_ADD asp 1 4d2 1 1108 a.b"), "FAIL\n");
+        assert.equal(await ours.ask("P2P_SERVICE_REP asp 1 4d3 1 1108 a.b"), "FAIL\n");
+        assert.deepEqual(offered().services.asp, [
+            { id: 0x4d2, state: 1, configMethods: 0x1108, name: "a.b", info: "Ann's" },
+        ]);
+        assert.equal(await ours.ask("P2P_SERVICE_REP asp 1 4d2 0 1108 a.b"), "OK\n");
+        assert.deepEqual([offered().services.asp[0]!.state, offered().updateIndicator], [0, 2]);
+        assert.equal(await ours.ask("P2P_SERVICE_DEL asp 4d2"), "OK\n");
+        assert.equal(await ours.ask("P2P_SERVICE_DEL asp 4d2"), "FAIL\n");
+        for (const wrong of [
+            "3 1 1 1108 a",
+            "0 0 1 1108 a",
+            "0 1 100 1108 a",
+            "0 1 1 80 a",
+            "0 1 1 1108 ",
+            "0 x 1 1108 a",
+        ])
+            assert.equal(await ours.ask(`P2P_SERVICE_ADD asp ${wrong}`), "FAIL\n", wrong);
+        await ours.ask("P2P_SERVICE_ADD asp 1 1 1 1108 a");
+        assert.equal(await ours.ask("P2P_SERVICE_DEL asp all"), "OK\n");
+        assert.deepEqual(offered().services.asp, []);
+    });
+
     it("S139 answer in listen state and in no other", async () => {
         await other.command(listen(1));
         await site.run(2000);

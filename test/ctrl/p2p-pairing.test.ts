@@ -33,6 +33,7 @@ const device = (n: number, name: string, configMethods = 0x188): P2pDevice => ({
     operatingChannel: undefined,
     extendedListen: undefined,
     wfdSubelements: new Uint8Array(),
+    services: [],
 });
 
 /** Elements whose P2P attributes are cut short. */

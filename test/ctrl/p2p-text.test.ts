@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { peerEvents, serviceEvent } from "#service/ctrl/p2p-text.js";
+import { peerEvents, serviceEvents } from "#service/ctrl/p2p-text.js";
 import { noP2p } from "#src/core/p2p.js";
 import { Elements, emitVendor } from "#src/ieee80211/element/elements.js";
 import { Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
@@ -54,7 +54,12 @@ describe("The line of a device that was found", () => {
 describe("The line of a service response", () => {
     it("has the answer, or its length where a message has no room for it", () => {
         const line = (length: number): string =>
-            serviceEvent({ type: "p2p.serviceResponse", peer: PEER, updateIndicator: 3, tlvs: new Uint8Array(length) });
+            serviceEvents({
+                type: "p2p.serviceResponse",
+                peer: PEER,
+                updateIndicator: 3,
+                tlvs: new Uint8Array(length),
+            })[0]!;
         assert.equal(line(2), `P2P-SERV-DISC-RESP ${PEER} 3 0000`);
         assert.equal(line(1500).length, `P2P-SERV-DISC-RESP ${PEER} 3 `.length + 3000);
         assert.equal(line(1501), `P2P-SERV-DISC-RESP ${PEER} 3 <long response: 1501 bytes>`);

@@ -30,6 +30,7 @@ const device: P2pDevice = {
     operatingChannel: undefined,
     extendedListen: undefined,
     wfdSubelements: noBytes,
+    services: [],
 };
 
 const SSID = emitElement(ElementId.ssid, utf8("DIRECT-"));

@@ -25,6 +25,7 @@ export const deviceNumbered = (n: number, change: Partial<P2pDevice> = {}): P2pD
     operatingChannel: undefined,
     extendedListen: undefined,
     wfdSubelements: noBytes,
+    services: [],
     ...change,
 });
 

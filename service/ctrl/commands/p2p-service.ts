@@ -12,7 +12,9 @@ import {
 import type { NamedService, OfferedService } from "#src/core/client/p2p-service.js";
 import { fromHex } from "#src/lib/bytes.js";
 import { leadingMac, zeroMac } from "#src/lib/mac.js";
+import { utf8 } from "#src/lib/text.js";
 import {
+    emitAspQuery,
     readServiceAnswers,
     readServiceQueries,
     ServiceProtocol,
@@ -23,10 +25,15 @@ import {
 /** Services of ours and of other P2P Devices. */
 export const p2pServiceCommands: InterfaceHandlers = {
     P2P_SERVICE_ADD: withArgument((argument, scene) => {
+        if (argument.startsWith(ASP)) return addAsp(argument, scene, false);
         const service = readOffer(argument);
         return service === undefined ? FAIL : ask(scene, { type: "p2p.service.add", service });
     }),
+    P2P_SERVICE_REP: withArgument((argument, scene) =>
+        argument.startsWith(ASP) ? addAsp(argument, scene, true) : FAIL,
+    ),
     P2P_SERVICE_DEL: withArgument((argument, scene) => {
+        if (argument.startsWith(ASP)) return removeAsp(argument, scene);
         const service = readName(argument);
         return service === undefined ? FAIL : ask(scene, { type: "p2p.service.remove", service });
     }),
@@ -73,6 +80,48 @@ function readUpnp(text: string): Extract<OfferedService, { protocol: "upnp" }> |
         : { protocol: "upnp", version: Number.parseInt(version, 16), service };
 }
 
+const ASP = "asp ";
+
+/**
+ * `asp <auto accept> <id> <state> <config methods> <name> [cpt=…] [svc_info='…']`, numbers in hexadecimal digits, within the
+ * apostrophes `\\` in front of what stands for itself. What only sessions need is judged and not kept.
+ */
+function addAsp(argument: string, scene: InterfaceScene, replaces: boolean): Outcome {
+    const [, accept = "", id = "", state = "", methods = "", name = "", rest = ""] =
+        /^asp ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]*) ([^ ]+)(.*)$/s.exec(argument) ?? [];
+    const service = {
+        id: hexOf(id),
+        state: hexOf(state),
+        configMethods: hexOf(methods) & 0xffff,
+        name,
+        info: unescaped(/svc_info='((?:\\.|[^'\\])*)/s.exec(rest)?.[1] ?? ""),
+    };
+    const wrong =
+        !ACCEPTS.has(accept) ||
+        !(service.id > 0 && service.id <= 0xffff_ffff) ||
+        !(service.state >= 0 && service.state <= 0xff) ||
+        (service.configMethods & ASP_METHODS) === 0 ||
+        utf8(name).length > 0xff ||
+        utf8(service.info).length > MAX_INFO;
+    return wrong ? FAIL : ask(scene, { type: "p2p.asp.add", service, replaces });
+}
+
+function removeAsp(argument: string, scene: InterfaceScene): Outcome {
+    const which = argument.slice(ASP.length);
+    const id = which === "all" ? undefined : hexOf(which);
+    return Number.isNaN(id) ? FAIL : ask(scene, { type: "p2p.asp.remove", id });
+}
+
+/** Nothing, a new group, as its client, as its owner. */
+const ACCEPTS: ReadonlySet<string> = new Set(["0", "1", "2", "4"]);
+/** Display, keypad and P2PS. */
+const ASP_METHODS = 0x1108;
+/** What an answer has room for. */
+const MAX_INFO = 1000;
+
+const hexOf = (text: string): number => (/^(?:0x)?[0-9a-f]{1,8}$/i.test(text) ? Number.parseInt(text, 16) : Number.NaN);
+const unescaped = (text: string): string => text.replace(/\\(.)/gs, "$1");
+
 /** `<peer> …`; of the zero address: everybody. Answers with the number of the query, in hexadecimal digits. */
 function query(argument: string, scene: InterfaceScene): Outcome {
     const peer = leadingMac(argument);
@@ -84,7 +133,7 @@ function query(argument: string, scene: InterfaceScene): Outcome {
     );
 }
 
-/** `upnp <version> <text>`, `wifi-display <roles> <subelements>`, or Service Request TLVs in hexadecimal digits. */
+/** `upnp <version> <text>`, `wifi-display <roles> <subelements>`, `asp <transaction> <name> [info]`, or Service Request TLVs in hexadecimal digits. */
 function readQueries(text: string): readonly ServiceQuery[] | undefined {
     if (text.startsWith("upnp ")) {
         const upnp = readUpnp(text.slice("upnp ".length));
@@ -102,6 +151,12 @@ function readQueries(text: string): readonly ServiceQuery[] | undefined {
             transaction: i + 1,
             data: Uint8Array.of(role, ...ids.slice(0, MAX_SUBELEMENTS)),
         }));
+    }
+    if (text.startsWith(ASP)) {
+        const [, transaction = "", name = "", info = ""] = /^asp ([^ ]*) ([^ ]+) ?(.*)$/s.exec(text) ?? [];
+        const [number, part] = [hexOf(transaction), unescaped(info)];
+        if (!(number <= 0xff) || utf8(name).length > 0xff || utf8(part).length > 0xff) return undefined;
+        return [{ protocol: ServiceProtocol.p2ps, transaction: number, data: emitAspQuery(name, part) }];
     }
     const bytes = fromHex(text);
     return bytes && readServiceQueries(bytes);

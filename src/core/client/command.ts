@@ -131,6 +131,8 @@ export function fromClient(state: Interface, call: Call, command: Command, env: 
         case "p2p.service.add":
         case "p2p.service.remove":
         case "p2p.service.flush":
+        case "p2p.asp.add":
+        case "p2p.asp.remove":
         case "p2p.service.update":
         case "p2p.service.external":
         case "p2p.query.add":

@@ -5,11 +5,14 @@ import { type Routed, routed } from "#src/core/route/routed.js";
 import type { Mac } from "#src/lib/mac.js";
 import { unreachable } from "#src/lib/machine.js";
 import {
+    type AspService,
     type ServiceAnswer,
     type ServiceDiscoveryEvent,
     type ServiceQuery,
     type Services,
+    withAsp,
     withBonjour,
+    withoutAsp,
     withoutBonjour,
     withoutUpnp,
     withUpnp,
@@ -20,6 +23,10 @@ export type P2pServiceCommand =
     | { readonly type: "p2p.service.add"; readonly service: OfferedService }
     | { readonly type: "p2p.service.remove"; readonly service: NamedService }
     | { readonly type: "p2p.service.flush" }
+    /** In place of the one with its id, or as a new one: which of the two is said. */
+    | { readonly type: "p2p.asp.add"; readonly service: AspService; readonly replaces: boolean }
+    /** `undefined`: all. */
+    | { readonly type: "p2p.asp.remove"; readonly id: number | undefined }
     /** Others are told that our services changed. */
     | { readonly type: "p2p.service.update" }
     /** A client answers in our place, or no longer. */
@@ -52,7 +59,7 @@ export function p2pServiceCommand(state: Interface, command: P2pServiceCommand, 
     const tell = (event: ServiceDiscoveryEvent): Routed => routed(state, [], [{ to: "p2pServices", event }]);
     switch (command.type) {
         case "p2p.service.add":
-            if (services.bonjour.length + services.upnp.length >= MAX_SERVICES) return failed("limitReached");
+            if (sizeOf(services) >= MAX_SERVICES) return failed("limitReached");
             return done(tell({ type: "services", services: added(services, command.service) }));
         case "p2p.service.remove": {
             const less = removed(services, command.service);
@@ -60,6 +67,16 @@ export function p2pServiceCommand(state: Interface, command: P2pServiceCommand, 
         }
         case "p2p.service.flush":
             return done(tell({ type: "services", services: { ...services, bonjour: [], upnp: [] } }));
+        case "p2p.asp.add": {
+            const { service, replaces } = command;
+            if (services.asp.some(({ id }) => id === service.id) !== replaces) return failed("serviceUnknown");
+            if (!replaces && sizeOf(services) >= MAX_SERVICES) return failed("limitReached");
+            return done(changed(state, withAsp(services, service)));
+        }
+        case "p2p.asp.remove": {
+            const less = command.id === undefined ? { ...services, asp: [] } : withoutAsp(services, command.id);
+            return less === undefined ? failed("serviceUnknown") : done(changed(state, less));
+        }
         case "p2p.service.update":
             return done(tell({ type: "servicesChanged" }));
         case "p2p.service.external":
@@ -79,6 +96,19 @@ export function p2pServiceCommand(state: Interface, command: P2pServiceCommand, 
             return unreachable(command);
     }
 }
+
+/** Others are told as well that there is something new. */
+const changed = (state: Interface, services: Services): Routed =>
+    routed(
+        state,
+        [],
+        [
+            { to: "p2pServices", event: { type: "services", services } },
+            { to: "p2pServices", event: { type: "servicesChanged" } },
+        ],
+    );
+
+const sizeOf = ({ bonjour, upnp, asp }: Services): number => bonjour.length + upnp.length + asp.length;
 
 const added = (services: Services, service: OfferedService): Services =>
     service.protocol === "bonjour"

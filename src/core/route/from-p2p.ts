@@ -34,6 +34,7 @@ import {
     type Sighting,
     sightedAgain,
     sightingsIn,
+    soughtBy,
     unanswered,
 } from "#src/p2p/index.js";
 
@@ -231,7 +232,7 @@ function probed(state: Interface, { source, destination, bssid }: ManagementFram
         capability: NO_CAPABILITIES,
         elements: new Elements(
             concat(
-                probeResponseElements(device).bytes,
+                probeResponseElements(device, soughtBy(elements, device)).bytes,
                 state.vendorElements.get(VendorFrame.p2pProbeResponse) ?? noBytes,
             ),
         ),

@@ -107,6 +107,7 @@ const crowdDevice = (address: Mac, n: number): P2pDescription => ({
     operatingChannel: undefined,
     extendedListen: undefined,
     wfdSubelements: new Uint8Array(),
+    services: [],
 });
 
 /** How many P2P Device interfaces there are on the radio of that interface. */
