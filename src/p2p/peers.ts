@@ -167,13 +167,13 @@ const tellable = ({ toldAt }: Peer): Instant => at(toldAt, PAUSE);
 
 /** What a frame did not say stays as another frame said it. */
 function merge(old: Sighting, now: Sighting): Sighting {
-    const partial = now.by === "probeRequest" || now.by === "groupOwner";
-    if (!partial) return now;
+    const ofGroup = now.by === "groupOwner" || now.by === "beacon";
+    if (!ofGroup && now.by !== "probeRequest") return now;
     return {
         ...old,
         frequency: now.frequency,
         signal: now.signal,
-        interfaceAddress: now.by === "groupOwner" ? now.interfaceAddress : old.interfaceAddress,
+        interfaceAddress: ofGroup ? now.interfaceAddress : old.interfaceAddress,
         name: now.name === "" ? old.name : now.name,
         configMethods: now.configMethods === 0 ? old.configMethods : now.configMethods,
         primaryDeviceType: now.primaryDeviceType.length === 0 ? old.primaryDeviceType : now.primaryDeviceType,

@@ -54,11 +54,11 @@ export interface Sighting {
     readonly frame?: Uint8Array | undefined;
 }
 
-/** The frame that tells of a device. A group owner tells of its clients. */
-export type SightedBy = "probeResponse" | "probeRequest" | "goNegotiationRequest" | "groupOwner";
+/** The frame that tells of a device. A group owner tells of its clients, and in a beacon of itself no more than its address. */
+export type SightedBy = "probeResponse" | "beacon" | "probeRequest" | "goNegotiationRequest" | "groupOwner";
 
 export interface HeardFrame {
-    readonly by: Exclude<SightedBy, "groupOwner">;
+    readonly by: Exclude<SightedBy, "groupOwner" | "beacon">;
     /** Its transmitter. */
     readonly source: Mac;
     readonly frequency: number;
@@ -80,16 +80,16 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
     const wfd = elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.wifiDisplay) ?? noBytes;
     if (isMalformed(parseWfdSubelements(wfd))) return malformed("badWfd");
     const info = p2p.deviceInfo;
-    // A group owner that hides what it is, and every beacon, has no such attribute.
-    if (info === undefined && frame.by !== "probeRequest") return malformed("noDeviceInfo");
-    const address = info?.address ?? source;
+    // A group owner's beacon says no more than its address; a probe request says there whom it looks for.
+    const address = info?.address ?? (frame.by === "probeRequest" ? source : p2p.deviceId);
+    if (address === undefined) return malformed("noDeviceInfo");
     const isOwner = ((p2p.capability?.group ?? 0) & GroupCapability.groupOwner) !== 0;
     const ssid = elements.find(ElementId.ssid)?.slice() ?? noBytes;
     const group = isOwner ? { owner: address, ssid } : undefined;
     const sender: Sighting = {
         address,
         interfaceAddress: source,
-        by: frame.by,
+        by: info === undefined && frame.by !== "probeRequest" ? "beacon" : frame.by,
         frequency: whereToMeet(frame, p2p),
         signal: frame.signal,
         name: info?.name ?? text(wps, WpsAttribute.deviceName),

@@ -163,6 +163,12 @@ describe("The peers in reach", () => {
         assert.equal(watched.state.table.get(address(2))?.sighting.manufacturer, "Maker");
     });
 
+    it("keep what they said of themselves when only their group's beacon is heard", () => {
+        const watched = new Watched().see(sighting(1)).see(sighting(1, { by: "beacon", name: "", configMethods: 0 }));
+        assert.deepEqual(watched.heard, ["found 01 new"]);
+        assert.notEqual(watched.state.table.get(address(1))!.sighting.name, "");
+    });
+
     it("do not age while they are held", () => {
         const watched = new Watched()
             .see(sighting(1), sighting(2))

@@ -109,6 +109,29 @@ describe("A P2P Device", () => {
         assert.notEqual(found[0]!.address, found[1]!.address);
     });
 
+    it("that owns a group is known by its address where it says no more of itself, as in beacons, and so are its clients", () => {
+        const client = "26 020202020203 020202020204 00 3148 0000000000000001 00 1011 0004 54455354".replaceAll(
+            " ",
+            "",
+        );
+        const descriptor = `${(client.length / 2 - 1).toString(16)}${client.slice(2)}`;
+        const group = `02 0200 2509 03 0600 020202020200 0e ${(descriptor.length / 2).toString(16)}00 ${descriptor}`;
+        const found = sightings(heard("probeResponse", deviceA, new Elements(p2p(group))));
+        assert.deepEqual(
+            found.map(({ by, address, interfaceAddress, name, group }) => [
+                by,
+                address,
+                interfaceAddress,
+                name,
+                group?.owner,
+            ]),
+            [
+                ["beacon", "02:02:02:02:02:00", deviceA, "", "02:02:02:02:02:00"],
+                ["groupOwner", "02:02:02:02:02:03", "02:02:02:02:02:04", "TEST", "02:02:02:02:02:00"],
+            ],
+        );
+    });
+
     it("has up to five secondary device types", () => {
         const [found] = sightings(
             heard("probeResponse", deviceA, p2pElements("probe response with secondary device types")),

@@ -8,8 +8,8 @@ import { Errno } from "#src/lib/errno.js";
 /** Management frames of one interface, and the stay on their channel for what comes back. */
 export class FrameSender {
     readonly #requester: Requester;
-    /** The frame for whose answer the radio stays on a channel, as the kernel will know it. */
-    #waitedFor: Promise<bigint | undefined> | undefined;
+    /** The frames for whose answers the radio stays on a channel, as the kernel will know them: each has a stay of its own. */
+    #waitedFor: readonly Promise<bigint | undefined>[] = [];
 
     constructor(requester: Requester) {
         this.#requester = requester;
@@ -17,21 +17,28 @@ export class FrameSender {
 
     async send(frame: FrameToSend, device: Device, capabilities: Capabilities): Promise<DriverReply> {
         const asked = this.#requester.ask(sendFrame(frame, device, capabilities), keep(readCookie));
-        if (frame.waitFor !== undefined)
-            this.#waitedFor = asked.then(reply => (reply.ok ? reply.answers[0]?.cookie : undefined));
+        if (frame.waitFor !== undefined) {
+            const cookie = asked.then(reply => (reply.ok ? reply.answers[0]?.cookie : undefined));
+            this.#waitedFor = [...this.#waitedFor, cookie].slice(-MAX_WAITS);
+        }
         return plain(await asked);
     }
 
     /** Nothing is waited for any more. */
     async endWait(device: Device): Promise<DriverReply> {
-        const cookie = await this.#waitedFor;
-        this.#waitedFor = undefined;
-        if (cookie === undefined) return failure(Errno.ENOENT);
-        return plain(await this.#requester.ask(endFrameWait(device, cookie)));
+        const waitedFor = this.#waitedFor;
+        this.#waitedFor = [];
+        let ended: DriverReply = failure(Errno.ENOENT);
+        for (const cookie of await Promise.all(waitedFor))
+            if (cookie !== undefined) ended = plain(await this.#requester.ask(endFrameWait(device, cookie)));
+        return ended;
     }
 
     /** The interface is gone, and the stay with it. */
     forget(): void {
-        this.#waitedFor = undefined;
+        this.#waitedFor = [];
     }
 }
+
+/** A long answer takes one for each of its pieces; those before the last few are over by themselves. */
+const MAX_WAITS = 20;

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
+import { isOpenFailure } from "#src/driver/driver.js";
+import { nl80211Family } from "#src/driver/nl80211/nl80211-family.js";
+import { emitManagement, ManagementSubtype, managementFrame } from "#src/ieee80211/management.js";
 import { Errno } from "#src/lib/errno.js";
+import type { Mac } from "#src/lib/mac.js";
 import { quiet, World } from "#test/driver/nl80211/world.js";
+import { FakeNl80211 } from "#test/support/fake-nl80211.js";
 import { defaultWiphy } from "#test/support/fake-nl80211-answers.js";
+import { Site } from "#test/support/site.js";
 
 const opened = (): Promise<World> =>
     World.opened(kernel => {
@@ -47,5 +53,25 @@ describe("a P2P Device interface", () => {
         assert.ok(!reply.ok && reply.errno === Errno.ENODEV);
         assert.equal(world.kernel.p2pDevices.size, 0);
         await world.family.close();
+    });
+});
+
+describe("a stay on a channel for answers", () => {
+    it("is one for each frame, and all of them end together", async () => {
+        const site = new Site();
+        const kernel = new FakeNl80211(site.air.timetable);
+        kernel.plugIn(site.card("wlan0"));
+        const driver = await site.settled(nl80211Family(kernel).open("wlan0"));
+        assert.ok(!isOpenFailure(driver));
+        const peer = "02:de:ad:be:ef:00" as Mac;
+        const addresses = { destination: peer, source: driver.link.address, bssid: peer };
+        const frame = emitManagement(managementFrame(ManagementSubtype.action, addresses, Uint8Array.of(4, 12, 1)));
+        for (let piece = 0; piece < 3; piece++)
+            await site.settled(driver.execute({ type: "sendFrame", frame, frequency: 2412, waitFor: 1000 }));
+        await site.settled(driver.execute({ type: "endFrameWait" }));
+        const ended = kernel.asked("FRAME_WAIT_CANCEL").map(({ attributes }) => attributes.COOKIE);
+        assert.equal(new Set(ended).size, 3);
+        await site.settled(driver.close());
+        await site.air.close();
     });
 });
