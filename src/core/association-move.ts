@@ -45,7 +45,7 @@ export function restored(
     now: Instant,
 ): Step<Association, AssociationEffect> {
     return step<Association, AssociationEffect>(
-        { tag: "completed", since, next: undefined, target: from, requests, sme, move: undefined },
+        { tag: "completed", since, next: undefined, renewal: undefined, target: from, requests, sme, move: undefined },
         { type: "radio.release" },
         { type: "moveRefused", target, cause, detail, roamTime: between(startedAt, now) },
     );

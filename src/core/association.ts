@@ -55,8 +55,8 @@ export type Association =
           readonly tag: "completed";
           readonly since: Instant;
           readonly next: Target | undefined;
-          /** When we last sent a key frame: keys are being renewed, or were a moment ago. */
-          readonly keyFrameAt?: Instant;
+          /** Another pairwise key is on its way: the radio stays on the channel until then, or did. */
+          readonly renewal: { readonly until: Instant; readonly over: boolean } | undefined;
       } & Attempt);
 
 export interface Attempt {
@@ -120,7 +120,10 @@ export type AssociationEvent =
     | { readonly type: "link"; readonly up: boolean }
     | { readonly type: "driver.event"; readonly event: DriverEvent }
     | { readonly type: "driver.reply"; readonly request: number; readonly reply: DriverReply }
-    | { readonly type: "handshake"; readonly progress: "sent" | "4way" | "group" | "completed" }
+    | {
+          readonly type: "handshake";
+          readonly progress: "sent" | "4way" | "group" | "completed" | "renewing" | "renewed";
+      }
     | {
           readonly type: "handshakeFailed";
           readonly reasonCode: number;
@@ -136,6 +139,8 @@ export type AssociationEffect =
     /** Association is there; keys come next. */
     | { readonly type: "secure" }
     | { readonly type: "eapol"; readonly source: Mac; readonly frame: Uint8Array }
+    /** Nobody takes the radio elsewhere, or anybody may again. */
+    | { readonly type: "onChannel"; readonly stay: boolean }
     /** The link is given up for another BSS of the network. */
     | { readonly type: "moving"; readonly from: Target; readonly connectedFor: Millis }
     /** The driver would not begin the move: the link is as it was. */
@@ -164,6 +169,10 @@ const FIRST_EAPOL = seconds(10);
 /** An EAPOL frame that came this much before its association still counts. */
 const EARLY = millis(200);
 const NOT_READY: ReadonlySet<number> = new Set([Errno.EAGAIN, Errno.EBUSY, Errno.ENODEV, Errno.ENETDOWN]);
+/** A handshake takes milliseconds; an access point that was not heard asks again after a second. */
+const RENEWAL = seconds(2);
+/** Anybody can forge what a renewal begins with: one that came to nothing is followed by as much time for others. */
+const RENEWAL_REST = seconds(10);
 const LEFTOVER: ReadonlySet<number> = new Set([Errno.EEXIST, Errno.EALREADY]);
 
 export const idleAssociation: Association = { tag: "idle", requests: 0 };
@@ -194,8 +203,9 @@ export function associationDeadline(state: Association): Instant | undefined {
     switch (state.tag) {
         case "idle":
         case "waitingForRadio":
-        case "completed":
             return undefined;
+        case "completed":
+            return state.renewal?.over === false ? state.renewal.until : undefined;
         case "authenticating":
         case "associating":
         case "securing":
@@ -259,9 +269,13 @@ function reduce(state: Association, event: AssociationEvent, env: Env): Step<Ass
                     return leave(state, "associationTimedOut", ReasonCode.leavingNetworkDeauth, env.now);
                 case "securing":
                     return leave(state, "handshakeTimedOut", ReasonCode.leavingNetworkDeauth, env.now);
+                case "completed":
+                    return step<Association, AssociationEffect>(
+                        { ...state, renewal: state.renewal && { ...state.renewal, over: true } },
+                        ...offChannel(state),
+                    );
                 case "idle":
                 case "waitingForRadio":
-                case "completed":
                     return stay(state);
                 default:
                     return unreachable(state);
@@ -462,6 +476,7 @@ function roamed(state: Association, bss: Bss, authorized: boolean, now: Instant)
     );
     return step<Association, AssociationEffect>(
         moved,
+        ...(state.tag === "completed" ? offChannel(state) : []),
         ...(state.tag === "completed" && state.next === undefined ? [{ type: "radio.request" } as const] : []),
         ...effects,
     );
@@ -540,7 +555,7 @@ function progressed(
     progress: Extract<AssociationEvent, { type: "handshake" }>["progress"],
     now: Instant,
 ): Step<Association, AssociationEffect> {
-    if (state.tag === "completed") return progress === "sent" ? stay({ ...state, keyFrameAt: now }) : stay(state);
+    if (state.tag === "completed") return renewal(state, progress, now);
     if (state.tag !== "securing") return stay(state);
     switch (progress) {
         case "sent":
@@ -555,20 +570,36 @@ function progressed(
             return stay({ ...state, phase: "group" });
         case "completed":
             return complete(state, true, now);
+        case "renewing":
+        case "renewed":
+            return stay(state);
         default:
             return unreachable(progress);
     }
 }
 
-/**
- * Whether keys are being renewed. A radio that leaves the channel then may send message 4 late, under the new key, which the
- * access point does not have before it has message 4.
- */
-export const isRenewingKeys = (state: Association, now: Instant): boolean =>
-    state.tag === "completed" && state.keyFrameAt !== undefined && between(state.keyFrameAt, now) < RENEWAL;
+/** While the pairwise key is replaced no scan of ours makes the access point wait, nor us for what it has to say. */
+function renewal(
+    state: Extract<Association, { tag: "completed" }>,
+    progress: Extract<AssociationEvent, { type: "handshake" }>["progress"],
+    now: Instant,
+): Step<Association, AssociationEffect> {
+    const { renewal: before } = state;
+    if (progress === "renewed")
+        return step<Association, AssociationEffect>({ ...state, renewal: undefined }, ...offChannel(state));
+    const rests = before !== undefined && (!before.over || now < at(before.until, RENEWAL_REST));
+    if (progress !== "renewing" || rests) return stay(state);
+    return step<Association, AssociationEffect>(
+        { ...state, renewal: { until: at(now, RENEWAL), over: false } },
+        { type: "onChannel", stay: true },
+    );
+}
 
-/** A handshake takes milliseconds; an access point that was not heard asks again after a second. */
-const RENEWAL = seconds(2);
+/** What is kept waiting for new keys waits no longer. */
+const offChannel = ({
+    renewal,
+}: Pick<Extract<Association, { tag: "completed" }>, "renewal">): readonly AssociationEffect[] =>
+    renewal?.over === false ? [{ type: "onChannel", stay: false }] : [];
 
 function complete(
     { target, requests, sme, move }: Attempt,
@@ -579,7 +610,7 @@ function complete(
         ? [tell({ type: "authorizePort", peer: target.bss.bssid, authorized: true })]
         : [];
     return step<Association, AssociationEffect>(
-        { tag: "completed", since: now, next: undefined, target, requests, sme, move: undefined },
+        { tag: "completed", since: now, next: undefined, renewal: undefined, target, requests, sme, move: undefined },
         ...port,
         tell({ type: "setOperState", operState: "up" }),
         { type: "radio.release" },
@@ -639,6 +670,7 @@ function end(
         ...(state.tag === "completed" || state.move?.intact
             ? [tell({ type: "setOperState", operState: "dormant" })]
             : []),
+        ...(state.tag === "completed" ? offChannel(state) : []),
         ...(state.tag === "completed" && state.next === undefined ? [] : [{ type: "radio.release" } as const]),
         { type: "ended", end },
     );

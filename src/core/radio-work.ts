@@ -10,8 +10,11 @@ export interface RadioWork {
     readonly number?: number;
 }
 
-/** `external`: a program outside does something with the radio. `gas`: an access point is asked something. */
-export type WorkKind = "scan" | "connect" | "external" | "gas" | "p2pSearch" | "p2pListen" | "p2pQuery";
+/**
+ * `external`: a program outside does something with the radio. `gas`: an access point is asked something. `keys`: a link gets new
+ * keys, and the radio stays where it is.
+ */
+export type WorkKind = "scan" | "connect" | "keys" | "external" | "gas" | "p2pSearch" | "p2pListen" | "p2pQuery";
 
 export interface Radio {
     readonly active: RadioWork | undefined;
@@ -29,8 +32,10 @@ export interface RadioStep {
 export function requestRadio(radio: Radio, work: RadioWork): RadioStep {
     if (radio.active === undefined) return { radio: { active: work, queue: radio.queue }, granted: work };
     if (isSame(radio.active, work) || radio.queue.some(other => isSame(other, work))) return { radio };
+    const ahead = (other: RadioWork): boolean =>
+        other.kind === "keys" || (other.kind === "connect" && work.kind !== "keys");
     const behind =
-        work.kind === "connect" ? radio.queue.filter(other => other.kind === "connect").length : radio.queue.length;
+        work.kind === "connect" || work.kind === "keys" ? radio.queue.filter(ahead).length : radio.queue.length;
     const queued: Radio = { active: radio.active, queue: radio.queue.toSpliced(behind, 0, work) };
     return work.kind === "connect" && PREEMPTIBLE.has(radio.active.kind)
         ? { radio: queued, preempted: radio.active }

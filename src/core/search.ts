@@ -1,5 +1,4 @@
 import { isChangingAddress } from "#src/core/address.js";
-import { isRenewingKeys } from "#src/core/association.js";
 import { autoscanPause } from "#src/core/autoscan.js";
 import { blocked } from "#src/core/blocklist.js";
 import type { Surroundings } from "#src/core/connect.js";
@@ -57,7 +56,6 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         lookFrom: state.lookFrom,
         linkUp: state.link.state === "up",
         associated: state.association.tag !== "idle" || isChangingAddress(state),
-        renewingKeys: isRenewingKeys(state.association, now),
         searching: isSearching(state.scan),
         scanInterval: state.config.scanInterval,
         autoscanPause: fruitless => autoscanPause(state.config.autoscan, fruitless),

@@ -16,7 +16,7 @@ import { ElementId, MicrosoftType, Oui } from "#src/ieee80211/element/id.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
-import { at, due, type Instant, type Millis, seconds } from "#src/lib/instant.js";
+import { at, due, earliest, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import {
     type Deadline,
@@ -61,11 +61,14 @@ import { type GroupKey, isInstalled, isReplay, withGroupKey } from "#src/rsn/rep
  * the packet numbers would start over (CVE-2017-13077 to 13081). And anybody can forge a message 1, which has no MIC: it
  * may start another exchange but never disturbs the keys in use, nor the exchange that it meets: one SNonce answers every
  * message 1 of a handshake, and which ANonce counts is what message 3 says, which has a MIC.
+ *
+ * A key that takes the place of another one is installed when message 4 is known to have been heard: what a driver still has in its
+ * queues leaves under the key that is installed, and the access point reads nothing under the new one before it has message 4.
  */
 export const supplicant: Machine<SupplicantState, SupplicantEvent | Deadline, SupplicantEffect> = {
     reduce,
     // How long a handshake may take is for the association to say.
-    deadline: state => ("current" in state ? state.current.rekeyAt : undefined),
+    deadline: state => ("current" in state ? earliest(state.current.rekeyAt, replacedAt(state)) : undefined),
 };
 
 export const supplicantInitial: SupplicantState = { tag: "idle" };
@@ -90,9 +93,13 @@ export type SupplicantEvent =
           readonly ptkLifetime?: Millis;
           /** The pairwise key is never renewed under its number: drivers may send with the new key what was meant for the old one. */
           readonly rekeyDenied?: boolean;
+          /** The driver says of each frame of ours whether it was acknowledged. */
+          readonly tellsOfSent?: boolean;
       }
     /** `frame` begins with the EAPOL header. */
     | { readonly type: "eapol"; readonly source: Mac; readonly frame: Uint8Array }
+    /** Whether the access point heard this frame of ours. */
+    | { readonly type: "sent"; readonly frame: Uint8Array; readonly acknowledged: boolean }
     | { readonly type: "disassociated" }
     /** The driver found a frame with a wrong Michael MIC (TKIP). */
     | { readonly type: "micFailure"; readonly pairwise: boolean }
@@ -104,8 +111,8 @@ export type SupplicantEvent =
 export type SupplicantEffect =
     | { readonly type: "send"; readonly frame: Uint8Array; readonly encrypted: boolean }
     | { readonly type: "installKey"; readonly key: SupplicantKey }
-    /** Of the first handshake of an association; keys that are renewed later show in the log only. */
-    | { readonly type: "progress"; readonly phase: "4way" | "group" | "completed" }
+    /** Of the first handshake of an association, and of the pairwise key that takes the place of another one later. */
+    | { readonly type: "progress"; readonly phase: "4way" | "group" | "completed" | "renewing" | "renewed" }
     /** The association must end with this reason code; the machine is idle. */
     | { readonly type: "failed"; readonly reason: SupplicantFailure; readonly reasonCode: number }
     | { readonly type: "wipe"; readonly secret: Secret }
@@ -138,6 +145,7 @@ export type SupplicantReason =
     | "pairwiseKeyIndex"
     | "wrongMic"
     | "noPairwiseKey"
+    | "keyBeingReplaced"
     | "notTkip"
     | "michaelMicFailure"
     | "countermeasuresStarted"
@@ -156,7 +164,15 @@ export type SupplicantState =
     | ({ readonly tag: "expectGroupMessage"; readonly current: Session } & Linked)
     | ({ readonly tag: "completed"; readonly current: Session } & Linked)
     /** Another message 1 came while keys are in use. */
-    | ({ readonly tag: "rekeying"; readonly current: Session; readonly pending: Exchange } & Linked);
+    | ({ readonly tag: "rekeying"; readonly current: Session; readonly pending: Exchange } & Linked)
+    /** Message 4 is out, and its key is installed when it was heard, or at `until`. */
+    | ({
+          readonly tag: "replacing";
+          readonly current: Session;
+          readonly pending: Exchange;
+          readonly message4: Uint8Array;
+          readonly until: Instant;
+      } & Linked);
 
 interface Linked {
     readonly link: Link;
@@ -171,6 +187,7 @@ interface Link extends KeyContext {
     readonly pmk: Secret;
     readonly ptkLifetime: Millis | undefined;
     readonly rekeyDenied: boolean;
+    readonly tellsOfSent: boolean;
     readonly ownAddress: Mac;
     readonly bssid: Mac;
     /** Key data of message 2. */
@@ -197,6 +214,8 @@ type KeyedState = Extract<SupplicantState, { readonly current: Session }>;
 type Result = Step<SupplicantState, SupplicantEffect>;
 
 const COUNTERMEASURES_WINDOW = seconds(60);
+/** An access point that did not hear message 4 sends message 3 again within a second. */
+const MESSAGE_3_AGAIN = millis(1500);
 const noNonce = new Uint8Array(NONCE_LENGTH);
 
 function reduce(state: SupplicantState, event: SupplicantEvent | Deadline, env: Env): Result {
@@ -206,6 +225,10 @@ function reduce(state: SupplicantState, event: SupplicantEvent | Deadline, env: 
                 { tag: "expectMessage1", link: linkOf(event), replay: undefined },
                 ...wipes(secretsIn(state)),
             );
+        case "sent":
+            return state.tag === "replacing" && event.acknowledged && equalBytes(event.frame, state.message4)
+                ? replaced(state, env)
+                : stay(state);
         case "disassociated":
             return step<SupplicantState, SupplicantEffect>(supplicantInitial, ...wipes(secretsIn(state)));
         case "eapol": {
@@ -225,6 +248,7 @@ function reduce(state: SupplicantState, event: SupplicantEvent | Deadline, env: 
             if (isReplay(state.replay, event.replayCounter)) return ignore(state, "replayedCounter");
             return stay({ ...state, replay: event.replayCounter });
         case "deadline": {
+            if (due(replacedAt(state), env.now) && state.tag === "replacing") return replaced(state, env);
             if (!("current" in state) || !due(state.current.rekeyAt, env.now)) return stay(state);
             const asked = { ...state, current: { ...state.current, rekeyAt: undefined } };
             return request(asked, { type: "pairwise", error: false });
@@ -240,6 +264,7 @@ function linkOf(event: Extract<SupplicantEvent, { readonly type: "associated" }>
         pmk,
         ptkLifetime,
         rekeyDenied = false,
+        tellsOfSent = false,
         ownAddress,
         bssid,
         bssElements,
@@ -257,6 +282,7 @@ function linkOf(event: Extract<SupplicantEvent, { readonly type: "associated" }>
         pmk,
         ptkLifetime,
         rekeyDenied,
+        tellsOfSent,
         ownAddress,
         bssid,
         ownElements: Uint8Array.of(...negotiated.elements, ...ownRsnx),
@@ -311,6 +337,8 @@ function refuseFrame({ link, replay }: LinkedState, frame: ReceivedKeyFrame): Su
 }
 
 function message1(state: LinkedState, frame: ReceivedKeyFrame, env: Env): Result {
+    // The access point may have message 4 already: nothing that anybody can send may keep its key from being installed.
+    if (state.tag === "replacing") return ignore(state, "keyBeingReplaced");
     const { link, replay } = state;
     const before = "pending" in state ? state.pending : undefined;
     const again = before !== undefined && equalBytes(before.anonce, frame.nonce);
@@ -326,7 +354,11 @@ function message1(state: LinkedState, frame: ReceivedKeyFrame, env: Env): Result
         next,
         ...wipes(before === undefined || again ? [] : secretsOf(before.keys)),
         // Anybody can send a message 1: a link that is complete stays so until message 3 proves who asks.
-        ...(before === undefined && !isComplete(state) ? [{ type: "progress", phase: "4way" } as const] : []),
+        ...(isComplete(state)
+            ? [{ type: "progress", phase: "renewing" } as const]
+            : before === undefined
+              ? [{ type: "progress", phase: "4way" } as const]
+              : []),
         { type: "send", frame: message2, encrypted: "current" in state },
     );
 }
@@ -371,6 +403,19 @@ function freshMessage3(state: LinkedState, exchange: Exchange, frame: VerifiedKe
     if (!("keys" in groupKeys)) return unusable(state, frame, groupKeys);
 
     const before = "current" in state ? state.current : undefined;
+    const answer = message4(link, frame, exchange);
+    if (before?.complete && link.tellsOfSent) {
+        const { session: current, effects } = installGroupKeys(before, groupKeys.keys);
+        return step<SupplicantState, SupplicantEffect>(
+            {
+                ...{ tag: "replacing", link, replay, current, pending: exchange },
+                message4: answer,
+                until: at(env.now, MESSAGE_3_AGAIN),
+            },
+            { type: "send", frame: answer, encrypted: true },
+            ...effects,
+        );
+    }
     const established: Session = {
         exchange,
         rekeyed: before !== undefined,
@@ -385,24 +430,51 @@ function freshMessage3(state: LinkedState, exchange: Exchange, frame: VerifiedKe
     const current: Session = { ...session, complete };
     return step<SupplicantState, SupplicantEffect>(
         { tag: complete ? "completed" : "expectGroupMessage", link, replay, current },
-        { type: "send", frame: message4(link, frame, exchange), encrypted: established.rekeyed },
-        {
-            type: "installKey",
-            key: {
-                kind: "pairwise",
-                keyIndex: 0,
-                cipher: link.negotiated.pairwise.selector,
-                key: exchange.keys.tk,
-                peer: link.bssid,
-                transmit: true,
-            },
-        },
+        { type: "send", frame: answer, encrypted: established.rekeyed },
+        pairwise(link, exchange),
         ...wipes(before === undefined ? [] : secretsOf(before.exchange.keys)),
         ...(established.complete ? [] : [{ type: "progress", phase: "group" } as const]),
         ...effects,
-        ...(complete ? [established.complete ? renewed("pairwiseKeyRenewed") : completed] : []),
+        ...(complete ? (established.complete ? pairwiseRenewed : [completed]) : []),
     );
 }
+
+const pairwise = (link: Link, { keys }: Exchange): SupplicantEffect => ({
+    type: "installKey",
+    key: {
+        kind: "pairwise",
+        keyIndex: 0,
+        cipher: link.negotiated.pairwise.selector,
+        key: keys.tk,
+        peer: link.bssid,
+        transmit: true,
+    },
+});
+
+const replacedAt = (state: SupplicantState): Instant | undefined =>
+    state.tag === "replacing" ? state.until : undefined;
+
+/** The access point has the new pairwise key, or had its time to say that it has not. */
+const replaced = (
+    { link, replay, current, pending }: Extract<SupplicantState, { tag: "replacing" }>,
+    { now }: Env,
+): Result =>
+    step<SupplicantState, SupplicantEffect>(
+        {
+            tag: "completed",
+            link,
+            replay,
+            current: {
+                ...current,
+                exchange: pending,
+                rekeyed: true,
+                rekeyAt: link.ptkLifetime && at(now, link.ptkLifetime),
+            },
+        },
+        pairwise(link, pending),
+        ...wipes(secretsOf(current.exchange.keys)),
+        ...pairwiseRenewed,
+    );
 
 /** Message 4 was lost. The answer is repeated; only a group key that is new is installed. */
 function repeatedMessage3(state: KeyedState, frame: VerifiedKeyFrame): Result {
@@ -427,6 +499,11 @@ const renewed = (reason: "pairwiseKeyRenewed" | "groupKeyRenewed"): SupplicantEf
     level: "info",
     reason,
 });
+
+const pairwiseRenewed: readonly SupplicantEffect[] = [
+    { type: "progress", phase: "renewed" },
+    renewed("pairwiseKeyRenewed"),
+];
 
 const isComplete = (state: LinkedState): boolean => "current" in state && state.current.complete;
 
@@ -468,7 +545,7 @@ function groupMessage(state: LinkedState, frame: ReceivedKeyFrame): Result {
     const { session, effects } = installGroupKeys({ ...current, complete: true }, opened);
     const message2 = reply(link, frame, current.exchange.keys, { secure: frame.information.secure });
     return step<SupplicantState, SupplicantEffect>(
-        state.tag === "rekeying"
+        "pending" in state
             ? { ...state, replay, current: session }
             : { tag: "completed", link, replay, current: session },
         ...effects,

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { NetworkConfig } from "#src/config/network.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
+import type { Capabilities } from "#src/driver/capability.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { Secret } from "#src/lib/secret.js";
 import { utf8 } from "#src/lib/text.js";
@@ -9,10 +11,10 @@ import { AP, bssRecord, OTHER_AP, pskNetwork, Station, secretOf } from "#test/su
 const WRONG = new Uint8Array(32).fill(1);
 
 /** Associated to a protected BSS; no key frame yet. */
-function associated(station = new Station()): Station {
-    station.open();
+function associated(station = new Station(), config = pskNetwork(), capabilities: Partial<Capabilities> = {}): Station {
+    station.open("wlan0", capabilities);
     station.hears([bssRecord(station)]);
-    station.select(pskNetwork());
+    station.select(config);
     station.answer("authenticate");
     station.authenticated();
     station.answer("associate");
@@ -20,8 +22,11 @@ function associated(station = new Station()): Station {
     return station;
 }
 
-function connected(): { readonly station: Station; readonly ap: Authenticator } {
-    const station = associated();
+function connected(
+    config?: NetworkConfig,
+    capabilities?: Partial<Capabilities>,
+): { readonly station: Station; readonly ap: Authenticator } {
+    const station = associated(undefined, config, capabilities);
     const ap = new Authenticator(station).begin().run();
     assert.equal(station.wpaState(), "completed");
     station.forget();
@@ -381,6 +386,75 @@ describe("the key handshake of an interface", () => {
         assert.deepEqual(installed(station).slice(before), ["pairwise"]);
         assert.deepEqual(station.states(), ["completed"]);
         assert.ok(ap.complete);
+    });
+
+    describe("while the pairwise key is replaced", () => {
+        const looking = { type: "scan", parameters: { ssids: [new Uint8Array()] }, allowRoam: false } as const;
+        const scans = (station: Station) => station.commands().filter(({ type }) => type === "scan").length;
+
+        it("no scan takes the radio elsewhere, whoever wants one, and the first one begins as soon as the key is there", () => {
+            const { station, ap } = connected(pskNetwork({ bgscan: '"simple:30:-45:60"' }));
+            station.advance(29_000);
+            ap.rekey().deliver();
+            station.command(looking);
+            station.advance(1500);
+            assert.equal(scans(station), 0);
+            ap.run();
+            assert.ok(ap.complete);
+            assert.equal(scans(station), 1);
+            assert.equal(station.wpaState(), "completed");
+        });
+
+        it("a scan that runs is not stopped: anybody can send a message 1", () => {
+            const { station, ap } = connected();
+            station.command(looking);
+            station.answer("scan");
+            ap.rekey().deliver();
+            assert.ok(!station.commands().some(({ type }) => type === "abortScan"));
+        });
+
+        it("that ends after 2 s, and what comes to nothing keeps nobody waiting again for 10 s", () => {
+            const { station, ap } = connected();
+            ap.rekey().deliver();
+            station.command(looking);
+            station.advance(1999);
+            assert.equal(scans(station), 0);
+            station.advance(1);
+            assert.equal(scans(station), 1);
+            station.scanned([bssRecord(station)]);
+            ap.resend().deliver();
+            station.command(looking);
+            assert.equal(scans(station), 1);
+        });
+
+        it("a link that ends gives the radio back", () => {
+            const { station, ap } = connected();
+            ap.rekey().deliver();
+            station.disconnected({ reasonCode: 3 });
+            assert.equal(station.root.radios.size, 0);
+        });
+
+        it("a move to another access point waits for it", () => {
+            const { station, ap } = connected();
+            station.hears([bssRecord(station), bssRecord(station, { bssid: OTHER_AP, frequency: 2462 })]);
+            ap.rekey().deliver();
+            station.command({ type: "roam", bssid: OTHER_AP });
+            assert.ok(!station.commands().some(({ type }) => type === "authenticate"));
+            ap.run();
+            assert.equal(station.latest("authenticate").bssid, OTHER_AP);
+        });
+
+        it("it is installed when the driver says that message 4 was heard, where it says so", () => {
+            const { station, ap } = connected(undefined, { features: new Set(["controlPortStatus"]) });
+            const before = installed(station).length;
+            ap.rekey().run();
+            assert.deepEqual(installed(station).slice(before), []);
+            const message4 = station.sent.at(-1)!;
+            station.event({ type: "eapolAcknowledged", frame: message4, acknowledged: false });
+            assert.deepEqual(installed(station).slice(before), []);
+            station.event({ type: "eapolAcknowledged", frame: message4, acknowledged: true });
+            assert.deepEqual(installed(station).slice(before), ["pairwise"]);
+        });
     });
 
     it("renews keys of a link whose network got another key since", () => {

@@ -28,6 +28,17 @@ describe("radio work", () => {
         assert.deepEqual(releaseRadio(radio, connection(0)).granted, connection(1));
     });
 
+    it("of new keys goes before whatever waits, and stops nothing", () => {
+        const keys: RadioWork = { interface: 3, kind: "keys" };
+        const waiting = requestRadio(requestRadio(idleRadio, scan(0)).radio, connection(1)).radio;
+        const { radio, preempted } = requestRadio(waiting, keys);
+        assert.equal(preempted, undefined);
+        const { radio: held, granted } = releaseRadio(radio, scan(0));
+        assert.deepEqual(granted, keys);
+        assert.equal(requestRadio(held, connection(0)).preempted, undefined);
+        assert.deepEqual(releaseRadio(held, keys).granted, connection(1));
+    });
+
     it("that is given back before its turn never gets one", () => {
         const { radio } = requestRadio(requestRadio(idleRadio, scan(0)).radio, scan(1));
         assert.deepEqual(releaseRadio(releaseRadio(radio, scan(1)).radio, scan(0)), { radio: idleRadio });

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import type { Capabilities } from "#src/driver/capability.js";
 import { ssidKey } from "#src/lib/ssid.js";
 import { utf8 } from "#src/lib/text.js";
-import { Authenticator } from "#test/support/authenticator.js";
-import { AP, bssRecord, channels, OTHER_AP, openNetwork, pskNetwork, Station } from "#test/support/station.js";
+import { AP, bssRecord, channels, OTHER_AP, openNetwork, Station } from "#test/support/station.js";
 
 const bssKey = ssidKey(utf8("home"));
 const open = { security: "open" } as const;
@@ -206,26 +205,6 @@ describe("once connected", () => {
         station.forget();
         station.advance(60_000);
         assert.ok(!station.commands().some(({ type }) => type === "scan"));
-    });
-
-    it("they wait while keys are renewed: message 4 would leave late, under a key that the access point does not have yet", () => {
-        const station = new Station();
-        station.open("wlan0", radio);
-        station.select(pskNetwork());
-        station.scanned([bssRecord(station, { frequency: 2437 })], {
-            frequencies: station.latest("scan").frequencies ?? [],
-        });
-        station.authenticated();
-        station.associated();
-        const ap = new Authenticator(station).begin().run();
-        assert.equal(station.wpaState(), "completed");
-        station.advance(4999);
-        ap.rekey().run();
-        station.forget();
-        station.advance(5000);
-        assert.deepEqual(station.commands(), []);
-        station.advance(1);
-        assert.deepEqual(look(station), [...QUICK, ...SLOW]);
     });
 
     it("many of them are looked at eight at a time, every 5 s, so that a loss is not noticed late; also after a move", () => {

@@ -6,7 +6,7 @@ import type { Millis } from "#src/lib/instant.js";
 import { deadline } from "#src/lib/machine.js";
 import { asSupplicantKey } from "#src/rsn/ptk.js";
 import { supplicant } from "#src/rsn/supplicant.js";
-import { FATES, type Fate, kinds, Pair } from "#test/rsn/pair.js";
+import { AP, FATES, type Fate, kinds, Pair } from "#test/rsn/pair.js";
 
 /** Both sides have the same keys, each installed once. */
 function assertSecure(pair: Pair): void {
@@ -194,6 +194,25 @@ describe("Key handshake, supplicant and authenticator", () => {
                 assert.ok(pair.reasons.includes("pairwiseKeyRenewed"));
             });
 
+            it("renews it in every pattern of loss, duplication and reordering when it is told what was heard", () => {
+                for (const fates of patterns(4)) {
+                    let frames: number | undefined;
+                    const fate = (index: number): Fate =>
+                        frames === undefined ? "arrives" : (fates[index - frames] ?? "arrives");
+                    const pair: Pair = new Pair(kind, { fate, tellsOfSent: true }).run();
+                    assertSecure(pair);
+                    const first = pair.stationKey;
+                    frames = pair.air.length;
+                    pair.authenticator({ type: "rekeyPairwise" });
+                    pair.run();
+                    assertInstalledOnce(pair);
+                    const lost = fates.filter(one => one === "lost").length;
+                    if (pair.complete) assertSecure(pair);
+                    else assert.ok(lost >= 4, `${fates} ends in ${pair.supplicantState.tag}`);
+                    if (pair.complete) assert.notEqual(pair.stationKey, first);
+                }
+            });
+
             it("never completes with another PMK, and the authenticator knows why", () => {
                 const pair = new Pair(kind, { stationPmk: new Uint8Array(32).fill(7) }).run();
                 assert.equal(pair.supplicantState.tag, "expectMessage3");
@@ -216,6 +235,63 @@ describe("Key handshake, supplicant and authenticator", () => {
             });
         });
     }
+
+    describe("a pairwise key that takes the place of another one, where the driver tells what was heard", () => {
+        const kind = kinds["WPA2-PSK with CCMP"]!;
+        /** Message 2 or 4 of the second handshake gets lost, or what the driver says of it. */
+        function renewing(options: { readonly lost?: readonly number[]; readonly untold?: boolean }) {
+            let from = Number.POSITIVE_INFINITY;
+            const pair: Pair = new Pair(kind, {
+                tellsOfSent: true,
+                fate: index => (options.lost?.includes(index - from) ? "lost" : "arrives"),
+                untold: index => index >= from && options.untold === true,
+            }).run();
+            from = pair.air.length;
+            pair.authenticator({ type: "rekeyPairwise" });
+            return { pair, from, first: pair.stationKey };
+        }
+
+        it("is not there before message 4 was heard", () => {
+            const { pair, first } = renewing({});
+            pair.run(({ supplicantState }) => supplicantState.tag === "replacing");
+            assert.equal(pair.stationKey, first);
+            const told = pair.now;
+            pair.run();
+            assertSecure(pair);
+            assert.notEqual(pair.stationKey, first);
+            assert.equal(pair.now, told + 1);
+        });
+
+        it("waits for a message 3 that comes again, and answers under the key that the access point has", () => {
+            const { pair, from, first } = renewing({ lost: [3, 5] });
+            pair.run();
+            assertSecure(pair);
+            assertInstalledOnce(pair);
+            assert.equal(pair.air.length, from + 8);
+            for (const { under } of pair.air.slice(from)) assert.equal(under, first);
+        });
+
+        it("is there 1.5 s later when nobody said what became of message 4", () => {
+            const { pair } = renewing({ untold: true });
+            pair.run(({ supplicantState }) => supplicantState.tag === "replacing");
+            const sent = pair.now;
+            pair.run();
+            assertSecure(pair);
+            assert.equal(pair.now, sent + 1500);
+        });
+
+        it("is not kept away by a message 1 that anybody can send in between", () => {
+            const { pair, from } = renewing({});
+            const message1 = pair.air[from]!.frame;
+            pair.run(({ supplicantState }) => supplicantState.tag === "replacing");
+            const forged = message1.slice();
+            forged.set([9], 12);
+            pair.supplicant({ type: "eapol", source: AP, frame: forged });
+            assert.equal(pair.reasons.at(-1), "keyBeingReplaced");
+            pair.run();
+            assertSecure(pair);
+        });
+    });
 
     it("sends a group key that was renewed while message 3 was under way once more", () => {
         const kind = kinds["WPA2-PSK with CCMP"]!;

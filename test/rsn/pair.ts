@@ -89,6 +89,10 @@ export interface PairOptions {
     readonly rscRelaxed?: boolean;
     readonly ptkLifetime?: Millis;
     readonly rekeyDenied?: boolean;
+    /** The station is told which of its frames were acknowledged: those that arrived, whether they could be read or not. */
+    readonly tellsOfSent?: boolean;
+    /** Of what it is told so, what gets lost. */
+    readonly untold?: (index: number) => boolean;
 }
 
 /**
@@ -107,6 +111,7 @@ export class Pair {
     readonly #options: PairOptions;
     readonly #random = new Seeded();
     #inFlight: Flight[] = [];
+    #statuses: { readonly at: number; readonly frame: Uint8Array; readonly acknowledged: boolean }[] = [];
     #sent = 0;
     #stationKey: string | undefined;
     #apKey: string | undefined;
@@ -143,6 +148,7 @@ export class Pair {
             bssElements: new Elements(options.bssElements?.(advertised) ?? advertised),
             ...(options.rscRelaxed !== undefined && { rscRelaxed: options.rscRelaxed }),
             ...(options.rekeyDenied !== undefined && { rekeyDenied: options.rekeyDenied }),
+            ...(options.tellsOfSent !== undefined && { tellsOfSent: options.tellsOfSent }),
             ...(options.ptkLifetime !== undefined && { ptkLifetime: options.ptkLifetime }),
         });
         this.authenticator({
@@ -163,7 +169,18 @@ export class Pair {
             if (turns > 1000) throw new Error("the pair does not come to rest");
             const flight = this.#inFlight.toSorted((a, b) => a.at - b.at)[0];
             const due = authenticator.deadline(this.authenticatorState);
-            if (flight !== undefined && (due === undefined || flight.at <= due)) {
+            const status = this.#statuses.toSorted((a, b) => a.at - b.at)[0];
+            const replacedAt =
+                this.supplicantState.tag === "replacing" ? supplicant.deadline(this.supplicantState) : undefined;
+            const next = Math.min(...[flight?.at, due, status?.at, replacedAt].filter(at => at !== undefined));
+            if (status?.at === next) {
+                this.#statuses = this.#statuses.filter(other => other !== status);
+                this.now = next;
+                this.supplicant({ type: "sent", frame: status.frame, acknowledged: status.acknowledged });
+            } else if (replacedAt === next) {
+                this.now = next;
+                this.supplicant(deadline);
+            } else if (flight !== undefined && (due === undefined || flight.at <= due)) {
                 this.#inFlight = this.#inFlight.filter(other => other !== flight);
                 this.now = flight.at;
                 this.#arrive(flight);
@@ -247,6 +264,13 @@ export class Pair {
         const fate = this.#options.fate?.(this.#sent++, from) ?? "arrives";
         const flight: Flight = { from, frame, at: this.now + TRAVEL, under: under || undefined };
         this.air.push(flight);
+        const told = this.#options.tellsOfSent && from === "supplicant" && !this.#options.untold?.(this.air.length - 1);
+        if (told)
+            this.#statuses.push({
+                at: flight.at + (fate === "late" ? LATE : 0),
+                frame,
+                acknowledged: fate !== "lost",
+            });
         if (fate === "arrives" || fate === "twice") this.#inFlight.push(flight);
         if (fate === "twice") this.#inFlight.push({ ...flight, at: flight.at + TRAVEL });
         if (fate === "late") this.#inFlight.push({ ...flight, at: flight.at + LATE });

@@ -56,7 +56,7 @@ export const defaultWiphy: FakeWiphy = {
         COMMANDS.SET_STATION,
         COMMANDS.SET_CQM,
     ],
-    extendedFeatures: [26],
+    extendedFeatures: [26, 48],
     featureFlags: 0x0000_00c0,
     frequencies: [2412, 2437, 2462],
 };

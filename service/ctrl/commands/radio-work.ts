@@ -58,6 +58,7 @@ function show({ root, iface }: InterfaceScene): string {
 const NAMES = {
     scan: "scan",
     connect: "sme-connect",
+    keys: "keys",
     p2pSearch: "p2p-scan",
     p2pListen: "p2p-listen",
     p2pQuery: "p2p-send-action",

@@ -26,6 +26,8 @@ export function fromAssociation(state: Interface, effect: AssociationEffect, env
         case "radio.request":
         case "radio.release":
             return routed(state, [{ type: effect.type, work: "connect" }]);
+        case "onChannel":
+            return routed(state, [{ type: effect.stay ? "radio.request" : "radio.release", work: "keys" }]);
         case "authenticationStatus":
             return routed({ ...state, last: { ...state.last, authentication: { statusCode: effect.statusCode } } });
         case "associationRejected":
@@ -122,6 +124,7 @@ export function secure(state: Interface): Routed {
                     eapolVersion: state.config.eapolVersion,
                     rscRelaxed: state.config.wpaRscRelaxation,
                     rekeyDenied: isRekeyDenied(state, network),
+                    tellsOfSent: state.capabilities.features.has("controlPortStatus"),
                     ...(network.config.wpaPtkRekey > 0 && { ptkLifetime: seconds(network.config.wpaPtkRekey) }),
                 },
             },

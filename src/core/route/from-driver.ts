@@ -60,9 +60,11 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
                 [{ type: "notice", notice: { type: "driverNews", event } }],
                 [{ to: "bgscan", event: { type: event.type } }],
             );
-        // Nothing depends on it yet.
-        case "eapolAcknowledged":
-            return routed(state);
+        case "eapolAcknowledged": {
+            const { frame, acknowledged } = event;
+            if (state.association.tag !== "completed") return routed(state);
+            return routed(state, [], [{ to: "supplicant", event: { type: "sent", frame, acknowledged } }]);
+        }
         case "frameSent":
             return routed(
                 state,

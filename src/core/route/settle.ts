@@ -207,6 +207,8 @@ function granted(state: Interface, work: WorkKind, number: number, env: Env): Ro
             );
         case "connect":
             return routed(state, [], [{ to: "association", event: { type: "granted" } }]);
+        case "keys":
+            return routed(state);
         case "gas":
             return routed(state, [], [{ to: "gas", event: { type: "granted", number } }]);
         case "p2pSearch":

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { parseData } from "#src/ieee80211/data.js";
+import { isMalformed } from "#src/lib/decoded.js";
 import { defaultWiphy, firmwareSme, withoutControlPort } from "#test/support/fake-nl80211-answers.js";
 import { Household } from "#test/support/household.js";
 
@@ -94,6 +96,27 @@ describe("the supplicant on a fake kernel", () => {
                 await laptop.command({ type: "reconnect" });
                 await laptop.becomes("completed");
                 await household.assertTraffic();
+                await household.close();
+            });
+
+            it("renews a key whose message 4 is lost, unless it is not told so", async () => {
+                const household = await Household.start({ wiphy });
+                const { site, laptop, ap } = household;
+                await household.connect();
+                let frames = 0;
+                const stop = site.air.medium.swallow(({ frame }) => {
+                    const data = parseData(frame);
+                    return !isMalformed(data) && data.flags.toDs && data.flags.protectedFrame && ++frames === 2;
+                });
+                ap.rekey(laptop.card.link.address);
+                await site.run(10_000);
+                stop();
+                assert.ok(frames > 1);
+                await laptop.becomes("completed");
+                await household.assertTraffic();
+                assert.equal(household.reinstalled, false);
+                const once = laptop.states.filter(state => state === "completed").length === 1;
+                assert.equal(once, wiphy.extendedFeatures.length > 0);
                 await household.close();
             });
 

@@ -175,6 +175,25 @@ describe("connecting", () => {
         await carriesTraffic();
     });
 
+    it("keeps the connection when the pairwise key changes while scans of ours and of others follow one another", async () => {
+        const ap = await AccessPoint.start({ ssid: "testnet", ip: THERE, lines: ["wpa_ptk_rekey=5"] });
+        const { bus, supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        await iface.connect(network.psk("testnet", PASSPHRASE));
+        await sleep(100);
+        const mark = bus.signals.length;
+        const keys = () => ap.log.split("pairwise key handshake completed").length - 1;
+        const before = keys();
+        for (let round = 0; round < 8; round++) {
+            await iface.scan();
+            await run("sh", "-c", "iw dev wlan0 scan > /dev/null 2>&1 || true");
+        }
+        assert.ok(keys() > before + 4, "the key was hardly changed");
+        assert.ok(!iface.announced("State", mark).includes("disconnected"));
+        await iface.reaches("completed");
+        await carriesTraffic();
+    });
+
     it("tells of a wrong passphrase by 4way_handshake, then the reason, then disconnected", async function () {
         await AccessPoint.start({ ssid: "testnet" });
         const { bus, supplicant } = await withSupplicant();
