@@ -320,7 +320,6 @@ describe("every state meets every event", () => {
             lookFrom: 1_000_000 as Instant,
             linkUp: true,
             associated: false,
-            renewingKeys: false,
             searching: false,
             scanInterval: 5,
             autoscanPause: () => undefined,
@@ -348,7 +347,6 @@ describe("every state meets every event", () => {
             "nothing heard, in stages": around({ stages: () => [[2412], [2437, 2462]] }),
             "link down": around({ linkUp: false }),
             associated: around({ associated: true }),
-            "keys being renewed": around({ associated: true, renewingKeys: true }),
             "nothing heard, the driver's turn": around({ schedPlan: () => plan }),
             "nothing enabled": around({ joinable: false }),
             "everything set aside": around({ joinable: false, reenabledAt: 1_005_000 as Instant }),
@@ -364,7 +362,8 @@ describe("every state meets every event", () => {
             "scanning in stages": { tag: "scanning", everywhere: false, left: [[2437], [5180]], ...efforts },
             waiting: { tag: "waiting", until, ...efforts },
             "pausing before a look at some channels": { tag: "pausing", until, only: [2462], ...efforts },
-            offloaded: { tag: "offloaded", ...efforts },
+            offloaded: { tag: "offloaded", began: false, ...efforts },
+            "offloaded at once": { tag: "offloaded", began: true, ...efforts },
             "waiting for the link": { tag: "waiting", until: undefined, ...efforts },
             engaged: { tag: "engaged", unseen: [], lookAt: undefined, ...efforts },
             "engaged, something unseen": { tag: "engaged", unseen: [5180], lookAt: undefined, ...efforts },
@@ -383,6 +382,7 @@ describe("every state meets every event", () => {
             scanFailed: { type: "scanFailed", search: true, cause: "driverRefused" },
             "scanFailed for another": { type: "scanFailed", search: false, cause: "driverRefused" },
             offloadEnded: { type: "offloadEnded", cause: "stopped" },
+            "offload refused": { type: "offloadEnded", cause: "refused" },
             clientScans: { type: "clientScans" },
             completed: { type: "completed" },
             deadline,
@@ -398,8 +398,7 @@ describe("every state meets every event", () => {
                     const { state: after, effects } = machine.reduce(state, event, env());
                     const at = `${where}: ${name} × ${happened}`;
                     const scans = effects.filter(({ type }) => type === "scan").length;
-                    const looksAround =
-                        name === "about to look around" && happened === "deadline" && !surroundings.renewingKeys;
+                    const looksAround = name === "about to look around" && happened === "deadline";
                     const looks = after.tag === "scanning" && (after !== state || scans > 0);
                     assert.equal(scans, Number(looks || looksAround), at);
                     const next = connectDeadline(after);
@@ -410,6 +409,7 @@ describe("every state meets every event", () => {
                     if (
                         event.type !== "off" &&
                         event.type !== "completed" &&
+                        event.type !== "offloadEnded" &&
                         after !== state &&
                         after.tag !== "waiting"
                     )

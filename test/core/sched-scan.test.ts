@@ -323,6 +323,21 @@ describe("looking by the driver itself", () => {
         assert.deepEqual(types(station), ["scan"]);
     });
 
+    it("S010 shows the state from before when nobody had looked yet, and scans", () => {
+        const station = new Station();
+        station.open("wlan0", able);
+        station.command({ type: "config.set", field: "sched_scan_policy", text: "1" });
+        station.command({ type: "network.add", config: named("A") });
+        station.forget();
+        station.command({ type: "network.enable", network: 0, enabled: true });
+        station.answer("startSchedScan", { errno: 22 });
+        assert.deepEqual(station.states().slice(-2), ["scanning", "disconnected"]);
+        station.forget();
+        station.advance(100);
+        assert.deepEqual(types(station), ["scan"]);
+        assert.equal(station.wpaState(), "scanning");
+    });
+
     it("leaves the radio to a client that scans, and begins to count anew", () => {
         const station = offloaded();
         station.command({ type: "scan", parameters: { ssids: [new Uint8Array()] }, allowRoam: true });
