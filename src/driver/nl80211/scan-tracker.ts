@@ -52,8 +52,11 @@ export class ScanTracker {
     notified(event: Extract<KernelEvent, { readonly type: "scan.started" | "scan.done" }>): void {
         this.#told = true;
         if (event.type === "scan.started") {
-            this.#emit({ type: "scan.started", own: this.#scan !== undefined && !this.#scan.internal }, 0);
-        } else if (!this.end(event.aborted, event.frequencies, event.ssids)) this.#emit({ ...event, own: false }, 0);
+            const begun = this.#scan?.begun === true ? this.#next : this.#scan;
+            if (begun !== undefined) begun.begun = true;
+            this.#emit({ type: "scan.started", own: begun !== undefined && !begun.internal }, 0);
+        } else if (this.#scan?.begun !== true || !this.end(event.aborted, event.frequencies, event.ssids))
+            this.#emit({ ...event, own: false }, 0);
     }
 
     /** Ends our scan if one is running. */
@@ -115,6 +118,11 @@ interface Scan {
     readonly number: number;
     readonly frequencies: readonly number[];
     readonly ssids: readonly Uint8Array[];
+    /**
+     * The kernel told that it began. Its acknowledgement says so, too, but on another socket: what ends before this was told is
+     * another program's scan, of which we have not heard yet.
+     */
+    begun?: true;
     cancel?: () => void;
     ended?: () => void;
 }

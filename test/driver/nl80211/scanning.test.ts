@@ -95,6 +95,24 @@ describe("scanning", () => {
         await world.family.close();
     });
 
+    it("does not take the end of another program's scan for its own, which the kernel accepted meanwhile", async () => {
+        const world = await World.opened();
+        world.kernel.scanning = 3;
+        world.kernel.eventSocket.hold();
+        world.kernel.finishScan();
+        assert.ok((await world.execute({ type: "scan", ssids: [], frequencies: [2437] })).ok);
+        world.kernel.eventSocket.release();
+        await quiet();
+        world.kernel.finishScan();
+        await quiet();
+        assert.deepEqual(
+            world.heard("scan.done").map(({ own }) => own),
+            [false, true],
+        );
+        assert.equal(world.kernel.pendingTimers, 0);
+        await world.family.close();
+    });
+
     it("does not take another program's scan for the one that was refused", async () => {
         const world = await World.opened();
         world.kernel.next("TRIGGER_SCAN", { errno: 16 });
