@@ -23,6 +23,8 @@ export type PropertyRule<P, T> = {
           readonly slice: (value: T) => unknown;
           /** Whether this value is worth a message of its own, at once. */
           readonly urgent?: (value: T) => boolean;
+          /** What changes and changes back before it was told has not changed. */
+          readonly lasting?: true;
       }) &
     (P extends { access: "read" }
         ? unknown
@@ -88,8 +90,11 @@ export function announcedProperties<I extends InterfaceName, T>(
     return Object.entries(declared.properties)
         .filter(([, { announced }]) => announced !== false)
         .map(([property, { announced }]) => {
-            const { slice, urgent } = (rules as unknown as Loose<Pick<Announced<T>, "slice" | "urgent">>)[property]!;
-            return { property, slice, flush: announced === "now", ...(urgent && { urgent }) };
+            const { slice, urgent, lasting } = (
+                rules as unknown as Loose<Pick<Announced<T>, "slice" | "urgent" | "lasting">>
+            )[property]!;
+            const flush = announced === "now";
+            return { property, slice, flush, ...(urgent && { urgent }), ...(lasting && { lasting }) };
         })
         .sort((a, b) => Number(b.flush) - Number(a.flush));
 }
@@ -99,6 +104,7 @@ export interface Announced<T> {
     readonly slice: (value: T) => unknown;
     readonly flush: boolean;
     readonly urgent?: (value: T) => boolean;
+    readonly lasting?: true;
 }
 
 interface Declared {

@@ -20,6 +20,8 @@ export type BusOp<S extends Subject = Subject> =
           readonly property: string;
           /** Sends everything that waits on this object at once. */
           readonly flush?: true;
+          /** Of what lasts, the value before: a change that is undone before it was sent is none. */
+          readonly lasting?: { readonly before: unknown; readonly after: unknown };
       };
 
 export interface SignalOp {
@@ -34,9 +36,12 @@ export interface SignalOp {
     readonly properties?: { readonly path: string; readonly iface: string };
 }
 
+/** By interface and property: the value before, where that is known. */
+type Touched = ReadonlyMap<string, ReadonlyMap<string, { readonly before: unknown } | undefined>>;
+
 /** Touched properties waiting to be sent, per object and interface, in the order they were first touched. */
 export interface Outbox {
-    readonly pending: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+    readonly pending: ReadonlyMap<string, Touched>;
     readonly flushAt: Instant | undefined;
 }
 
@@ -92,13 +97,17 @@ function accept<S extends Subject>(
     now: Instant,
 ): Step<Outbox, OutboxEffect<S>> {
     if (ops.length === 0) return stay(state);
-    const pending = new Map(state.pending);
-    const fresh = new Map<string, Map<string, Set<string>>>();
+    const pending = new Map<string, Touched>(state.pending);
+    const fresh = new Map<string, Map<string, Map<string, { readonly before: unknown } | undefined>>>();
     const effects: OutboxEffect<S>[] = [];
     for (const op of ops) {
         switch (op.op) {
             case "touch": {
-                touched(pending, fresh, op.path, op.iface).add(op.property);
+                const properties = touched(pending, fresh, op.path, op.iface);
+                const known = properties.get(op.property);
+                if (known !== undefined && op.lasting !== undefined && Object.is(known.before, op.lasting.after))
+                    properties.delete(op.property);
+                else if (!properties.has(op.property)) properties.set(op.property, op.lasting);
                 if (op.flush) {
                     effects.push(...changed<S>(op.path, pending));
                     pending.delete(op.path);
@@ -125,20 +134,20 @@ function accept<S extends Subject>(
 
 /** The set of one object's interface to add to; copied from the old state once per batch. */
 function touched(
-    pending: Map<string, ReadonlyMap<string, ReadonlySet<string>>>,
-    fresh: Map<string, Map<string, Set<string>>>,
+    pending: Map<string, Touched>,
+    fresh: Map<string, Map<string, Map<string, { readonly before: unknown } | undefined>>>,
     path: string,
     iface: string,
-): Set<string> {
+): Map<string, { readonly before: unknown } | undefined> {
     let interfaces = fresh.get(path);
     if (interfaces === undefined) {
-        interfaces = new Map([...(pending.get(path) ?? [])].map(([name, set]) => [name, new Set(set)]));
+        interfaces = new Map([...(pending.get(path) ?? [])].map(([name, known]) => [name, new Map(known)]));
         fresh.set(path, interfaces);
         pending.set(path, interfaces);
     }
     let properties = interfaces.get(iface);
     if (properties === undefined) {
-        properties = new Set();
+        properties = new Map();
         interfaces.set(iface, properties);
     }
     return properties;
@@ -150,10 +159,7 @@ function flushAll<S extends Subject>(state: Outbox): Step<Outbox, OutboxEffect<S
 }
 
 function changed<S extends Subject>(path: string, pending: Outbox["pending"]): OutboxEffect<S>[] {
-    return [...(pending.get(path) ?? [])].map(([iface, properties]) => ({
-        op: "propertiesChanged",
-        path,
-        iface,
-        properties,
-    }));
+    return [...(pending.get(path) ?? [])].flatMap(([iface, properties]) =>
+        properties.size === 0 ? [] : [{ op: "propertiesChanged", path, iface, properties: new Set(properties.keys()) }],
+    );
 }

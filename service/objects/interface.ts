@@ -22,7 +22,8 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
     Capabilities: { get: ({ capabilities }) => capabilityMap(capabilities) },
     // A connection that stands is not kept waiting for company: clients begin to configure addresses.
     State: { slice: wpaState, get: wpaState, urgent: state => wpaState(state) === "completed" },
-    Scanning: { slice: isScanningNow, get: isScanningNow },
+    // One look is several scans, with next to nothing in between.
+    Scanning: { slice: isScanningNow, get: isScanningNow, lasting: true },
     ApScan: {
         slice: ({ config }) => config.apScan,
         get: ({ config }) => config.apScan,
@@ -92,7 +93,7 @@ export const interfaceRules = (desk: Desk): PropertyRules<typeof INTERFACE, Inte
     AssocStatusCode: { slice: ({ last }) => last.association, get: ({ last }) => last.association?.statusCode ?? 0 },
     RoamTime: { slice: ({ last }) => last.roam, get: ({ last }) => Math.round(last.roam?.millis ?? 0) },
     RoamComplete: { slice: ({ last }) => last.roam, get: ({ last }) => last.roam?.complete ?? false },
-    ScanInProgress6GHz: { slice: isScanning6Ghz, get: isScanning6Ghz },
+    ScanInProgress6GHz: { slice: isScanning6Ghz, get: isScanning6Ghz, lasting: true },
     SessionLength: { slice: ({ last }) => last.session, get: ({ last }) => Math.round(last.session?.millis ?? 0) },
     BSSTMStatus: { slice: ({ last }) => last.bssTransition, get: ({ last }) => last.bssTransition?.statusCode ?? 0 },
     Stations: { slice: () => undefined, get: () => [] },

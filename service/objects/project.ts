@@ -296,12 +296,13 @@ function removed(ops: Op[], path: string, iface: string, what: string, object: s
 function touch<T>(ops: Op[], rules: readonly Announced<T>[], path: string, iface: string, before: T, after: T): void {
     if (before === after) return;
     const last: Op[] = [];
-    for (const { property, slice, flush, urgent } of rules) {
-        if (Object.is(slice(before), slice(after))) continue;
+    for (const { property, slice, flush, urgent, lasting } of rules) {
+        const [was, is] = [slice(before), slice(after)];
+        if (Object.is(was, is)) continue;
         // What changes with it goes with it: clients look for CurrentBSS beside the State that says completed.
         if (urgent?.(after)) last.push({ op: "touch", path, iface, property, flush: true });
         else if (flush) ops.push({ op: "touch", path, iface, property, flush });
-        else ops.push({ op: "touch", path, iface, property });
+        else ops.push({ op: "touch", path, iface, property, ...(lasting && { lasting: { before: was, after: is } }) });
     }
     ops.push(...last);
 }

@@ -55,6 +55,15 @@ const said = (effect: OutboxEffect): string => {
     }
 };
 
+/** Of something that lasts. */
+const turn = (path: string, property: string, before: boolean): BusOp => ({
+    op: "touch",
+    path,
+    iface: "x.y",
+    property,
+    lasting: { before, after: !before },
+});
+
 const touch = (path: string, property: string, flush?: true): BusOp => ({
     op: "touch",
     path,
@@ -79,6 +88,17 @@ describe("the outbox", () => {
 
     it("says a property once, however often it changed", () => {
         assert.deepEqual(new Bench().ops(touch("/a", "State"), touch("/a", "State")).at(5).sent, ["/a{State}"]);
+    });
+
+    it("says nothing of what lasts when it changed back meanwhile: a look of several scans is Scanning once", () => {
+        const bench = new Bench().ops(turn("/a", "Scanning", false)).at(5);
+        bench.ops(turn("/a", "Scanning", true), touch("/a", "State")).at(8);
+        bench.ops(turn("/a", "Scanning", false)).at(10);
+        assert.deepEqual(bench.sent, ["/a{Scanning}", "/a{State}"]);
+        bench.ops(turn("/a", "Scanning", true)).at(15);
+        assert.deepEqual(bench.sent.slice(2), ["/a{Scanning}"]);
+        bench.ops(turn("/a", "Scanning", false), turn("/a", "Scanning", true)).at(20);
+        assert.equal(bench.sent.length, 3);
     });
 
     it("lets everything go right after a reply", () => {
