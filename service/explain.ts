@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { explained } from "#service/explained.js";
 import { parseRecording, Replay } from "#service/runtime/replay.js";
 import { type Policy, refusedPolicy, whatIf } from "#service/runtime/what-if.js";
 
@@ -10,15 +11,11 @@ function main(path: string, settings: readonly string[]): number {
         console.error(refused);
         return 2;
     }
-    const { decisions, differences } = whatIf(new Replay(parseRecording(readFileSync(path, "utf8"))), policy);
-    for (const { at, ifname, recorded, otherwise } of differences) {
-        console.log(`${(at / 1000).toFixed(3)} ${ifname}`);
-        for (const line of recorded) console.log(`  recorded   ${line}`);
-        for (const line of otherwise) console.log(`  otherwise  ${line}`);
-    }
-    console.log(
-        `${decisions} decisions, ${differences.length} moments in which ${settings.join(" ")} decides otherwise`,
-    );
+    for (const line of explained(
+        whatIf(new Replay(parseRecording(readFileSync(path, "utf8"))), policy),
+        settings.join(" "),
+    ))
+        console.log(line);
     return 0;
 }
 

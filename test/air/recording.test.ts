@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "mocha";
+import { explained } from "#service/explained.js";
 import { Recorder, type RecordLine } from "#service/runtime/recorder.js";
 import type { RecordingKind } from "#service/runtime/recording-codec.js";
 import { Replay, type ReplayEnd } from "#service/runtime/replay.js";
@@ -114,17 +115,75 @@ describe("a recording of a whole connection", () => {
         assert.ok(!written.includes(PASSPHRASE));
     });
 
-    it("is explained by what another policy would have decided, moment by moment", async () => {
-        await record("shareable");
-        const { decisions, differences } = whatIf(new Replay(lines), { quick_search: "0" });
-        assert.ok(decisions > 2);
-        const [first] = differences;
-        assert.match(first?.recorded.join() ?? "", /^scan: scanning(Likely|Known)Channels /);
-        assert.match(first?.otherwise.join() ?? "", /^scan: scanningAllChannels/);
-        assert.equal(first?.ifname, "air0");
-        // The recorded policy decides as recorded, and the replay is none the worse for the question.
-        assert.deepEqual(whatIf(new Replay(lines), { quick_search: "1" }).differences, []);
-        assert.equal(replay().same, true);
+    describe("is explained by another policy", () => {
+        /** Joins one of two access points, is refused once by the other one, moves when the first one fades, and loses both. */
+        async function travel(): Promise<void> {
+            const security = wpa2Psk(new Secret(passphraseToPsk(text(PASSPHRASE), text("home"))));
+            const near = site.accessPoint("home", { security }, { x: 5, y: 0 });
+            const far = site.accessPoint("home", { security, frequency: 2462 }, { x: 12, y: 0 });
+            const recorder = new Recorder("shareable", LOG_SETTINGS, line => {
+                lines.push(JSON.parse(JSON.stringify(line)) as RecordLine);
+            });
+            const machines: KeyMachines = { supplicant: recorder.sealing("supplicant", keyMachines.supplicant) };
+            const laptop = await Supplicant.start(site, "air0", {}, recorder.recording(rootMachine(machines)));
+            const home = { ssid: '"home"', key_mgmt: "WPA-PSK", psk: `"${PASSPHRASE}"`, bgscan: '"simple:20:-30:60"' };
+            await laptop.select(network(home));
+            await laptop.becomes("completed");
+            await site.run(70_000);
+            near.vanish();
+            await site.run(10_000);
+            far.deauthenticate(laptop.card.link.address, 1);
+            await site.run(10_000);
+            far.vanish();
+            await site.run(20_000);
+            recorder.end(laptop.root);
+        }
+        const under = (policy: Readonly<Record<string, string>>) => whatIf(new Replay(lines), policy);
+
+        it("moment by moment: where it would have looked, whom joined, when moved", async () => {
+            await travel();
+            const { kinds } = under({});
+            for (const kind of ["scan", "select", "roam", "avoid"] as const) assert.ok(kinds[kind].recorded > 0, kind);
+
+            const looks = under({ quick_search: "0" });
+            const [first] = looks.differences;
+            assert.match(first?.recorded[0]?.text ?? "", /^scan: scanning(Likely|Known)Channels .*frequencies=/);
+            assert.match(first?.otherwise[0]?.text ?? "", /^scan: scanningAllChannels/);
+            assert.deepEqual([first?.ifname, first?.state], ["air0", "disconnected"]);
+            assert.ok(looks.kinds.scan.otherwise > 0);
+
+            const moves = under({ roam_policy: "1" });
+            assert.ok(moves.kinds.roam.otherwise > 0);
+            assert.equal(moves.kinds.scan.otherwise, 0);
+            for (const { recorded, otherwise } of moves.differences)
+                assert.notDeepEqual(
+                    recorded.map(({ reason }) => reason),
+                    otherwise.map(({ reason }) => reason),
+                );
+
+            const failures = under({ retry_policy: "1" });
+            assert.ok(failures.kinds.select.otherwise > 0);
+        });
+
+        it("and goes on from what was recorded behind each difference", async () => {
+            await travel();
+            assert.ok(under({ quick_search: "0" }).differences.length > 1);
+            // The recorded policy decides as recorded, and the replay is none the worse for the question.
+            assert.deepEqual(under({ quick_search: "1" }).differences, []);
+            assert.equal(replay().same, true);
+        });
+
+        it("in lines that name the reasons and say what they mean", async () => {
+            await travel();
+            const told = explained(under({ quick_search: "0" }), "quick_search=0");
+            assert.match(told[0]!, /^\d+\.\d{3} air0 disconnected$/);
+            assert.match(told[1]!, /^ {2}recorded {3}scan: scanning/);
+            assert.match(told[2]!, /^ {2}otherwise {2}scan: scanningAllChannels/);
+            assert.equal(told[3], "  it goes on as recorded");
+            assert.ok(told.includes("scanningAllChannels: looks everywhere"));
+            assert.ok(told.some(line => /^scan: \d+ decided, [1-9]\d* moments in which quick_search=0/.test(line)));
+            assert.ok(told.some(line => /^roam: \d+ decided, 0 moments/.test(line)));
+        });
     });
 
     it("is not explained by a setting that does not exist or a value that it cannot have", () => {
