@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { logLevels } from "#service/runtime/log.js";
+import { defaultGlobal, setGlobalField } from "#src/config/global.js";
+import { isRefused } from "#src/config/network.js";
 import type { TraceLevel } from "#src/lib/machine.js";
 
 /** One interface described on the command line; `-N` begins the next one, `-M` one that may appear later. */
@@ -54,6 +56,8 @@ export interface Options {
     readonly globalControlInterface?: string;
     /** `-G` */
     readonly globalControlGroup?: string;
+    /** `--set`: global fields of the configuration, for every interface. */
+    readonly settings: readonly (readonly [field: string, text: string])[];
     /** `-o` */
     readonly overrideDriver?: string;
     /** `-O` */
@@ -156,6 +160,7 @@ const getopt = {
     "no-random-pool": flag,
     record: value,
     "record-keys": value,
+    set: value,
 } as const;
 
 type OptionName = keyof typeof getopt;
@@ -166,6 +171,7 @@ const spelling = (name: OptionName): string => (name.length === 1 ? `-${name}` :
 class Reading {
     readonly #flags = new Map<OptionName, number>();
     readonly #values = new Map<OptionName, string>();
+    readonly #settings: (readonly [string, string])[] = [];
     readonly #interfaces: Description[] = [{ match: false, texts: new Map() }];
 
     flag(name: OptionName): void {
@@ -174,6 +180,11 @@ class Reading {
     }
 
     value(name: OptionName, text: string): void {
+        if (name === "set") {
+            const [field = "", value = ""] = text.split(/=(.*)/s);
+            this.#settings.push([field, value]);
+            return;
+        }
         (perInterface.has(name) ? this.#interfaces.at(-1)!.texts : this.#values).set(name, text);
     }
 
@@ -203,6 +214,7 @@ class Reading {
             showKeys: has("K"),
             logFormat,
             randomPool: !has("no-random-pool"),
+            settings: this.#settings,
             log: has("s") ? { to: "syslog" } : file === undefined ? { to: "stdout" } : { to: "file", path: file },
             waitForMonitor: has("W"),
             tracing: has("T"),
@@ -280,6 +292,10 @@ function named<N extends string>(
 }
 
 function contradiction(options: Options): string | undefined {
+    for (const [field, text] of options.settings) {
+        const set = setGlobalField(defaultGlobal, field, text);
+        if (isRefused(set)) return `--set ${field}: ${set.refused}`;
+    }
     if (options.recordKeys !== undefined && !options.showKeys) return "--record-keys writes keys and needs -K";
     for (const { ifname, drivers } of [...options.interfaces, ...options.matches])
         if (!drivers.some(driver => BUILT.has(driver))) return `${ifname}: Unsupported driver '${drivers.join(",")}'`;
@@ -294,7 +310,8 @@ export const usage = `usage:
         -i<ifname> -c<config file> [-C<ctrl>] [-D<driver>] [-p<driver_param>] \\
         [-b<br_ifname>] [-I<config file>] [-f<log file>] [--log-format text|json] \\
         [-o<override driver>] [-O<override ctrl>] \\
-        [--no-random-pool] [--record <file>] [--record-keys <file>] \\
+        [--no-random-pool] [--set <field>=<value>] \\
+        [--record <file>] [--record-keys <file>] \\
         [-N -i<ifname> -c<config file> ...] [-M -i<pattern> -c<config file> ...]
 
 drivers:
@@ -334,6 +351,8 @@ options:
   -W = wait for a control interface monitor before starting
   --log-format = text, or json with one object a line
   --no-random-pool = random bytes are the kernel's alone
+  --set = a global field of the configuration, for every interface that is taken,
+          also over D-Bus, in the syntax of its file (can be given several times)
   --record = write a recording without keys, to be replayed
   --record-keys = write a recording with everything in it, keys too (only with -K)
 example:

@@ -235,7 +235,7 @@ export class Daemon {
     /** With what the command line says of new interfaces, and with paths that are good wherever we go. */
     #prepared(event: CoreEvent): CoreEvent {
         if (event.type !== "interface.create") return event;
-        const { overrideDriver, overrideControlInterface: directory } = this.#options;
+        const { overrideDriver, overrideControlInterface: directory, settings } = this.#options;
         const absolute = (path: string): string => (path === "" ? "" : resolve(this.#folder, path));
         const { configFile, additionalConfigFile } = event;
         return {
@@ -244,7 +244,11 @@ export class Daemon {
             ...(additionalConfigFile !== undefined && { additionalConfigFile: absolute(additionalConfigFile) }),
             ...(overrideDriver !== undefined && { drivers: overrideDriver.split(",") }),
             // The last one counts.
-            ...(directory !== undefined && { settings: [...(event.settings ?? []), ["ctrl_interface", directory]] }),
+            settings: [
+                ...settings,
+                ...(event.settings ?? []),
+                ...(directory === undefined ? [] : [["ctrl_interface", directory] as const]),
+            ],
         };
     }
 

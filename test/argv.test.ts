@@ -83,6 +83,15 @@ describe("the command line", () => {
         assert.deepEqual(parseCommandLine(["-L"]), { kind: "license" });
     });
 
+    it("takes global fields for every interface with --set, and refuses those that there are not", () => {
+        assert.deepEqual(options("-u", "--set", 'bgscan="simple:30:-70:600"', "--set=bgscan_override=1").settings, [
+            ["bgscan", '"simple:30:-70:600"'],
+            ["bgscan_override", "1"],
+        ]);
+        assert.match(refusal("-u", "--set", "bgscan_override=2"), /^--set bgscan_override: /);
+        assert.match(refusal("-u", "--set", "nosuch=2"), /^--set nosuch: /);
+    });
+
     it("writes keys into a recording only together with -K", () => {
         assert.equal(refusal("-u", "--record-keys", "r"), "--record-keys writes keys and needs -K");
         assert.equal(options("-uK", "--record-keys", "r").recordKeys, "r");

@@ -203,6 +203,7 @@ export const OTHER_GLOBAL_FIELDS: readonly FieldRow[] = [
     int("sched_scan_policy", 0, 0, 1),
     int("retry_policy", 0, 0, 1),
     int("bgscan_policy", 0, 0, 1),
+    int("bgscan_override", 0, 0, 1),
     plain("pkcs11_engine_path"),
     plain("pkcs11_module_path"),
     plain("osu_dir"),

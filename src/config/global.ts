@@ -27,6 +27,8 @@ export interface GlobalConfig {
     readonly retryPolicy: 0 | 1;
     /** Background scans while the signal is bad: 0 within bounds, 1 without. */
     readonly bgscanPolicy: 0 | 1;
+    /** `bgscan` counts for every network, also for those that have their own. */
+    readonly bgscanOverride: boolean;
     /** ISO 3166-1 alpha-2. */
     readonly country: string | undefined;
     /** Seconds between fruitless scans. Set over D-Bus; not a field of the file. */
@@ -205,6 +207,10 @@ export const GLOBAL: Fields<GlobalConfig> = {
             c => c.bgscanPolicy,
             bgscanPolicy => ({ bgscanPolicy }),
         ),
+        bgscan_override: flag(
+            c => c.bgscanOverride,
+            bgscanOverride => ({ bgscanOverride }),
+        ),
         country: plain(
             c => c.country,
             country => ({ country }),
@@ -370,6 +376,7 @@ export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(GLOBAL, {
     schedScanPolicy: 0,
     retryPolicy: 0,
     bgscanPolicy: 0,
+    bgscanOverride: false,
     country: undefined,
     scanInterval: 5,
     bssMaxCount: 0,

@@ -48,6 +48,7 @@ export type DecisionReason =
     | "scanningOtherChannels"
     | "scanningByDriver"
     | "scanningAllChannels"
+    | "scanningInBackground"
     | "nothingFound"
     | "nothingEnabled"
     | "everythingSetAside"

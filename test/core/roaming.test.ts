@@ -293,6 +293,23 @@ describe("background scans of a network", () => {
         }
     });
 
+    it("are those of the interface for every network where bgscan_override says so", () => {
+        for (const [override, threshold] of [
+            ["0", -50],
+            ["1", -72],
+        ] as const) {
+            const station = new Station();
+            station.open();
+            station.command({ type: "config.set", field: "bgscan", text: '"simple:30:-72:600"' });
+            station.command({ type: "config.set", field: "bgscan_override", text: override });
+            station.hears([bssRecord(station, open)]);
+            station.select(openNetwork({ bgscan: '"simple:30:-50:300"' }));
+            station.authenticated();
+            station.associated();
+            assert.equal(station.latest("monitorSignal").threshold, threshold);
+        }
+    });
+
     it("S116 that are not known leave the connection as it is", () => {
         const station = Station.connected(openNetwork({ bgscan: '"nosuch"' }));
         assert.equal(station.wpaState(), "completed");

@@ -71,7 +71,7 @@ export const COMPLAINTS: readonly Complaint[] = [
         seen: "a stall every five minutes with Wi-Fi 7 access points",
         answer: "a background scan that finds nothing better follows the long interval, and moves nowhere",
         shown: ["S206 stays between two that are about as strong, however often somebody scans"],
-        open: "BSSs of one multi-link device are not told to be one: multi-link elements are not read yet",
+        open: "BSSs of one multi-link device are not taken for one (D54)",
     },
     {
         seen: "roaming: ping-pong or stuck",
@@ -81,8 +81,10 @@ export const COMPLAINTS: readonly Complaint[] = [
             "S093 S119 moves by itself to a much stronger access point that a background scan finds",
             "goes back at once when the other access point will not have it",
             "is on the other access point without a scan when its own vanishes",
+            "core: are those of the interface for every network where bgscan_override says so",
+            "takes the bgscan of the command line for that of NetworkManager",
         ],
-        open: "BSS transition requests and neighbour reports come with WNM and RRM; a client's bgscan is not overridden",
+        open: "BSS transition requests and neighbour reports come with WNM and RRM",
     },
     {
         seen: "networks flicker in the list, or the list is nearly empty",

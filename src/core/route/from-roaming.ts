@@ -1,5 +1,6 @@
 import { type BgscanEffect, bgscanThreshold } from "#src/bgscan/index.js";
 import { blocked } from "#src/core/blocklist.js";
+import { bssOf, decided } from "#src/core/decision.js";
 import type { LocalEvent, ScanOutcome } from "#src/core/event.js";
 import { currentBssOf, type Interface, smeOf } from "#src/core/interface.js";
 import type { Network } from "#src/core/network.js";
@@ -7,7 +8,7 @@ import type { RoamingEffect, RoamingSurroundings } from "#src/core/roaming.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
 import { surroundings } from "#src/core/search.js";
 import type { Instant } from "#src/lib/instant.js";
-import { unreachable } from "#src/lib/machine.js";
+import { type Env, unreachable } from "#src/lib/machine.js";
 import { isHiddenSsid, ssidKey } from "#src/lib/ssid.js";
 
 /** What the decision to stay or to move wants. */
@@ -32,7 +33,7 @@ export function fromRoaming(state: Interface, effect: RoamingEffect): Routed {
 }
 
 /** What a background scan wants. */
-export function fromBgscan(state: Interface, effect: BgscanEffect): Routed {
+export function fromBgscan(state: Interface, effect: BgscanEffect, { now }: Env): Routed {
     switch (effect.type) {
         case "scan": {
             const current = currentBssOf(state);
@@ -44,7 +45,16 @@ export function fromBgscan(state: Interface, effect: BgscanEffect): Routed {
                 ...(state.capabilities.features.has("lowPriorityScan") && { lowPriority: true }),
             };
             const request = { purpose: "search", allowRoam: true, parameters } as const;
-            return routed(state, [], [{ to: "scan", event: { type: "request", request } }]);
+            const looks = decided({
+                kind: "scan",
+                chosen: true,
+                reason: "scanningInBackground",
+                level: "debug",
+                at: now,
+                about: bssOf(state.association.tag === "idle" ? -1 : state.association.target.network, current),
+                ...(frequencies && { frequencies }),
+            });
+            return routed(state, [looks], [{ to: "scan", event: { type: "request", request } }]);
         }
         case "monitor": {
             const { threshold, hysteresis } = effect;
@@ -81,7 +91,8 @@ export const driverRoams = (state: Interface): boolean =>
 
 /** Background scans of a link that is up now, as its network or else the interface wants them. */
 export function watching(state: Interface, { config }: Network): readonly LocalEvent[] {
-    const text = config.bgscan ?? state.config.bgscan;
+    const { bgscan, bgscanOverride } = state.config;
+    const text = bgscanOverride ? (bgscan ?? config.bgscan) : (config.bgscan ?? bgscan);
     if (text === undefined || text === "" || driverRoams(state)) return [];
     const channels = state.capabilities.bands.flatMap(({ frequencies }) =>
         frequencies.filter(({ disabled }) => !disabled).map(({ frequency }) => frequency),

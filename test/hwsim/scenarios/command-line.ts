@@ -17,7 +17,7 @@ import {
 import { better } from "#test/hwsim/guest/main.js";
 import { attempt, Daemon, type Output, run } from "#test/hwsim/guest/process.js";
 import { create, linkedTo, remove } from "#test/hwsim/guest/radio.js";
-import { SERVICE } from "#test/hwsim/guest/supplicant.js";
+import { bytes, network, SERVICE, Supplicant } from "#test/hwsim/guest/supplicant.js";
 import { sleep, until } from "#test/hwsim/guest/wait.js";
 import { busOnly } from "#test/hwsim/guest/world.js";
 
@@ -71,6 +71,20 @@ describe("the command line", () => {
         const second = await supplicant("-B", "-u");
         assert.equal(second.code, 255);
         assert.ok(await until("the PID file", () => backgroundProcess()));
+    });
+
+    better("takes the bgscan of the command line for that of NetworkManager", async () => {
+        await AccessPoint.start({ ssid: "testnet", security: "open" });
+        const bus = await busOnly();
+        const set = ["--set", 'bgscan="simple:5:-20:5"', "--set", "bgscan_override=1"];
+        const supplicant = await Supplicant.start(bus, [program, "-u", ...set]);
+        const iface = await supplicant.createInterface("wlan0");
+        assert.equal(await iface.get("Bgscan"), "simple:5:-20:5");
+        await iface.connect({ ...network.open("testnet"), bgscan: bytes("simple:30:-65:3600") });
+        await sleep(8000);
+        const mark = bus.signals.length;
+        await sleep(12_000);
+        assert.ok(iface.announced("Scanning", mark).length >= 2);
     });
 
     const mistakes: readonly (readonly [string, (folder: (name: string) => string) => readonly string[]])[] = [
