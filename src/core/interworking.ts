@@ -15,7 +15,9 @@ import {
     type AnqpQuery,
     emitAnqpQuery,
     HotspotSubtype,
+    hotspotElements,
     moreRoamingConsortiums,
+    networkElements,
 } from "#src/gas/index.js";
 import { Capability } from "#src/ieee80211/capability-information.js";
 import { ExtendedCapability, hasExtendedCapability } from "#src/ieee80211/element/extended-capabilities.js";
@@ -119,27 +121,8 @@ const knowsHotspot = ({ elements }: Bss): boolean =>
     elements.vendor(Oui.wifiAlliance, WifiAllianceType.hs20Indication) !== undefined;
 
 const everything = (bss: Bss): AnqpQuery => ({
-    ids: [
-        AnqpId.capabilityList,
-        AnqpId.venueName,
-        AnqpId.networkAuthenticationType,
-        AnqpId.roamingConsortium,
-        AnqpId.ipAddressTypeAvailability,
-        AnqpId.naiRealm,
-        AnqpId.cellularNetwork,
-        AnqpId.domainName,
-    ],
-    hotspot: knowsHotspot(bss)
-        ? [
-              HotspotSubtype.capabilityList,
-              HotspotSubtype.operatorFriendlyName,
-              HotspotSubtype.wanMetrics,
-              HotspotSubtype.connectionCapability,
-              HotspotSubtype.operatingClass,
-              HotspotSubtype.osuProvidersList,
-              HotspotSubtype.osuProvidersNaiList,
-          ]
-        : [],
+    ids: networkElements,
+    hotspot: knowsHotspot(bss) ? hotspotElements : [],
     multiband: [],
 });
 

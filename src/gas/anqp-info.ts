@@ -43,7 +43,8 @@ const isKept = (subtype: number, value: Uint8Array): boolean =>
 
 export const WAN_METRICS_LENGTH = 13;
 
-const NAMED: ReadonlySet<number> = new Set([
+/** Elements that tell of the network, in the order in which they are asked for. */
+export const networkElements: readonly number[] = [
     AnqpId.capabilityList,
     AnqpId.venueName,
     AnqpId.networkAuthenticationType,
@@ -52,16 +53,19 @@ const NAMED: ReadonlySet<number> = new Set([
     AnqpId.naiRealm,
     AnqpId.cellularNetwork,
     AnqpId.domainName,
-    AnqpId.filsRealmInformation,
-]);
+];
 
-const KEPT: ReadonlySet<number> = new Set([
+/** Those of Hotspot 2.0, by subtype. */
+export const hotspotElements: readonly number[] = [
     HotspotSubtype.capabilityList,
     HotspotSubtype.operatorFriendlyName,
     HotspotSubtype.wanMetrics,
     HotspotSubtype.connectionCapability,
     HotspotSubtype.operatingClass,
     HotspotSubtype.osuProvidersList,
-    HotspotSubtype.operatorIconMetadata,
     HotspotSubtype.osuProvidersNaiList,
-]);
+];
+
+const NAMED: ReadonlySet<number> = new Set([...networkElements, AnqpId.filsRealmInformation]);
+
+const KEPT: ReadonlySet<number> = new Set([...hotspotElements, HotspotSubtype.operatorIconMetadata]);
