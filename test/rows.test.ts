@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 
@@ -25,7 +25,6 @@ const WAITING: Readonly<Record<string, string>> = {
     S071: "WEP: shared key authentication, and keys after the association",
     S073: "EAP: a master key for a driver that does the 4-way handshake",
     S075: "EAP: smart cards",
-    ...(existsSync("src/core/address.ts") ? {} : { S077: "policies of MAC addresses" }),
     S080: "pre-authentication (EAP): its candidates",
     S085: "DPP: its network introduction",
     S086: "key management in the driver, and WEP keys in CONNECT",

@@ -71,7 +71,7 @@ export const COMPLAINTS: readonly Complaint[] = [
         seen: "a stall every five minutes with Wi-Fi 7 access points",
         answer: "a background scan that finds nothing better follows the long interval, and moves nowhere",
         shown: ["S206 stays between two that are about as strong, however often somebody scans"],
-        open: "BSSs of one multi-link device are not taken for one (D54)",
+        open: "BSSs of one multi-link device are not taken for one (D56)",
     },
     {
         seen: "roaming: ping-pong or stuck",
