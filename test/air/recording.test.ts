@@ -116,11 +116,12 @@ describe("a recording of a whole connection", () => {
     });
 
     describe("is explained by another policy", () => {
-        /** Joins one of two access points, is refused once by the other one, moves when the first one fades, and loses both. */
+        /** Joins an access point, hears of another one that is nearer, is sent there, and loses both. */
         async function travel(): Promise<void> {
             const security = wpa2Psk(new Secret(passphraseToPsk(text(PASSPHRASE), text("home"))));
             const near = site.accessPoint("home", { security }, { x: 5, y: 0 });
             const far = site.accessPoint("home", { security, frequency: 2462 }, { x: 12, y: 0 });
+            near.vanish();
             const recorder = new Recorder("shareable", LOG_SETTINGS, line => {
                 lines.push(JSON.parse(JSON.stringify(line)) as RecordLine);
             });
@@ -129,12 +130,12 @@ describe("a recording of a whole connection", () => {
             const home = { ssid: '"home"', key_mgmt: "WPA-PSK", psk: `"${PASSPHRASE}"`, bgscan: '"simple:20:-30:60"' };
             await laptop.select(network(home));
             await laptop.becomes("completed");
+            near.start();
             await site.run(70_000);
-            near.vanish();
-            await site.run(10_000);
             far.deauthenticate(laptop.card.link.address, 1);
             await site.run(10_000);
             far.vanish();
+            near.vanish();
             await site.run(20_000);
             recorder.end(laptop.root);
         }
@@ -149,7 +150,7 @@ describe("a recording of a whole connection", () => {
             const [first] = looks.differences;
             assert.match(first?.recorded[0]?.text ?? "", /^scan: scanning(Likely|Known)Channels .*frequencies=/);
             assert.match(first?.otherwise[0]?.text ?? "", /^scan: scanningAllChannels/);
-            assert.deepEqual([first?.ifname, first?.state], ["air0", "disconnected"]);
+            assert.deepEqual([first?.ifname, first?.state], ["air0", "inactive"]);
             assert.ok(looks.kinds.scan.otherwise > 0);
 
             const moves = under({ roam_policy: "1" });
@@ -176,7 +177,7 @@ describe("a recording of a whole connection", () => {
         it("in lines that name the reasons and say what they mean", async () => {
             await travel();
             const told = explained(under({ quick_search: "0" }), "quick_search=0");
-            assert.match(told[0]!, /^\d+\.\d{3} air0 disconnected$/);
+            assert.match(told[0]!, /^\d+\.\d{3} air0 inactive$/);
             assert.match(told[1]!, /^ {2}recorded {3}scan: scanning/);
             assert.match(told[2]!, /^ {2}otherwise {2}scan: scanningAllChannels/);
             assert.equal(told[3], "  it goes on as recorded");

@@ -5,9 +5,13 @@ import { Household } from "#test/support/household.js";
 import { network } from "#test/support/station.js";
 
 const WIPHYS = [
-    ["its own SME", defaultWiphy, ["scanning", "authenticating", "associating", "associated", "completed"]],
-    ["the firmware's SME", firmwareSme, ["scanning", "associating", "associated", "completed"]],
-    ["EAPOL over a packet socket", withoutControlPort, ["scanning", "authenticating", "associating", "completed"]],
+    ["its own SME", defaultWiphy, ["scanning", "authenticating", "associating", "4way_handshake", "completed"]],
+    ["the firmware's SME", firmwareSme, ["scanning", "associating", "4way_handshake", "completed"]],
+    [
+        "EAPOL over a packet socket",
+        withoutControlPort,
+        ["scanning", "authenticating", "associating", "4way_handshake", "completed"],
+    ],
 ] as const;
 
 /** What happens, how it ends, and what clients are told of the interface meanwhile. */
@@ -36,7 +40,15 @@ const BLOWS: Readonly<Record<string, Blow>> = {
                 ({ frame }) => site.now < DEAF_UNTIL && frame[0] !== BEACON && from(frame, ap),
             ),
         end: () => {},
-        seen: new Set(["scanning", "disconnected", "authenticating", "associating", "associated", "completed"]),
+        seen: new Set([
+            "scanning",
+            "disconnected",
+            "authenticating",
+            "associating",
+            "associated",
+            "4way_handshake",
+            "completed",
+        ]),
     },
     "the radio is switched off": {
         strike: household => switched(household, true),
