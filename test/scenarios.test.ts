@@ -16,7 +16,8 @@ function texts(folder: string): string {
         .join("\n");
 }
 
-const kernel = texts("hwsim/scenarios");
+/** With what `scenarios/driver.ts` holds the driver to on the real kernel. */
+const kernel = texts("hwsim/scenarios") + readFileSync(join(here, "driver/contract.ts"), "utf8");
 const fake = texts("driver/nl80211");
 /** The rows that titles of tests bear. */
 const rowsIn = (source: string): ReadonlySet<string> => new Set(source.match(/\bS\d{3}\b(?= )/g));

@@ -22,7 +22,6 @@ export const NOT_BUILT: Readonly<Record<string, string>> = {
     S040: "WEP",
     S045: "Wi-Fi Protected Setup",
     S048: "IBSS, and access points of our own",
-    S070: "frames of Wi-Fi Direct on the station's interface",
     S071: "WEP",
     S085: "Device Provisioning Protocol",
     S086: "WEP, and key management that is left to the driver",
