@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { WpaState } from "#src/core/interface.js";
+import type { Instant } from "#src/lib/instant.js";
+import { utf8 } from "#src/lib/text.js";
 import { defaultWiphy, firmwareSme, withoutControlPort } from "#test/support/fake-nl80211-answers.js";
 import { Household } from "#test/support/household.js";
 import { network } from "#test/support/station.js";
@@ -110,4 +112,85 @@ describe("a connection on its way", () => {
                 await household.close();
             });
         }
+});
+
+describe("what the kernel and we believe of each other", () => {
+    for (const [name, wiphy, steps] of WIPHYS)
+        for (const step of steps)
+            it(`is compared when the machine slept for an hour in ${step}, with ${name}`, async () => {
+                const household = await Household.start({ wiphy });
+                const { laptop, site } = household;
+                await laptop.select(household.network);
+                await laptop.becomes(step);
+                site.jump(3_600_000);
+                laptop.dispatch({ type: "resumed" });
+                await site.run(15_000);
+                await laptop.becomes("completed", 60_000);
+                await household.assertTraffic();
+                assert.equal(household.reinstalled, false);
+                await household.close();
+            });
+
+    it("agrees again when the kernel gave the link up in sleep and told nobody", async () => {
+        const household = await Household.start();
+        const { laptop, site, kernel } = household;
+        await household.connect();
+        kernel.eventSocket.mute = true;
+        void laptop.card.execute({ type: "disconnect", reasonCode: 3 });
+        await site.run(10);
+        kernel.eventSocket.mute = false;
+        await site.run(5_000);
+        assert.equal(laptop.state, "completed", "nobody said otherwise");
+        laptop.dispatch({ type: "resumed" });
+        await laptop.becomes("disconnected");
+        await laptop.becomes("completed");
+        await household.assertTraffic();
+        await household.close();
+    });
+
+    it("is as it was when time jumps and nothing else happened", async () => {
+        const household = await Household.start();
+        const { laptop, site } = household;
+        await household.connect();
+        const states = laptop.states.length;
+        for (const jump of [1_000, 60_000, 3_600_000]) {
+            site.jump(jump);
+            await site.run(5_000);
+        }
+        await laptop.becomes("completed");
+        await household.assertTraffic();
+        assert.ok(laptop.states.length - states <= 12, laptop.states.join());
+        await household.close();
+    });
+});
+
+describe("an access point that sends it away at one of its messages", () => {
+    const SAID = ["authentication", "associationRequest", "eapol", "encrypted"];
+    for (const [name, wiphy] of WIPHYS)
+        for (const what of SAID)
+            it(`(${what}) finds it back when it lets it, with ${name}`, async () => {
+                const household = await Household.start({ wiphy });
+                const { laptop, site, ap } = household;
+                let heard = 0;
+                const end = site.air.medium.observe(() => {
+                    const line = site.said.at(-1) ?? "";
+                    if (site.said.length === heard || line !== `${laptop.card.ifname} > home: ${what}`) return;
+                    heard = site.said.length;
+                    site.air.timetable.at((site.now + 1) as Instant, () =>
+                        ap.deauthenticate(laptop.card.link.address, 1),
+                    );
+                });
+                await laptop.select(household.network);
+                if (what === "encrypted") {
+                    await laptop.becomes("completed");
+                    laptop.card.send(ap.config.bssid, 0x0800, utf8("hello"));
+                }
+                await site.run(40_000);
+                assert.ok(heard > 0, site.said.join());
+                end();
+                await laptop.becomes("completed", 120_000);
+                await household.assertTraffic();
+                assert.equal(household.reinstalled, false);
+                await household.close();
+            });
 });
