@@ -45,8 +45,6 @@ export type InterfaceType =
 export type Feature =
     /** EAPOL frames travel over nl80211 instead of a packet socket. */
     | "controlPortOverNl80211"
-    /** And it is told of those that we send whether they were acknowledged. */
-    | "controlPortStatus"
     /** Keys and port authorisation follow IEEE 802.1X (SET_STATION authorized works for stations). */
     | "stationAuthorized"
     | "managementFrameProtection"

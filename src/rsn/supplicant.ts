@@ -405,7 +405,7 @@ function freshMessage3(state: LinkedState, exchange: Exchange, frame: VerifiedKe
     const before = "current" in state ? state.current : undefined;
     const answer = message4(link, frame, exchange);
     if (before?.complete && link.tellsOfSent) {
-        const { session: current, effects } = installGroupKeys(before, groupKeys.keys);
+        const { session: current, effects } = installGroupKeys(before, groupKeys);
         return step<SupplicantState, SupplicantEffect>(
             {
                 ...{ tag: "replacing", link, replay, current, pending: exchange },

@@ -445,7 +445,9 @@ describe("the key handshake of an interface", () => {
         });
 
         it("it is installed when the driver says that message 4 was heard, where it says so", () => {
-            const { station, ap } = connected(undefined, { features: new Set(["controlPortStatus"]) });
+            const { station, ap } = connected(undefined, {
+                features: new Set(["controlPortOverNl80211", "controlPortTransmitStatus"]),
+            });
             const before = installed(station).length;
             ap.rekey().run();
             assert.deepEqual(installed(station).slice(before), []);

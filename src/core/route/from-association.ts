@@ -12,6 +12,7 @@ import { type Network, type Networks, setAside, withNetwork } from "#src/core/ne
 import { unwatched, watching } from "#src/core/route/from-roaming.js";
 import { remember } from "#src/core/route/remember.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
+import type { Feature } from "#src/driver/capability.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
 import { ReasonCode, reasonName } from "#src/ieee80211/reason-code.js";
 import { concat, noBytes } from "#src/lib/bytes.js";
@@ -124,7 +125,7 @@ export function secure(state: Interface): Routed {
                     eapolVersion: state.config.eapolVersion,
                     rscRelaxed: state.config.wpaRscRelaxation,
                     rekeyDenied: isRekeyDenied(state, network),
-                    tellsOfSent: state.capabilities.features.has("controlPortStatus"),
+                    tellsOfSent: TELLS_OF_SENT.every(feature => state.capabilities.features.has(feature)),
                     ...(network.config.wpaPtkRekey > 0 && { ptkLifetime: seconds(network.config.wpaPtkRekey) }),
                 },
             },
@@ -132,6 +133,9 @@ export function secure(state: Interface): Routed {
         ],
     );
 }
+
+/** Of EAPOL frames over a packet socket nobody tells what became. */
+const TELLS_OF_SENT: readonly Feature[] = ["controlPortOverNl80211", "controlPortTransmitStatus"];
 
 const isRekeyDenied = ({ capabilities }: Interface, { config: { denyPtk0Rekey } }: Network): boolean =>
     denyPtk0Rekey === 2 || (denyPtk0Rekey === 1 && !capabilities.features.has("safePairwiseRekey"));

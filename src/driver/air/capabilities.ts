@@ -23,7 +23,7 @@ export const airCapabilities = (wiphy: number, managesP2p = false): Capabilities
     maxRemainOnChannel: 5000,
     features: new Set([
         "controlPortOverNl80211",
-        "controlPortStatus",
+        "controlPortTransmitStatus",
         "stationAuthorized",
         "managementFrameProtection",
         "saeInUserspace",

@@ -161,11 +161,6 @@ export class WiphyCollector {
             ((this.#extendedFeatures[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
         const conditions: readonly (readonly [Feature, boolean])[] = [
             ["controlPortOverNl80211", extended(EXT_FEATURE_INDEX.CONTROL_PORT_OVER_NL80211)],
-            [
-                "controlPortStatus",
-                extended(EXT_FEATURE_INDEX.CONTROL_PORT_OVER_NL80211) &&
-                    extended(EXT_FEATURE_INDEX.CONTROL_PORT_OVER_NL80211_TX_STATUS),
-            ],
             // SET_STATION is how the port is opened; mac80211 and every driver with keys of our own have it.
             ["stationAuthorized", this.#commands.has(COMMANDS.SET_STATION)],
             ["managementFrameProtection", this.#ciphers.includes(CIPHER_BIP_CMAC_128)],
