@@ -23,7 +23,7 @@ export type PropertyRule<P, T> = {
           readonly slice: (value: T) => unknown;
           /** Whether this value is worth a message of its own, at once. */
           readonly urgent?: (value: T) => boolean;
-          /** What changes and changes back before it was told has not changed. */
+          /** What becomes true again before it was told that it was not has not changed. */
           readonly lasting?: true;
       }) &
     (P extends { access: "read" }

@@ -20,7 +20,7 @@ export type BusOp<S extends Subject = Subject> =
           readonly property: string;
           /** Sends everything that waits on this object at once. */
           readonly flush?: true;
-          /** Of what lasts, the value before: a change that is undone before it was sent is none. */
+          /** Of what lasts: that it is true again, when it was untrue for a moment that nobody heard of, is no news. */
           readonly lasting?: { readonly before: unknown; readonly after: unknown };
       };
 
@@ -105,8 +105,7 @@ function accept<S extends Subject>(
             case "touch": {
                 const properties = touched(pending, fresh, op.path, op.iface);
                 const known = properties.get(op.property);
-                if (known !== undefined && op.lasting !== undefined && Object.is(known.before, op.lasting.after))
-                    properties.delete(op.property);
+                if (op.lasting?.after === true && known?.before === true) properties.delete(op.property);
                 else if (!properties.has(op.property)) properties.set(op.property, op.lasting);
                 if (op.flush) {
                     effects.push(...changed<S>(op.path, pending));
