@@ -27,7 +27,7 @@ import { add, clean, type Failure, failureText, type Verdict } from "#test/suppo
  *   HWSIM=off              leaves them out
  *   HWSIM_SUPPLICANT       ours (default: dist/wpa_supplicant, built first), reference (Debian's), or a command
  *   HWSIM_JOBS             guests at once (default: 2, or 1 on one processor)
- *   HWSIM_LIMIT            wall-clock limit of one guest in seconds (default 600)
+ *   HWSIM_LIMIT            wall-clock limit of one guest in seconds (default 1800)
  *   HWSIM_RESULT           file for the verdict as JSON; the last line of the output has the counts too
  *   UML_KERNEL             the kernel to boot
  */
@@ -136,7 +136,7 @@ async function runScenario(scenario: string, kernel: string, settings: Settings)
         radios: 6,
         peers: [2, 3, 4, 5],
         timeTravel: true,
-        limitSeconds: Number(process.env.HWSIM_LIMIT ?? 600),
+        limitSeconds: Number(process.env.HWSIM_LIMIT ?? 1800),
         parameters: PARAMETERS[scenario] ?? [],
     });
     return { scenario, lines: resultLines(folder), boot: booted, folder };
