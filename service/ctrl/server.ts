@@ -165,12 +165,7 @@ export class ControlServer {
         if (iface === undefined || directory === undefined) return;
         try {
             const endpoint = this.#ports.openInterface(directory, iface.ifname);
-            const socket = this.#serve(
-                endpoint,
-                monitorCommand,
-                text => this.#interfaceOutcome(id, text),
-                () => this.#ports.attached?.(id),
-            );
+            const socket = this.#serveInterface(id, endpoint);
             this.#sockets.set(id, { ...socket, setting, p2p: this.#p2pSocket(directory, iface) });
         } catch (error) {
             const problem = error instanceof Error ? error.message : String(error);
@@ -192,6 +187,16 @@ export class ControlServer {
             this.#ports.warn(`${name}: control interface: ${error instanceof Error ? error.message : String(error)}`);
             return undefined;
         }
+    }
+
+    /** What serves a socket lives as long as it does: around it there must be no state, or every table would be kept in all its versions. */
+    #serveInterface(id: number, endpoint: Endpoint): ControlSocket {
+        return this.#serve(
+            endpoint,
+            monitorCommand,
+            text => this.#interfaceOutcome(id, text),
+            () => this.#ports.attached?.(id),
+        );
     }
 
     #interfaceOutcome(id: number, text: string): Outcome {

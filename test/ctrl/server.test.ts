@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { controlDirectory } from "#service/ctrl/endpoint.js";
 import { MAX_COMMAND } from "#service/ctrl/limits.js";
 import { commandText } from "#service/ctrl/server.js";
@@ -26,6 +28,16 @@ describe("control sockets", () => {
         assert.ok(old.closed);
         assert.deepEqual(controlled.directories.at(-1), { path: "/run/other", group: "netdev" });
         assert.equal(await controlled.ask("PING", controlled.at("/run/other/air0")), "PONG\n");
+    });
+
+    it("keep no state of their interface, which would keep all that came after it", async () => {
+        const before = new WeakRef(controlled.supplicant.interface);
+        for (let i = 0; i < 3; i++) {
+            await controlled.ask("ADD_NETWORK");
+            await controlled.ask("REMOVE_NETWORK all");
+        }
+        assert.equal(await collected(before), true);
+        assert.equal(await controlled.ask("PING"), "PONG\n");
     });
 
     it("read directory and group out of the setting", () => {
@@ -132,3 +144,16 @@ describe("control sockets", () => {
         assert.equal(commandText(Buffer.from('X "\xff\x80"', "latin1")), "X ff80");
     });
 });
+
+/** Whether nothing keeps an object any more. */
+async function collected(object: WeakRef<object>): Promise<boolean> {
+    setFlagsFromString("--expose-gc");
+    const collect: unknown = runInNewContext("gc");
+    assert.ok(typeof collect === "function");
+    for (let turn = 0; turn < 10 && object.deref() !== undefined; turn++) {
+        // What a WeakRef gave is kept until the turn ends.
+        await new Promise(resolve => setImmediate(resolve));
+        collect();
+    }
+    return object.deref() === undefined;
+}
