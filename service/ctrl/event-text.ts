@@ -10,6 +10,7 @@ import type { CoreEffect } from "#src/core/effect.js";
 import { type Interface, wpaState } from "#src/core/interface.js";
 import type { Network } from "#src/core/network.js";
 import type { DriverNews, InterworkingOffer, Notice } from "#src/core/notice.js";
+import { isP2pDedicated, p2pDeviceName } from "#src/core/p2p-device.js";
 import type { P2pRadio } from "#src/core/p2p-radio.js";
 import type { Root } from "#src/core/root.js";
 import type { ChannelSwitch } from "#src/driver/event.js";
@@ -30,6 +31,8 @@ export interface EventLine {
     readonly text: string;
     /** Whether the original writes it to its log as well. */
     readonly logged: boolean;
+    /** Whose monitors hear it: the station's, those of the P2P Device interface beside it where there is one, or both. */
+    readonly heardBy: "station" | "p2pDevice" | "both";
 }
 
 /** What monitors hear of the difference between two states, in the order in which it came about. */
@@ -38,8 +41,8 @@ export function transitionEvents(before: Root, after: Root): readonly EventLine[
     const lines: EventLine[] = [];
     for (const { before: old, after: now } of before.interfaces.changesTo(after.interfaces)) {
         if (old === undefined || old === now) continue;
-        const say = (text: string, logged = true): void => {
-            lines.push(line(old, text, logged));
+        const say: Say = (text, logged, heardBy) => {
+            lines.push(line(old, text, logged, heardBy));
         };
         if (now === undefined) goodbye(old, say);
         else {
@@ -247,14 +250,20 @@ export const terminatingEvents = (iface: Interface): readonly EventLine[] => [li
 
 const REQUEST_TEXT = "PSK or passphrase needed";
 
-type Say = (text: string, logged?: boolean) => void;
+type Say = (text: string, logged?: boolean, heardBy?: EventLine["heardBy"]) => void;
 
-const line = (iface: Interface, text: string, logged = true): EventLine => ({
+const line = (
+    iface: Interface,
+    text: string,
+    logged = true,
+    heardBy: EventLine["heardBy"] = text.startsWith("P2P-") ? "both" : "station",
+): EventLine => ({
     interface: iface.id,
-    ifname: iface.ifname,
+    ifname: (heardBy === "p2pDevice" ? p2pDeviceName(iface) : undefined) ?? iface.ifname,
     level: MessageLevel.info,
     text,
     logged,
+    heardBy,
 });
 
 /** The interface was given up. */
@@ -300,7 +309,7 @@ function changed(old: Interface, now: Interface, say: Say): void {
     if (old.scan.tag !== "running" && now.scan.tag === "running")
         for (const number of scanNumbers(now)) say(`CTRL-EVENT-SCAN-STARTED ${number}`, false);
     if (old.p2p.radio !== now.p2p.radio && old.p2p.radio.tag === "asked" && isSearch(now.p2p.radio))
-        say("CTRL-EVENT-SCAN-STARTED ", false);
+        say("CTRL-EVENT-SCAN-STARTED ", false, isP2pDedicated(now) ? "p2pDevice" : "station");
     if (old.networks !== now.networks) reenabled(old, now, say);
     if (old.last.signal !== now.last.signal && now.last.signal !== undefined) {
         const { signal, noise = UNKNOWN_NOISE, txRate = 0 } = now.last.signal;

@@ -125,7 +125,7 @@ export class ControlServer {
         const iface = interfaceNamed(this.#ports.state(), ifname);
         if (iface === undefined) return;
         const level = MessageLevel.info;
-        this.#tell([{ interface: iface.id, ifname, level, text, logged: false }]);
+        this.#tell([{ interface: iface.id, ifname, level, text, logged: false, heardBy: "station" }]);
     }
 
     /** The daemon ends: monitors are told so as the interfaces go. */
@@ -259,11 +259,11 @@ export class ControlServer {
 
     #tell(lines: readonly EventLine[]): void {
         for (const line of lines) {
-            const { interface: id, ifname, level, text } = line;
+            const { interface: id, ifname, level, text, heardBy } = line;
             if (line.logged) this.#ports.log?.(line);
             const socket = this.#sockets.get(id);
-            socket?.monitors.broadcast(level, `<${level}>${text}`);
-            if (text.startsWith("P2P-")) socket?.p2p?.monitors.broadcast(level, `<${level}>${text}`);
+            if (heardBy !== "p2pDevice") socket?.monitors.broadcast(level, `<${level}>${text}`);
+            if (heardBy !== "station") socket?.p2p?.monitors.broadcast(level, `<${level}>${text}`);
             this.#global?.monitors.broadcast(level, `IFNAME=${ifname} <${level}>${text}`);
         }
     }

@@ -37,6 +37,9 @@ export const isP2pCapable = ({ interfaceTypes }: Pick<Capabilities, "interfaceTy
 export const p2pAddress = ({ p2p, link }: Interface): Mac =>
     p2p.device.tag === "on" && p2p.device.dedicated ? p2p.device.address : link.address;
 
+/** Whether P2P has begun on an interface of its own. */
+export const isP2pDedicated = ({ p2p }: Interface): boolean => p2p.device.tag === "on" && p2p.device.dedicated;
+
 /** What the P2P Device interface beside it is called; `undefined` where the radio has no such. */
 export const p2pDeviceName = ({ ifname, capabilities }: Interface): string | undefined =>
     capabilities.interfaceTypes.includes("p2pDevice") ? `p2p-dev-${ifname}`.slice(0, MAX_IFNAME) : undefined;

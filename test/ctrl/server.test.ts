@@ -4,7 +4,10 @@ import { runInNewContext } from "node:vm";
 import { controlDirectory } from "#service/ctrl/endpoint.js";
 import { MAX_COMMAND } from "#service/ctrl/limits.js";
 import { commandText } from "#service/ctrl/server.js";
+import type { Interface } from "#src/core/interface.js";
+import type { Root } from "#src/core/root.js";
 import { Errno } from "#src/lib/errno.js";
+import type { Instant } from "#src/lib/instant.js";
 import { Controlled } from "#test/ctrl/controlled.js";
 import { Site } from "#test/support/site.js";
 
@@ -86,6 +89,33 @@ describe("control sockets", () => {
         assert.ok(device.closed && both.at("/run/other/p2p-dev-air0") !== device);
         both.server.close();
         assert.ok(both.at("/run/other/p2p-dev-air0").closed);
+    });
+
+    it("of a P2P Device interface hear of a find's searches, those of the station do not", async () => {
+        const both = await Controlled.start(new Site(), { interfaceTypes: ["station", "p2pDevice"] });
+        const device = both.at("/run/wpa/p2p-dev-air0");
+        const sockets = [device, both.socket, both.global];
+        for (const socket of sockets) socket.receive("monitor", "ATTACH");
+        for (const socket of sockets) socket.take("monitor");
+        const { interface: iface, root } = both.supplicant;
+        const now = 0 as Instant;
+        const searching = (tag: "asked" | "busy"): Root => {
+            const begun = { requests: 1, from: now, until: now, stopped: undefined };
+            const job = { kind: "search", parameters: { ssids: [] } } as const;
+            const p2p: Interface["p2p"] = {
+                ...iface.p2p,
+                device: { tag: "on", address: iface.link.address, dedicated: true },
+                radio: { tag, job, ...begun },
+            };
+            return { ...root, interfaces: root.interfaces.with([[iface.id, { ...iface, p2p }]]) };
+        };
+        both.server.transition(searching("asked"), searching("busy"));
+        const begun = "<3>CTRL-EVENT-SCAN-STARTED ";
+        assert.deepEqual(
+            sockets.map(socket => socket.take("monitor")),
+            [[begun], [], [`IFNAME=p2p-dev-air0 ${begun}`]],
+        );
+        both.server.close();
     });
 
     it("take interfaces over and give them up", async () => {

@@ -10,9 +10,8 @@ import { busOnly, withSupplicant } from "#test/hwsim/guest/world.js";
 
 const STATE = "/tmp/state";
 
-/** How often a scan began since `mark`. */
-const scans = (iface: Interface, mark: number): number =>
-    iface.announced("Scanning", mark).filter(value => value === true).length;
+/** How many scans ended since `mark`: `Scanning` does not change between two of them. */
+const scans = (iface: Interface, mark: number): number => iface.signals("ScanDone", mark).length;
 
 describe("looking for a network", () => {
     better("does not wait for a scan of all channels, and makes up for it once it is connected", async function () {

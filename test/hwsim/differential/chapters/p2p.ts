@@ -227,6 +227,8 @@ export const p2pLife: Chapter = {
         act("another device listens", async () => {
             other = await P2pDevice.start("debian", "wlan2");
             await other.ok("P2P_SERVICE_ADD upnp 10 uuid:1::upnp:rootdevice");
+            // A find looks there first: on another channel a device that is known is asked for its services before it is found again.
+            await other.ok("P2P_SET listen_channel 1");
             await other.ok("P2P_LISTEN 300");
         }),
         dictionary(

@@ -265,6 +265,12 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
         reason: "the reply says that it was refused",
     },
     {
+        chapter: /^Wi-Fi Direct$/,
+        step: /P2P_FIND/,
+        ours: /IFNAME=p2p-dev-wlan0 <3>CTRL-EVENT-SCAN-STARTED/,
+        reason: "a find looks at one social channel after the other, so that whoever answers is told of sooner",
+    },
+    {
         chapter: /^the daemon$/,
         step: /^100 ms pass$/,
         theirs: /SCAN-STARTED/,
