@@ -106,7 +106,7 @@ ${LOAD}script.runInThisContext()(exports, require, module, filename, dirname);
  * Parts of Node that it compiles when they are asked for: crypto takes as long as all of ours.
  * Nobody waits for them at the start.
  */
-const LAZY = ["crypto", "node:crypto", "node:child_process", "node:fs/promises", "node:os", "node:v8"];
+export const LAZY = ["crypto", "node:crypto", "node:child_process", "node:fs/promises", "node:os", "node:v8"];
 
 function wrapped(program: string): string {
     const lazily = LAZY.reduce((text, name) => text.replaceAll(`require("${name}")`, `lazy("${name}")`), program);

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
-import { bundle, FLAGS } from "#service/build/bundle.js";
+import { bundle, FLAGS, LAZY } from "#service/build/bundle.js";
 
 describe("the built daemon", function () {
     this.timeout(120_000);
@@ -62,6 +62,25 @@ describe("the built daemon", function () {
         assert.match(run("-v").stdout, /^wpa_supplicant v/);
         rmSync(join(moved, "wpa_supplicant.cache"));
         assert.match(run("-v").stdout, /^wpa_supplicant v/);
+    });
+
+    it("comes as far as the bus without the parts of Node that take long to load", () => {
+        const { stdout } = spawnSync(
+            process.execPath,
+            [
+                ...FLAGS,
+                "-e",
+                `process.on("exit", () => console.log(process.moduleLoadList.join("\\n")));
+                 process.argv = [process.execPath, process.argv[1], "-u"];
+                 require(process.argv[1]);`,
+                join(moved, "wpa_supplicant"),
+            ],
+            { encoding: "utf8", env: { DBUS_SYSTEM_BUS_ADDRESS: "unix:path=/nonexistent/bus" } },
+        );
+        const loaded = stdout.split("\n");
+        assert.ok(loaded.includes("NativeModule fs"));
+        for (const name of LAZY.map(name => name.replace("node:", "")))
+            assert.ok(!loaded.includes(`NativeModule ${name}`), name);
     });
 
     it("takes the compiled code that the build made", () => {

@@ -33,6 +33,7 @@ describe("Services of application service platforms", () => {
     });
 
     it("of the Wi-Fi Alliance are told in general to who asks in general", () => {
+        assert.deepEqual(anyServiceHash, serviceHash("org.wi-fi.wfds"));
         assert.deepEqual(soughtServices(all, [anyServiceHash]), [{ id: 0, configMethods: 0, name: "org.wi-fi.wfds" }]);
         assert.deepEqual(soughtServices([chat], [anyServiceHash]), []);
     });
