@@ -113,7 +113,8 @@ function wrapped(program: string): string {
     return `(function(exports,require,module,__filename,__dirname){"use strict";${LAZILY}${lazily}})`;
 }
 
-const LAZILY = "const lazy=id=>new Proxy({},{get:(_,name)=>require(id)[name]});";
+/** Asked once: Node's `require` takes as long as a short HMAC, each time. */
+const LAZILY = "const lazy=id=>{let module;return new Proxy({},{get:(_,name)=>(module??=require(id))[name]})};";
 
 /**
  * Compiles the whole program, runs it as far as it goes with -v, and keeps what V8 made. Left to itself V8 would compile only what
