@@ -105,20 +105,28 @@ function itemOf(raw: string, line: number): Remark | Setting {
 
 const INDENT = /^[ \t\r]+/;
 
-/**
- * What a line says: without blanks around it and without its comment, which begins with the first `#` after the last
- * quotation mark.
- */
+/** What a line says: without blanks around it and without its comment. */
 function meaning(line: string): string {
     const words = line.replace(INDENT, "");
     if (words.startsWith("#")) return "";
-    const firstQuote = words.indexOf('"');
-    const lastQuote = words.lastIndexOf('"');
-    const comment = words.indexOf("#", lastQuote > firstQuote ? lastQuote : 0);
-    let end = comment < 0 ? words.length : comment;
+    let end = commentIn(words);
     // A regular expression for blanks at the end tries again at each blank of a long row that is not at the end.
     while (BLANKS.includes(words.charAt(end - 1)) && end > 0) end--;
     return words.slice(0, end);
 }
 
 const BLANKS = " \t\r\n";
+
+/** Where the first `#` is that is not between quotation marks; the end of the words when there is none. A quotation that is not closed is none. */
+function commentIn(words: string): number {
+    let hash = words.indexOf("#");
+    let from = 0;
+    while (hash >= 0) {
+        const open = words.indexOf('"', from);
+        const close = open < 0 || open > hash ? -1 : words.indexOf('"', open + 1);
+        if (close < 0) return hash;
+        from = close + 1;
+        if (from > hash) hash = words.indexOf("#", from);
+    }
+    return words.length;
+}

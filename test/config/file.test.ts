@@ -82,6 +82,8 @@ describe("a configuration file", () => {
         ["in Latin-1", Uint8Array.of(...utf8('ssid="'), 0xe9, 0x22), "e9"],
         ["beginning with a byte order mark", Uint8Array.of(...utf8('ssid="'), 0xef, 0xbb, 0xbf, 0x22), "ef bb bf"],
         ["with a hash in quotes", 'ssid="a # b" # c', "61 20 23 20 62"],
+        ["with quotes in the comment", 'ssid="a # b" # "c" # "d"', "61 20 23 20 62"],
+        ["in digits, with quotes in the comment", 'ssid=6162 # "c"', "61 62"],
     ] as const) {
         it(`has SSIDs ${what}`, () => assert.equal(ssidOf(line), hex.replaceAll(" ", "")));
     }

@@ -262,9 +262,13 @@ describe("a configuration that is written", () => {
         const text = (psk: string): string => `network={\n\tssid="home"\n\tpsk=${psk}\n}\n`;
         const old = text(`${"0".repeat(64)} # 5" disk`);
         const before = read(old);
-        const network = setNetworkField(before.networks[0]!, "psk", '"a password"');
-        assert.ok(!isRefused(network));
-        assert.equal(write(old, { ...before, networks: [network] }), text('"a password"'));
+        const withPsk = (psk: string): string => {
+            const network = setNetworkField(before.networks[0]!, "psk", psk);
+            assert.ok(!isRefused(network));
+            return write(old, { ...before, networks: [network] });
+        };
+        assert.equal(withPsk('"a "password"'), text('"a "password"'));
+        assert.equal(withPsk('"a password"'), text('"a password" # 5" disk'));
     });
 
     it("names what it cannot say, and leaves it as it was", () => {
