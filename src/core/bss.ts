@@ -252,7 +252,8 @@ function countMisses(
 }
 
 function trimmed(table: BssTable, { maxCount, inUse, known }: BssLimits): BssTable {
-    const excess = table.byId.size - maxCount;
+    // Beside those in use there is always room for one.
+    const excess = table.byId.size - Math.max(maxCount, inUse.size + 1);
     if (excess <= 0) return table;
     const order = table.byId
         .values()

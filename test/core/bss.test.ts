@@ -241,6 +241,19 @@ describe("BSS table", () => {
         );
     });
 
+    it("has room for one more when all that it may hold are in use", () => {
+        const one = tableAfter([outcome(0, [record(1, 100)]), { maxCount: 1 }]);
+        const both = applyScan(
+            one,
+            outcome(1000, [record(2, 1500)]),
+            limits({ maxCount: 1, inUse: new Set([0]) }),
+        ).table;
+        assert.deepEqual(
+            both.byId.values().map(({ bssid }) => bssid),
+            [mac(1), mac(2)],
+        );
+    });
+
     it("S182 takes in nothing but the SSIDs of networks with filter_ssids", () => {
         const records = [record(1, 100, { ssid: "home" }), record(2, 400, { ssid: "a" })];
         const filter = { knownOnly: true, known: (ssid: string) => ssid === ssidKey(utf8("home")) };
