@@ -137,10 +137,10 @@ export class Daemon {
                 testing: (text, scene) => this.#testing?.outcome(text, scene),
             },
         );
-        this.#engine.transitions$.subscribe(({ before, event, after }) => {
+        this.#engine.transitions$.subscribe(({ before, event, after, effects }) => {
             feed(heardByStation(event));
             if (before.debug !== after.debug) this.#log.settings = after.debug;
-            this.#control.transition(before, after);
+            this.#control.transition(before, after, effects);
         });
         this.#engine.dispatch({ type: "places.loaded", places: places.load() });
     }

@@ -53,6 +53,29 @@ export function transitionEvents(before: Root, after: Root): readonly EventLine[
     return lines;
 }
 
+/** What was wrong with a frame of the key handshake is said before the end of the link that it brought about. */
+export function lastWords(
+    before: Root,
+    after: Root,
+    effects: readonly CoreEffect[],
+): readonly { readonly trace: CoreEffect; readonly line: EventLine }[] {
+    if (before.interfaces === after.interfaces) return [];
+    return effects.flatMap(trace => {
+        if (trace.type !== "trace" || trace.interface === undefined) return [];
+        const old = before.interfaces.get(trace.interface);
+        const now = after.interfaces.get(trace.interface);
+        if (old === undefined || now === undefined || old.last.disconnect === now.last.disconnect) return [];
+        return remarks(old, trace).map(line => ({ trace, line }));
+    });
+}
+
+function remarks(iface: Interface, { reason, data = {} }: TraceEffect): readonly EventLine[] {
+    const [level, text] = keyFrameRemark(reason, data, iface) ?? [];
+    return level === undefined || text === undefined ? [] : [{ ...line(iface, text), level }];
+}
+
+type TraceEffect = Extract<CoreEffect, { type: "trace" }>;
+
 /** What monitors hear of something momentary. */
 export function noticeEvents(iface: Interface, notice: Notice): readonly EventLine[] {
     switch (notice.type) {
@@ -131,8 +154,12 @@ const GAS_RESULT = {
     ended: "DELETED_AT_DEINIT",
 } as const;
 
-/** What monitors hear of a machine's own words: an event where it is one, and the words for those who listen that closely. */
-export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type: "trace" }>): readonly EventLine[] {
+/**
+ * What monitors hear of a machine's own words: an event where it is one, and the words for those who listen that closely.
+ *
+ * @param told what there is to remark was said already
+ */
+export function traceEvents(iface: Interface, trace: TraceEffect, told: boolean): readonly EventLine[] {
     const { reason, data = {} } = trace;
     const words = Object.entries(data).map(([name, value]) => `${name}=${value}`);
     const own: EventLine = {
@@ -175,10 +202,8 @@ export function traceEvents(iface: Interface, trace: Extract<CoreEffect, { type:
                 ),
             ];
         }
-        default: {
-            const [level, text] = keyFrameRemark(reason, data, iface) ?? [];
-            return level === undefined || text === undefined ? [own] : [own, { ...line(iface, text), level }];
-        }
+        default:
+            return told ? [own] : [own, ...remarks(iface, trace)];
     }
 }
 

@@ -14,6 +14,7 @@ import { interfaceHandlers } from "#service/ctrl/commands/index.js";
 import { type ControlDirectory, controlDirectory, type Endpoint } from "#service/ctrl/endpoint.js";
 import {
     type EventLine,
+    lastWords,
     noticeEvents,
     terminatingEvents,
     traceEvents,
@@ -64,6 +65,8 @@ export class ControlServer {
     readonly #pending = new Map<Call, (result: Result) => void>();
     #global: ControlSocket | undefined;
     #terminating = false;
+    /** Traces whose remark went before the transition that came with them. */
+    readonly #told = new WeakSet<CoreEffect>();
 
     constructor(ports: ControlPorts) {
         this.#ports = ports;
@@ -91,7 +94,10 @@ export class ControlServer {
     }
 
     /** The core went from one state to another. */
-    transition(before: Root, after: Root): void {
+    transition(before: Root, after: Root, effects: readonly CoreEffect[]): void {
+        const words = lastWords(before, after, effects);
+        for (const { trace } of words) this.#told.add(trace);
+        this.#tell(words.map(({ line }) => line));
         // Whoever is attached hears of the end of an interface, nobody of its beginning.
         this.#tell(transitionEvents(before, after));
         if (before.interfaces === after.interfaces) return;
@@ -109,7 +115,7 @@ export class ControlServer {
     /** What machines say of themselves: some of it is an event, all of it is for monitors that want to hear that much. */
     trace(trace: Extract<CoreEffect, { type: "trace" }>): void {
         const iface = trace.interface === undefined ? undefined : this.#ports.state().interfaces.get(trace.interface);
-        if (iface !== undefined) this.#tell(traceEvents(iface, trace));
+        if (iface !== undefined) this.#tell(traceEvents(iface, trace, this.#told.has(trace)));
     }
 
     /** The core's answer to a call; false when the call did not come from here. */

@@ -4,10 +4,12 @@ import type { Instant } from "#src/lib/instant.js";
 import { type Deadline, deadline, type Env, type Machine } from "#src/lib/machine.js";
 
 /** One event that changed the state. */
-export interface Transition<S, Ev> {
+export interface Transition<S, Ev, Fx> {
     readonly before: S;
     readonly event: Ev;
     readonly after: S;
+    /** What will be carried out next. */
+    readonly effects: readonly Fx[];
 }
 
 /** What an engine needs of the world. */
@@ -30,13 +32,13 @@ export interface Ports<Ev, Fx> {
 export class Engine<S, Ev extends { readonly type: string }, Fx> {
     readonly #machine: Machine<S, Ev | Deadline, Fx>;
     readonly #ports: Ports<Ev | Deadline, Fx>;
-    readonly #transitions = new Subject<Transition<S, Ev | Deadline>>();
+    readonly #transitions = new Subject<Transition<S, Ev | Deadline, Fx>>();
     #queue: (Ev | Deadline)[] = [];
     #phase: "idle" | "running" | "failed" = "idle";
     #state: S;
 
     /** Hot. A transition is seen only when the state changed by identity. */
-    readonly transitions$: Observable<Transition<S, Ev | Deadline>> = this.#transitions.asObservable();
+    readonly transitions$: Observable<Transition<S, Ev | Deadline, Fx>> = this.#transitions.asObservable();
 
     constructor(machine: Machine<S, Ev | Deadline, Fx>, initial: S, ports: Ports<Ev | Deadline, Fx>) {
         this.#machine = machine;
@@ -83,7 +85,7 @@ export class Engine<S, Ev extends { readonly type: string }, Fx> {
         const before = this.#state;
         const { state: after, effects } = this.#machine.reduce(before, event, env);
         this.#state = after;
-        if (after !== before) this.#transitions.next({ before, event, after });
+        if (after !== before) this.#transitions.next({ before, event, after, effects });
         for (const effect of effects) this.#ports.perform(effect, this.dispatch);
     }
 }

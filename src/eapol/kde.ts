@@ -102,7 +102,8 @@ function parseKde(selector: number, data: Uint8Array): KeyDataItem | KeyDataReas
     switch (selector) {
         case KdeSelector.gtk: {
             const key = data.subarray(2);
-            if (key.length === 0 || key.length > MAX_KEY_LENGTH) return "invalidGtkKde";
+            // Which length is right the cipher says.
+            if (key.length === 0) return "invalidGtkKde";
             return { kind: "gtk", keyIndex: data[0]! & 3, transmit: (data[0]! & 4) !== 0, key };
         }
         case KdeSelector.igtk:

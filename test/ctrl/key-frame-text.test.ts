@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { keyFrameRemark } from "#service/ctrl/key-frame-text.js";
 import { MessageLevel } from "#service/ctrl/monitors.js";
 import { wpa2Psk } from "#src/ap/index.js";
+import type { CoreEffect } from "#src/core/effect.js";
+import type { Interface } from "#src/core/interface.js";
+import type { Root } from "#src/core/root.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import { Secret } from "#src/lib/secret.js";
 import { Controlled } from "#test/ctrl/controlled.js";
@@ -76,6 +79,27 @@ describe("words for frames of the key handshake that cannot be used, and for key
     it("are none for what the original says nothing of", () => {
         assert.equal(keyFrameRemark("wrongSource", {}, controlled.supplicant.interface), undefined);
         assert.equal(keyFrameRemark("constructor", {}, controlled.supplicant.interface), undefined);
+    });
+
+    it("are told once, before the end of the link that the frame brought about", () => {
+        controlled.socket.receive("monitor", "ATTACH");
+        controlled.socket.take("monitor");
+        const { interface: iface, root } = controlled.supplicant;
+        const trace: Extract<CoreEffect, { type: "trace" }> = {
+            ...{ type: "trace", level: "info", reason: "missingGroupKey", interface: iface.id },
+            data: { group: true },
+        };
+        const ended: Interface = { ...iface, last: { ...iface.last, disconnect: { reason: -1 } } };
+        const after: Root = { ...root, interfaces: root.interfaces.with([[iface.id, ended]]) };
+        controlled.server.transition(root, after, [trace]);
+        controlled.server.trace(trace);
+        assert.deepEqual(controlled.socket.take("monitor"), [
+            "<3>WPA: No GTK IE in Group Key msg 1/2",
+            `<3>CTRL-EVENT-DISCONNECTED bssid=${AP} reason=1 locally_generated=1`,
+        ]);
+        controlled.server.trace({ ...trace });
+        assert.deepEqual(controlled.socket.take("monitor"), ["<3>WPA: No GTK IE in Group Key msg 1/2"]);
+        controlled.socket.receive("monitor", "DETACH");
     });
 
     it("tell monitors the lengths of a frame that is cut", async () => {

@@ -244,6 +244,7 @@ describe("Abuse of the supplicant", () => {
         const outcomes: Record<string, readonly [kind: typeof wpa2, items: readonly KeyDataItem[], outcome: string]> = {
             "no GTK": [wpa2, [], "missingGroupKey 1"],
             "a GTK of another length": [wpa2, [{ ...gtk, key: new Uint8Array(32) }], "invalidGroupKey 1"],
+            "a GTK longer than any": [wpa2, [{ ...gtk, key: new Uint8Array(33) }], "invalidGroupKey 1"],
             "an IGTK of another length": [
                 protectedKind,
                 [gtk, { ...igtk, key: new Uint8Array(32) }],

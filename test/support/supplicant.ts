@@ -86,8 +86,8 @@ export class Supplicant {
             random: site.random.bytes,
             perform: (effect, dispatch) => this.#perform(effect, dispatch),
         });
-        this.#engine.transitions$.subscribe(({ before, after }) => {
-            for (const observer of this.#observers) observer.transition(before, after);
+        this.#engine.transitions$.subscribe(({ before, after, effects }) => {
+            for (const observer of this.#observers) observer.transition(before, after, effects);
             const now = interfaceNamed(after, this.#ifname);
             if (now !== undefined && wpaState(now) !== this.states.at(-1)) this.states.push(wpaState(now));
         });
@@ -167,7 +167,7 @@ export class Supplicant {
 
 /** One way in which the service talks to clients. */
 export interface Observer {
-    transition(before: Root, after: Root): void;
+    transition(before: Root, after: Root, effects: readonly CoreEffect[]): void;
     trace(trace: Extract<CoreEffect, { type: "trace" }>): void;
     notice(interfaceId: number, notice: Notice): void;
     /** False: the call was not its own. */
