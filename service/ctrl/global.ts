@@ -1,5 +1,6 @@
 import {
     alone,
+    atoi,
     FAIL,
     findHandler,
     type Handler,
@@ -18,11 +19,13 @@ import { interfaceHandlers } from "#service/ctrl/commands/index.js";
 import { duplicate } from "#service/ctrl/commands/network.js";
 import { p2pCommands } from "#service/ctrl/commands/p2p.js";
 import { p2pServiceCommands } from "#service/ctrl/commands/p2p-service.js";
+import { setWifiDisplay } from "#service/ctrl/commands/set-word.js";
+import { settingCommands } from "#service/ctrl/commands/setting.js";
 import { statusAddress } from "#service/ctrl/commands/status.js";
 import type { Setting } from "#src/core/client/config-file.js";
 import type { Call } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
-import { isP2pPossible, p2pDeviceName } from "#src/core/p2p-device.js";
+import { hasP2p, isP2pPossible, p2pDeviceName } from "#src/core/p2p-device.js";
 import { interfaceNamed, type Root } from "#src/core/root.js";
 
 /** What the global socket does about a command: one of its own, or `IFNAME=wlan0` and one of that interface. */
@@ -47,12 +50,14 @@ function interfaceScene(scene: Scene, ifname: string): InterfaceScene | undefine
 }
 
 const { RELOG, TERMINATE, INTERFACES, INTERFACE_LIST, SUSPEND, RESUME } = daemonCommands;
+const { SET } = settingCommands;
 
 export const globalHandlers: Handlers<Scene> = {
     PING: alone(() => "PONG\n"),
     STATUS: alone(({ root }) =>
         [
             ...p2pLines(root),
+            `wifi_display=${root.wfdEnabled ? 1 : 0}\n`,
             ...root.interfaces
                 .values()
                 .sort((a, b) => b.id - a.id)
@@ -64,8 +69,14 @@ export const globalHandlers: Handlers<Scene> = {
         const iface = interfaceNamed(root, ifname);
         return iface === undefined ? FAIL : giveUp(iface.id, OK);
     }),
-    // Nothing is set for all interfaces at once.
-    SET: withArgument(() => FAIL),
+    SET: withArgument((argument, scene) => {
+        const [name, value] = split(argument) ?? [];
+        if (name?.toLowerCase() === "wifi_display" && value !== undefined)
+            return setWifiDisplay(scene.root, { enabled: atoi(value) !== 0 });
+        // Anything else is that interface's, as programs for Wi-Fi Direct expect.
+        const iface = p2pInterface(scene.root);
+        return iface === undefined ? FAIL : SET!.run(argument, { ...scene, iface });
+    }),
     DUP_NETWORK: withArgument((argument, scene) => {
         const [from, rest = ""] = split(argument) ?? [];
         const [to, what = ""] = split(rest) ?? [];
@@ -100,6 +111,7 @@ export const globalHandlers: Handlers<Scene> = {
 function p2pLines(root: Root): readonly string[] {
     const iface = p2pInterface(root);
     if (iface === undefined) return [];
+    if (!isP2pPossible(iface)) return ["p2p_state=DISABLED\n"];
     const { activity } = iface.p2p.discovery;
     const address = statusAddress(iface);
     return [
@@ -113,7 +125,7 @@ const P2P_STATES = { idle: "IDLE", listening: "LISTEN_ONLY", finding: "SEARCH" }
 const p2pInterface = ({ interfaces }: Root): Interface | undefined =>
     interfaces
         .values()
-        .filter(isP2pPossible)
+        .filter(hasP2p)
         .sort((a, b) => a.id - b.id)[0];
 
 /** Who does not name an interface means the first one that has P2P. */

@@ -63,7 +63,7 @@ export const rootRules = (desk: Desk): PropertyRules<typeof BUS_NAME, Root> => (
             const subelements = readWfdSubelements(wanted);
             return subelements === undefined
                 ? invalidMessageFormat
-                : desk.ask(call, { type: "wfd.set", call, subelements });
+                : desk.ask(call, { type: "wfd.set", call, subelements, enabled: subelements.length > 0 });
         },
     },
 });

@@ -66,8 +66,8 @@ export type RootCommand =
     | { readonly type: "interface.remove"; readonly call: Call; readonly interface: number }
     | { readonly type: "interface.expectDisconnect"; readonly call: Call }
     | { readonly type: "debug.set"; readonly call: Call; readonly change: Partial<DebugSettings> }
-    /** Wi-Fi Display subelements, joined, of every interface that there is and will be; empty: no Wi-Fi Display. */
-    | { readonly type: "wfd.set"; readonly call: Call; readonly subelements: Uint8Array };
+    /** Wi-Fi Display subelements, joined, of every interface that there is and will be, and whether others are told of them. */
+    | { readonly type: "wfd.set"; readonly call: Call; readonly subelements: Uint8Array; readonly enabled: boolean };
 
 /** What a network device to be made should be. Without an address it gets one from the driver. */
 export interface DeviceWish {

@@ -47,6 +47,8 @@ export interface Root {
     readonly debug: DebugSettings;
     /** Of Wi-Fi Display, joined; empty: none. */
     readonly wfdSubelements: Uint8Array;
+    /** Whether others are told of them. */
+    readonly wfdEnabled: boolean;
 }
 
 export const initialRoot = (debug: DebugSettings): Root => ({
@@ -60,6 +62,7 @@ export const initialRoot = (debug: DebugSettings): Root => ({
     started: 0,
     debug,
     wfdSubelements: noBytes,
+    wfdEnabled: true,
 });
 
 /** The machine that the engine runs. */
@@ -140,7 +143,7 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
                         : env.now,
                 supplicant: machines.supplicant.initial,
             });
-            const created = displaying(made, state.wfdSubelements);
+            const created = displaying(made, shownSubelements(state));
             const opened: Root = {
                 ...state,
                 opening: without(state.opening, event.request),
@@ -319,11 +322,12 @@ function command(machines: KeyMachines, state: Root, event: RootCommand, env: En
                 answer(event.call, { ok: true }),
             );
         case "wfd.set": {
-            const wfdSubelements = event.subelements;
+            const wanted: Root = { ...state, wfdSubelements: event.subelements, wfdEnabled: event.enabled };
+            const shown = shownSubelements(wanted);
             const interfaces = state.interfaces.with(
-                state.interfaces.values().map(known => [known.id, displaying(known, wfdSubelements)] as const),
+                state.interfaces.values().map(known => [known.id, displaying(known, shown)] as const),
             );
-            return step<Root, CoreEffect>({ ...state, interfaces, wfdSubelements }, answer(event.call, { ok: true }));
+            return step<Root, CoreEffect>({ ...wanted, interfaces }, answer(event.call, { ok: true }));
         }
         default:
             return unreachable(event);
@@ -503,3 +507,5 @@ const forNobody = (id: number, command: DriverCommand): CoreEffect => ({
     request: 0,
     command,
 });
+
+const shownSubelements = ({ wfdSubelements, wfdEnabled }: Root): Uint8Array => (wfdEnabled ? wfdSubelements : noBytes);

@@ -125,6 +125,11 @@ describe("P2P Devices on simulated air", () => {
         await ours.ask("P2P_FIND 1 type=social");
         await hears("P2P-FIND-STOPPED");
         assert.equal(toHex(lastSearch.vendorPayload(Oui.wifiAlliance, 10)!), "00000600111c440032");
+        await ours.ask("SET wifi_display 0");
+        await ours.ask("P2P_FIND 1 type=social");
+        await hears("P2P-FIND-STOPPED");
+        assert.equal(lastSearch.vendorPayload(Oui.wifiAlliance, 10), undefined);
+        assert.equal(await ours.ask("WFD_SUBELEM_GET 0"), "000600111c440032");
         assert.equal(await ours.ask("WFD_SUBELEM_SET all "), "OK\n");
         assert.equal(ours.supplicant.root.wfdSubelements.length, 0);
     });

@@ -55,6 +55,8 @@ describe("commands of the control socket", () => {
         );
         assert.equal(await ask("GET_NETWORK 1 priority"), "3");
         assert.equal(await ask("GET_NETWORK 1 psk"), "FAIL\n");
+        assert.equal(await ask(`SET_NETWORK 1 psk_list P2P-02:00:00:00:00:01-${"0".repeat(64)}`), "OK\n");
+        assert.equal(await ask("GET_NETWORK 1 psk_list"), "FAIL\n");
         assert.equal(await ask("GET_NETWORK 9 ssid"), "FAIL\n");
         assert.equal(await ask("SET_NETWORK 1 priority many"), "FAIL\n");
         assert.equal(await ask("SET_NETWORK 1 priority"), "FAIL\n");

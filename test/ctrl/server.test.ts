@@ -62,10 +62,29 @@ describe("control sockets", () => {
         assert.equal(await global("INTERFACES ctrl"), "air0 ctrl_iface=/run/wpa\n");
         assert.match(
             await global("STATUS"),
-            /^p2p_device_address=02:[0-9a-f:]+\np2p_state=IDLE\nifname=air0\naddress=02:[0-9a-f:]+\n$/,
+            /^p2p_device_address=02:[0-9a-f:]+\np2p_state=IDLE\nwifi_display=1\nifname=air0\naddress=02:[0-9a-f:]+\n$/,
         );
         assert.equal(await global("LEVEL 3"), "UNKNOWN COMMAND\n");
         assert.equal(await global("SAVE_CONFIG"), "FAIL\n");
+    });
+
+    it("set through the global one what is of P2P, which goes to its interface, and Wi-Fi Display for all of them", async () => {
+        assert.equal(await global("SET device_name Kitchen"), "OK\n");
+        assert.equal(await controlled.ask("GET device_name"), "Kitchen");
+        assert.equal(await global("SET nonsense 1"), "FAIL\n");
+        assert.equal(await global("SET wifi_display 0"), "OK\n");
+        assert.match(await global("STATUS"), /^wifi_display=0$/m);
+        assert.equal(await controlled.ask("GET wifi_display"), "0");
+        assert.equal(await controlled.ask("SET wifi_display 1"), "OK\n");
+        assert.equal(await controlled.ask("GET wifi_display"), "1");
+    });
+
+    it("can switch P2P off and on again through the global one", async () => {
+        assert.equal(await global("P2P_SET disabled 1"), "OK\n");
+        assert.match(await global("STATUS"), /^p2p_state=DISABLED\nwifi_display=1\n/);
+        assert.equal(await controlled.ask("GET wifi_display"), "0");
+        assert.equal(await global("P2P_SET disabled 0"), "OK\n");
+        assert.match(await global("STATUS"), /^p2p_state=IDLE$/m);
     });
 
     it("of a radio with P2P Device interfaces are two, and both are the same interface", async () => {
@@ -109,7 +128,7 @@ describe("control sockets", () => {
             };
             return { ...root, interfaces: root.interfaces.with([[iface.id, { ...iface, p2p }]]) };
         };
-        both.server.transition(searching("asked"), searching("busy"));
+        both.server.transition(searching("asked"), searching("busy"), []);
         const begun = "<3>CTRL-EVENT-SCAN-STARTED ";
         assert.deepEqual(
             sockets.map(socket => socket.take("monitor")),

@@ -72,7 +72,8 @@ export const networkCommands: InterfaceHandlers = {
     GET_NETWORK: withArgument((argument, { iface }) => {
         const [id, name] = split(argument) ?? [];
         const network = id === undefined ? undefined : networkOf(iface, id);
-        return (name === undefined ? undefined : network && networkFieldText(network.config, name)) ?? FAIL;
+        if (name === undefined || network === undefined || name === NEVER_SHOWN) return FAIL;
+        return networkFieldText(network.config, name) ?? FAIL;
     }),
     DUP_NETWORK: withArgument((argument, scene) => duplicate(scene, argument, scene)),
     BSSID: withArgument((argument, scene) => {
@@ -84,6 +85,9 @@ export const networkCommands: InterfaceHandlers = {
         return ask(scene, { type: "network.set", network: network.id, config });
     }),
 };
+
+/** The original has no text for it. */
+const NEVER_SHOWN = "psk_list";
 
 /** Copies a field, which may be a secret, from one network to another: `<from> <to> <field>`. */
 export function duplicate(source: InterfaceScene, argument: string, target: InterfaceScene): Outcome {

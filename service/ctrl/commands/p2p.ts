@@ -6,11 +6,11 @@ import {
     FAIL,
     type InterfaceHandlers,
     type InterfaceScene,
-    OK,
     type Outcome,
     split,
     withArgument,
 } from "#service/ctrl/command.js";
+import { setPowerSave, setWifiDisplay } from "#service/ctrl/commands/set-word.js";
 import { peerText } from "#service/ctrl/p2p-text.js";
 import type { P2pCommand } from "#src/core/client/p2p.js";
 import type { Interface } from "#src/core/interface.js";
@@ -52,6 +52,8 @@ export const p2pCommands: InterfaceHandlers = {
         return peer === undefined ? FAIL : ask(scene, { type: "p2p.reject", peer });
     }),
     P2P_SET: withArgument((argument, scene) => {
+        const [name, value] = split(argument) ?? [];
+        if (name === "ps" && value !== undefined) return setPowerSave(value, scene);
         const settings = readSetting(argument);
         return settings === undefined ? FAIL : ask(scene, { type: "p2p.set", settings });
     }),
@@ -79,7 +81,7 @@ function setWfdSubelement(argument: string, { root }: InterfaceScene): Outcome {
     const all = concat(...[...kept, ...parsed].map(([each, value]) => emitWfdSubelement(each, value)));
     const subelements = describedSubelements(all);
     if (isMalformed(subelements)) return FAIL;
-    return { events: [call => ({ type: "wfd.set", call, subelements })], done: () => OK, refused: () => FAIL };
+    return setWifiDisplay(root, { subelements });
 }
 
 function subelementsOf({ wfdSubelements }: Root): ReadonlyMap<number, Uint8Array> {

@@ -1,6 +1,8 @@
 import { ask, atoi, FAIL, type InterfaceScene, OK, type Outcome } from "#service/ctrl/command.js";
 import { frequenciesIn } from "#service/ctrl/commands/scan.js";
 import type { EapolTimers, Tuning } from "#src/core/client/tuning.js";
+import { hasP2p } from "#src/core/p2p-device.js";
+import type { Root } from "#src/core/root.js";
 
 /**
  * Words of `SET` that are no fields of the configuration, in small letters, which the original takes in any. Those of features
@@ -12,14 +14,26 @@ export const SET_WORDS: Readonly<Record<string, (value: string, scene: Interface
     "eapol::startperiod": eapolTimer("startPeriod"),
     "eapol::maxstart": eapolTimer("maxStart"),
     tdls_disabled: (value, scene) => tune(scene, { tdlsDisabled: atoi(value) !== 0 }),
-    ps: powerSave,
+    ps: setPowerSave,
     pno: offload,
+    wifi_display: (value, { root, iface }) => {
+        const enabled = atoi(value) !== 0;
+        return enabled && !hasP2p(iface) ? FAIL : setWifiDisplay(root, { enabled });
+    },
     relative_rssi: relativeSignal,
     relative_band_adjust: relativeAdjustment,
     uapsd: powerSaveDelivery,
     // What it would keep from being sent is sent by access points' wish only, which comes with network management.
     no_keep_alive: () => OK,
 };
+
+/** Of every interface; what is not given stays as it is. */
+export function setWifiDisplay(
+    { wfdSubelements, wfdEnabled }: Root,
+    { subelements = wfdSubelements, enabled = wfdEnabled }: { subelements?: Uint8Array; enabled?: boolean },
+): Outcome {
+    return { events: [call => ({ type: "wfd.set", call, subelements, enabled })], done: () => OK, refused: () => FAIL };
+}
 
 const tune = (scene: InterfaceScene, change: Partial<Tuning>): Outcome => ask(scene, { type: "tuning.set", change });
 
@@ -32,7 +46,7 @@ function eapolTimer(name: keyof EapolTimers) {
 }
 
 /** -1 leaves it as it is. */
-function powerSave(value: string, scene: InterfaceScene): Outcome {
+export function setPowerSave(value: string, scene: InterfaceScene): Outcome {
     const wanted = atoi(value);
     if (wanted === -1) return OK;
     return wanted === 0 || wanted === 1 ? ask(scene, { type: "powerSave.set", enabled: wanted === 1 }) : FAIL;

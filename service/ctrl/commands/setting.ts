@@ -40,9 +40,10 @@ export const settingCommands: InterfaceHandlers = {
         if (name.startsWith("dot11RSNAConfig") && !isTimerValue(name, atoi(value))) return FAIL;
         return name === "blob" ? setBlob(value, scene) : ask(scene, { type: "config.set", field: name, text: value });
     }),
-    GET: withArgument((argument, { iface }) => {
+    GET: withArgument((argument, { iface, root }) => {
         if (argument === "version") return VERSION;
         if (argument === "max_command_len") return String(MAX_COMMAND);
+        if (argument.toLowerCase() === "wifi_display") return isP2pPossible(iface) && root.wfdEnabled ? "1" : "0";
         return globalFieldText(iface.config, argument) || FAIL;
     }),
     DUMP: prefix((_, { iface }) => {
