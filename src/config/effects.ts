@@ -128,14 +128,7 @@ export const NETWORK_WITHOUT_EFFECT: readonly WithoutEffect[] = [
     ),
     later("Beacon protection", "beacon_prot"),
     later("Operating channel validation", "ocv"),
-    later(
-        "Overrides of HT, VHT, HE and EHT capabilities",
-        `disable_ht disable_ht40 disable_sgi disable_ldpc ht40_intolerant tx_stbc rx_stbc disable_max_amsdu ampdu_factor
-        ampdu_density ht_mcs disable_vht vht_capa vht_capa_mask vht_rx_mcs_nss_1 vht_rx_mcs_nss_2 vht_rx_mcs_nss_3
-        vht_rx_mcs_nss_4 vht_rx_mcs_nss_5 vht_rx_mcs_nss_6 vht_rx_mcs_nss_7 vht_rx_mcs_nss_8 vht_tx_mcs_nss_1
-        vht_tx_mcs_nss_2 vht_tx_mcs_nss_3 vht_tx_mcs_nss_4 vht_tx_mcs_nss_5 vht_tx_mcs_nss_6 vht_tx_mcs_nss_7
-        vht_tx_mcs_nss_8 disable_he disable_eht disable_uhr`,
-    ),
+    later("Ultra High Reliability (IEEE 802.11bn)", "disable_uhr"),
     later("Stations with four addresses and Multi-AP", "multi_ap_backhaul_sta enable_4addr_mode"),
     later("RSN overriding", "rsn_overriding"),
     later(PASN, "pasn_groups"),

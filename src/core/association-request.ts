@@ -47,7 +47,7 @@ export function associate(
             bssid,
             frequency,
             ssid,
-            ...protection(attempt),
+            ...offered(attempt),
         },
     );
 }
@@ -67,7 +67,7 @@ export function connect(attempt: Attempt, retried: boolean, now: Instant): Step<
             ssid,
             fixedBss: !free,
             algorithm: "open",
-            ...protection(attempt),
+            ...offered(attempt),
         },
     );
 }
@@ -85,9 +85,10 @@ function asked(
     );
 }
 
-const protection = ({ target: { security }, move }: Attempt) => ({
+const offered = ({ target: { security, overrides }, move }: Attempt) => ({
     elements: security?.elements ?? noBytes,
     ...(security && { security: security.link }),
+    ...(overrides && { overrides }),
     ...(move && { previousBssid: move.from.bss.bssid }),
 });
 

@@ -10,6 +10,7 @@ import { move, movedOn, restored } from "#src/core/association-move.js";
 import { associate, authenticate, begin, connect, farewell } from "#src/core/association-request.js";
 import type { Bss } from "#src/core/bss.js";
 import { type RadioEffect, tell } from "#src/core/radio-effect.js";
+import type { CapabilityOverrides } from "#src/driver/command.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
@@ -105,6 +106,7 @@ export interface Target {
     readonly free: boolean;
     /** And looks for it first, which takes a while (ap_scan=2). */
     readonly looks?: boolean;
+    readonly overrides?: CapabilityOverrides;
 }
 
 export type AssociationEvent =

@@ -1,3 +1,5 @@
+import type { HtCapabilities } from "#src/ieee80211/element/ht.js";
+import type { VhtCapabilities } from "#src/ieee80211/element/vht.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import type { Secret } from "#src/lib/secret.js";
@@ -214,6 +216,22 @@ export interface Associate {
     readonly security?: LinkSecurity;
     /** Reassociation from this BSS. */
     readonly previousBssid?: Mac;
+    readonly overrides?: CapabilityOverrides;
+}
+
+/** Capabilities of ours that are left out of an association, or are not as the hardware has them. */
+export interface CapabilityOverrides {
+    /** With a generation go all later ones. */
+    readonly without: readonly ("ht" | "vht" | "he" | "eht")[];
+    readonly ht?: Overridden<HtCapabilities>;
+    readonly vht?: Overridden<VhtCapabilities>;
+}
+
+/** Drivers take what they can change of it, and leave the rest as it is. */
+interface Overridden<Capabilities> {
+    readonly value: Capabilities;
+    /** Ones where `value` counts. */
+    readonly mask: Capabilities;
 }
 
 export interface LinkSecurity {

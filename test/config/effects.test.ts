@@ -29,6 +29,17 @@ const OTHERWISE: Readonly<Record<string, RegExp>> = {
     ctrl_interface: /field\("ctrl_interface"\)/,
     ctrl_interface_group: /field\("ctrl_interface_group"\)/,
     driver_param: /\["driver_param", /,
+    ...Object.fromEntries(
+        ["ht", "vht", "he", "eht"].map(each => [`disable_${each}`, /field\(`disable_\$\{generation\}`\)/]),
+    ),
+    ...Object.fromEntries(
+        ["rx", "tx"].flatMap(direction =>
+            [1, 2, 3, 4, 5, 6, 7, 8].map(streams => [
+                `vht_${direction}_mcs_nss_${streams}`,
+                /field\(`vht_\$\{direction\}_mcs_nss_\$\{streams\}`\)/,
+            ]),
+        ),
+    ),
 };
 
 const inCamelCase = (field: string): string => field.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -39,7 +50,7 @@ function reads(field: string, hasMember: boolean): boolean {
         new RegExp(
             hasMember
                 ? `\\b${inCamelCase(field)}\\b`
-                : `(other\\.get|FieldText|getField|globalField|textOf|numberOf)\\([^()]*"${field}"`,
+                : `(other\\.get|FieldText|getField|networkField|globalField|textOf|numberOf|\\bfield)\\([^()]*"${field}"`,
         );
     return pattern.test(code);
 }

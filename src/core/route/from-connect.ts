@@ -1,5 +1,6 @@
 import { beforeJoining } from "#src/core/address.js";
 import type { Bss } from "#src/core/bss.js";
+import { capabilityOverrides } from "#src/core/capability-overrides.js";
 import type { ConnectEffect } from "#src/core/connect.js";
 import { type Interface, smeOf } from "#src/core/interface.js";
 import { beginFetch } from "#src/core/interworking.js";
@@ -50,6 +51,7 @@ export function fromConnect(state: Interface, effect: ConnectEffect, env: Env): 
             const { network, bss, security } = effect.candidate;
             const addressUse = { ...state.addressUse, network: network.id };
             const keyed = learning({ ...state, selectFrequencies: undefined, addressUse }, network, bss);
+            const overrides = capabilityOverrides(network.config);
             const free = driverChooses(state) && !effect.pinned && network.config.bssid === undefined;
             return routed(keyed.state, keyed.effects, [
                 { to: "scan", event: { type: "searchOver" } },
@@ -57,7 +59,14 @@ export function fromConnect(state: Interface, effect: ConnectEffect, env: Env): 
                     to: "association",
                     event: {
                         type: "start",
-                        target: { network: network.id, bss, security, free, looks: free && state.config.apScan === 2 },
+                        target: {
+                            network: network.id,
+                            bss,
+                            security,
+                            free,
+                            looks: free && state.config.apScan === 2,
+                            ...(overrides && { overrides }),
+                        },
                         sme: smeOf(state),
                     },
                 },

@@ -6,6 +6,7 @@ import type { Capabilities, Feature } from "#src/driver/capability.js";
 import type {
     Associate,
     Authenticate,
+    CapabilityOverrides,
     Connect,
     DriverCommand,
     Key,
@@ -35,6 +36,8 @@ import {
     WPA_VERSIONS,
 } from "#src/driver/nl80211/uapi.gen.js";
 import { ETHERTYPE_EAPOL } from "#src/ieee80211/data.js";
+import { emitHtCapabilities } from "#src/ieee80211/element/ht.js";
+import { emitVhtCapabilities } from "#src/ieee80211/element/vht.js";
 import { type Mac, macBytes } from "#src/lib/mac.js";
 import { utf8 } from "#src/lib/text.js";
 import type { AttributeWriter } from "#src/netlink/attribute.js";
@@ -381,7 +384,7 @@ function connect(command: Connect, target: Target): KernelRequest {
 /** What ASSOCIATE and CONNECT have in common. SOCKET_OWNER ends the connection when our socket is gone. */
 function putAssociation(
     writer: AttributeWriter,
-    command: Pick<Associate, "ssid" | "elements" | "security" | "previousBssid">,
+    command: Pick<Associate, "ssid" | "elements" | "security" | "previousBssid" | "overrides">,
     target: Target,
     mfp: number,
 ): void {
@@ -389,10 +392,25 @@ function putAssociation(
     if (command.elements.length > 0) writer.bytes(ATTRS.IE, command.elements);
     if (command.previousBssid !== undefined) writer.bytes(ATTRS.PREV_BSSID, macBytes(command.previousBssid));
     if (command.security !== undefined) putSecurity(writer, command.security, mfp);
+    if (command.overrides !== undefined) putOverrides(writer, command.overrides);
     if (target.capabilities.features.has("controlPortOverNl80211")) {
         writer.u16(ATTRS.CONTROL_PORT_ETHERTYPE, ETHERTYPE_EAPOL).flag(ATTRS.CONTROL_PORT_OVER_NL80211);
     }
 }
+
+function putOverrides(writer: AttributeWriter, { without, ht, vht }: CapabilityOverrides): void {
+    for (const generation of without) writer.flag(WITHOUT[generation]);
+    if (ht !== undefined)
+        writer
+            .bytes(ATTRS.HT_CAPABILITY, emitHtCapabilities(ht.value))
+            .bytes(ATTRS.HT_CAPABILITY_MASK, emitHtCapabilities(ht.mask));
+    if (vht !== undefined)
+        writer
+            .bytes(ATTRS.VHT_CAPABILITY, emitVhtCapabilities(vht.value))
+            .bytes(ATTRS.VHT_CAPABILITY_MASK, emitVhtCapabilities(vht.mask));
+}
+
+const WITHOUT = { ht: ATTRS.DISABLE_HT, vht: ATTRS.DISABLE_VHT, he: ATTRS.DISABLE_HE, eht: ATTRS.DISABLE_EHT };
 
 function putSecurity(writer: AttributeWriter, security: LinkSecurity, mfp: number): void {
     writer

@@ -20,6 +20,7 @@ export const VhtCapability = {
     rxLdpc: 0x00000010,
     shortGi80: 0x00000020,
     shortGi160: 0x00000040,
+    maxAmpduExponentMask: 0x03800000,
     /** 1 to 3: wider channels with fewer streams (Extended NSS BW Support). */
     extendedNssBwMask: 0xc0000000,
 } as const;

@@ -10,6 +10,16 @@ import { defaultWiphy } from "#test/support/fake-nl80211-answers.js";
 import type { Value } from "#test/support/nl80211-policy.js";
 import { ap, quiet, ssid, World } from "./world.js";
 
+const NO_HT = {
+    info: 0,
+    ampduParameters: 0,
+    mcsSet: new Uint8Array(16),
+    extended: 0,
+    txBeamforming: 0,
+    antennaSelection: 0,
+};
+const NO_VHT = { info: 0, rxMcsMap: 0, rxHighest: 0, txMcsMap: 0, txHighest: 0 };
+
 /** What must reach the kernel for each command: name and attributes, nothing more and nothing less. */
 const rows: readonly (readonly [
     string,
@@ -122,6 +132,50 @@ const rows: readonly (readonly [
                     WIPHY_FREQ: 2412,
                     SSID: "6e6574",
                     SOCKET_OWNER: true,
+                    CONTROL_PORT_ETHERTYPE: 0x888e,
+                    CONTROL_PORT_OVER_NL80211: true,
+                },
+            ],
+        ],
+    ],
+    [
+        "an association that leaves out and changes capabilities, with a mask for each that says what is meant",
+        {
+            type: "associate",
+            bssid: ap,
+            frequency: 2412,
+            ssid,
+            elements: new Uint8Array(0),
+            overrides: {
+                without: ["vht", "he", "eht"],
+                ht: {
+                    value: { ...NO_HT, mcsSet: Uint8Array.from({ length: 16 }, (_, i) => (i === 0 ? 0xff : 0)) },
+                    mask: {
+                        ...NO_HT,
+                        info: 0x0042,
+                        ampduParameters: 0x03,
+                        mcsSet: new Uint8Array(16).fill(0xff, 0, 9),
+                    },
+                },
+                vht: { value: { ...NO_VHT, txMcsMap: 0xfffc }, mask: { ...NO_VHT, info: 0x60, txMcsMap: 0xffff } },
+            },
+        },
+        [
+            [
+                "ASSOCIATE",
+                {
+                    IFINDEX: 3,
+                    MAC: ap,
+                    WIPHY_FREQ: 2412,
+                    SSID: "6e6574",
+                    SOCKET_OWNER: true,
+                    DISABLE_VHT: true,
+                    DISABLE_HE: true,
+                    DISABLE_EHT: true,
+                    HT_CAPABILITY: `000000ff${"00".repeat(22)}`,
+                    HT_CAPABILITY_MASK: `420003${"ff".repeat(9)}${"00".repeat(14)}`,
+                    VHT_CAPABILITY: "000000000000" + "0000" + "fcff" + "0000",
+                    VHT_CAPABILITY_MASK: "600000000000" + "0000" + "ffff" + "0000",
                     CONTROL_PORT_ETHERTYPE: 0x888e,
                     CONTROL_PORT_OVER_NL80211: true,
                 },

@@ -95,4 +95,34 @@ describe("an association", () => {
         assert.deepEqual(control.events(LOST, mark), []);
         assert.equal(await linkedTo("wlan0"), ap.bssid);
     });
+
+    it("says of us what the network's fields leave of HT, whichever network it is", async () => {
+        const ap = await AccessPoint.start({ ssid: "testnet", channel: 6, lines: ["ieee80211n=1", "wmm_enabled=1"] });
+        const control = await Controlled.start([NETWORK]);
+        const told = async (field: RegExp): Promise<string | undefined> => {
+            await control.reaches("COMPLETED");
+            return field.exec(await ap.command("sta", STATION))?.[1];
+        };
+        const again = async (fields: Readonly<Record<string, string>>): Promise<void> => {
+            for (const [name, value] of Object.entries(fields)) await control.ok(`SET_NETWORK 0 ${name} ${value}`);
+            const { mark } = control;
+            await control.ok("DISCONNECT");
+            await control.ok("SELECT_NETWORK 0");
+            await control.event(/CTRL-EVENT-CONNECTED/, mark);
+        };
+        const info = /^ht_caps_info=0x([0-9a-f]+)$/m;
+        const whole = Number.parseInt((await told(info)) ?? "", 16);
+        assert.equal(whole & (SHORT_GI_20 | SHORT_GI_40), SHORT_GI_20 | SHORT_GI_40);
+        await again({ disable_sgi: "1", ht_mcs: '"0x0f 00 00 00 00 00 00 00 00 00"' });
+        assert.equal(Number.parseInt((await told(info)) ?? "", 16), whole & ~(SHORT_GI_20 | SHORT_GI_40));
+        assert.match((await told(/^ht_mcs_bitmask=([0-9a-f]+)$/m)) ?? "", /^0f0+$/);
+        await again({ disable_ht: "1" });
+        assert.doesNotMatch(await ap.command("sta", STATION), /\[HT\]/);
+        await again({ disable_ht: "0" });
+        assert.match(await ap.command("sta", STATION), /\[HT\]/);
+    });
 });
+
+/** Of the HT Capability Information. */
+const SHORT_GI_20 = 0x20;
+const SHORT_GI_40 = 0x40;
