@@ -1,7 +1,7 @@
 import { ANQP_RESULT } from "#service/anqp-query.js";
 import { WIDTH_TEXT } from "#service/channel-width.js";
 import { anqpEvents } from "#service/ctrl/anqp-text.js";
-import { keyFrameRemark } from "#service/ctrl/key-frame-text.js";
+import { keyFrameRemarks } from "#service/ctrl/key-frame-text.js";
 import { MessageLevel } from "#service/ctrl/monitors.js";
 import { peerEvents, peersLost, serviceEvents } from "#service/ctrl/p2p-text.js";
 import { cipherText } from "#service/ctrl/suite-text.js";
@@ -70,8 +70,7 @@ export function lastWords(
 }
 
 function remarks(iface: Interface, { reason, data = {} }: TraceEffect): readonly EventLine[] {
-    const [level, text] = keyFrameRemark(reason, data, iface) ?? [];
-    return level === undefined || text === undefined ? [] : [{ ...line(iface, text), level }];
+    return keyFrameRemarks(reason, data, iface).map(([level, text]) => ({ ...line(iface, text), level }));
 }
 
 type TraceEffect = Extract<CoreEffect, { type: "trace" }>;

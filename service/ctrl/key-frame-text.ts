@@ -9,10 +9,12 @@ export type Remark = readonly [level: number, text: string];
 
 type Facts = NonNullable<Extract<CoreEffect, { type: "trace" }>["data"]>;
 
-/** The original's words for it, `undefined` when it has none. */
-export function keyFrameRemark(reason: string, facts: Facts, iface: Interface): Remark | undefined {
+/** The original's words for it. */
+export function keyFrameRemarks(reason: string, facts: Facts, iface: Interface): readonly Remark[] {
+    if (reason === "strongerDescriptorVersion") return [anotherVersion(facts, iface), STRONGER];
     const remark = Object.hasOwn(REMARKS, reason) ? REMARKS[reason] : undefined;
-    return typeof remark === "function" ? remark(facts, iface) : remark;
+    if (remark === undefined) return [];
+    return [typeof remark === "function" ? remark(facts, iface) : remark];
 }
 
 const { warning, info } = MessageLevel;
@@ -56,10 +58,7 @@ const REMARKS: Readonly<Record<string, Remark | ((facts: Facts, iface: Interface
     ],
     wrongDescriptorVersion: (facts, iface) =>
         KNOWN_VERSIONS.has(Number(facts.version))
-            ? [
-                  info,
-                  `WPA: ${cipher(facts, iface)} is used, but EAPOL-Key descriptor version (${facts.version}) is not 2`,
-              ]
+            ? anotherVersion(facts, iface)
             : [info, `WPA: Unsupported EAPOL-Key descriptor version ${facts.version}`],
     keyDataNotDecrypted: ({ dataLength = 0 }) =>
         Number(dataLength) < 8 || Number(dataLength) % 8 !== 0
@@ -70,6 +69,16 @@ const REMARKS: Readonly<Record<string, Remark | ((facts: Facts, iface: Interface
         `WPA: Invalid EAPOL-Key frame - key_data overflow (${announced} > ${present})`,
     ],
 };
+
+function anotherVersion(facts: Facts, iface: Interface): Remark {
+    return [info, `WPA: ${cipher(facts, iface)} is used, but EAPOL-Key descriptor version (${facts.version}) is not 2`];
+}
+
+const STRONGER: Remark = [
+    info,
+    "WPA: Interoperability workaround: allow incorrect (should have been HMAC-SHA1), but stronger (is AES-128-CMAC), " +
+        "descriptor version to be used",
+];
 
 /** With HMAC-MD5, with HMAC-SHA1, with AES-128-CMAC. */
 const KNOWN_VERSIONS: ReadonlySet<number> = new Set([1, 2, 3]);

@@ -42,6 +42,7 @@ import {
 import type { Negotiated } from "#src/rsn/negotiate.js";
 import {
     asSupplicantKey,
+    type DescriptorVersion,
     derivePtk,
     descriptorVersion,
     emitWithMic,
@@ -134,6 +135,7 @@ export type SupplicantReason =
     | "wrongSource"
     | "wrongDescriptor"
     | "wrongDescriptorVersion"
+    | "strongerDescriptorVersion"
     | "noAck"
     | "requestFromAuthenticator"
     | "smkNotSupported"
@@ -188,6 +190,8 @@ interface Link extends KeyContext {
     readonly ptkLifetime: Millis | undefined;
     readonly rekeyDenied: boolean;
     readonly tellsOfSent: boolean;
+    /** The descriptor versions that frames may have; `version` is that of the latest one. */
+    readonly versions: readonly DescriptorVersion[];
     readonly ownAddress: Mac;
     readonly bssid: Mac;
     /** Key data of message 2. */
@@ -276,6 +280,8 @@ function linkOf(event: Extract<SupplicantEvent, { readonly type: "associated" }>
     return {
         negotiated,
         version,
+        // Some access points use the stronger one with AKMs that came before it.
+        versions: version === 2 ? [2, 3] : [version],
         descriptor: KeyDescriptor[negotiated.protocol],
         eapolVersion,
         rscRelaxed,
@@ -298,6 +304,21 @@ function received(state: LinkedState, bytes: Uint8Array, env: Env): Result {
         return ignore(state, frame.malformed, frame.malformed === "shortKeyData" ? lengthsIn(bytes) : {});
     const refusal = refuseFrame(state, frame);
     if (refusal !== undefined) return ignore(state, refusal, { version: frame.information.version });
+    const { link } = state;
+    const [usual] = link.versions;
+    const version = link.versions.find(known => known === frame.information.version) ?? link.version;
+    const reader: LinkedState = version === link.version ? state : { ...state, link: { ...link, version } };
+    const { state: read, effects } = readable(reader, frame, env);
+    const next = read === reader ? state : read;
+    if (version === usual) return { state: next, effects };
+    const stronger: SupplicantEffect = {
+        ...{ type: "trace", level: "debug", reason: "strongerDescriptorVersion" },
+        data: { version },
+    };
+    return { state: next, effects: [stronger, ...effects] };
+}
+
+function readable(state: LinkedState, frame: ReceivedKeyFrame, env: Env): Result {
     if (frame.information.type === "group") return groupMessage(state, frame);
     return frame.information.mic ? message3(state, frame, env) : message1(state, frame, env);
 }
@@ -324,7 +345,7 @@ const factsOf = ({
 function refuseFrame({ link, replay }: LinkedState, frame: ReceivedKeyFrame): SupplicantReason | undefined {
     const { information } = frame;
     if (frame.descriptor !== link.descriptor) return "wrongDescriptor";
-    if (information.version !== link.version) return "wrongDescriptorVersion";
+    if (!link.versions.some(version => version === information.version)) return "wrongDescriptorVersion";
     if (information.smk) return "smkNotSupported";
     if (information.request || information.error) return "requestFromAuthenticator";
     // Our own messages have no Ack bit: one that was reflected ends here.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { keyFrameRemark } from "#service/ctrl/key-frame-text.js";
+import { keyFrameRemarks } from "#service/ctrl/key-frame-text.js";
 import { MessageLevel } from "#service/ctrl/monitors.js";
 import { wpa2Psk } from "#src/ap/index.js";
 import type { CoreEffect } from "#src/core/effect.js";
@@ -73,12 +73,24 @@ describe("words for frames of the key handshake that cannot be used, and for key
 
     for (const [reason, facts, level, words] of rows)
         it(`are "${words}"`, () => {
-            assert.deepEqual(keyFrameRemark(reason, facts, controlled.supplicant.interface), [level, words]);
+            assert.deepEqual(keyFrameRemarks(reason, facts, controlled.supplicant.interface), [[level, words]]);
         });
 
     it("are none for what the original says nothing of", () => {
-        assert.equal(keyFrameRemark("wrongSource", {}, controlled.supplicant.interface), undefined);
-        assert.equal(keyFrameRemark("constructor", {}, controlled.supplicant.interface), undefined);
+        assert.deepEqual(keyFrameRemarks("wrongSource", {}, controlled.supplicant.interface), []);
+        assert.deepEqual(keyFrameRemarks("constructor", {}, controlled.supplicant.interface), []);
+    });
+
+    it("are two for an access point that protects its frames better than it has to", () => {
+        const facts = { version: 3 };
+        const remarks = keyFrameRemarks("strongerDescriptorVersion", facts, controlled.supplicant.interface);
+        assert.deepEqual(
+            remarks.map(([, words]) => words.slice(0, 55)),
+            [
+                "WPA: CCMP is used, but EAPOL-Key descriptor version (3)",
+                "WPA: Interoperability workaround: allow incorrect (shou",
+            ],
+        );
     });
 
     it("are told once, before the end of the link that the frame brought about", () => {

@@ -91,6 +91,8 @@ export interface PairOptions {
     readonly rekeyDenied?: boolean;
     /** The station is told which of its frames were acknowledged: those that arrived, whether they could be read or not. */
     readonly tellsOfSent?: boolean;
+    /** The access point protects its frames with AES-128-CMAC whatever the AKM says. */
+    readonly apUsesCmac?: boolean;
     /** Of what it is told so, what gets lost. */
     readonly untold?: (index: number) => boolean;
 }
@@ -153,7 +155,10 @@ export class Pair {
         });
         this.authenticator({
             type: "associated",
-            security: { protocol, akm, pairwise, mgmtGroup },
+            security: {
+                ...{ protocol, pairwise, mgmtGroup },
+                akm: options.apUsesCmac === true ? { ...akm, descriptorVersion: 3 } : akm,
+            },
             pmk: new Secret(pmk),
             ownAddress: AP,
             station: STATION,
