@@ -508,4 +508,5 @@ const forNobody = (id: number, command: DriverCommand): CoreEffect => ({
     command,
 });
 
-const shownSubelements = ({ wfdSubelements, wfdEnabled }: Root): Uint8Array => (wfdEnabled ? wfdSubelements : noBytes);
+const shownSubelements = ({ wfdSubelements, wfdEnabled }: Root): Uint8Array | undefined =>
+    wfdEnabled ? wfdSubelements : undefined;

@@ -13,11 +13,11 @@ export interface Services {
     /** Version as in UPnP's device and service types, and the text of `USN` without it. */
     readonly upnp: readonly { readonly version: number; readonly service: string }[];
     readonly asp: readonly AspService[];
-    /** Wi-Fi Display subelements, joined; empty: none. */
-    readonly wfdSubelements: Uint8Array;
+    /** Wi-Fi Display subelements, joined; `undefined`: no Wi-Fi Display. */
+    readonly wfdSubelements: Uint8Array | undefined;
 }
 
-export const noServices: Services = { bonjour: [], upnp: [], asp: [], wfdSubelements: new Uint8Array(0) };
+export const noServices: Services = { bonjour: [], upnp: [], asp: [], wfdSubelements: undefined };
 
 /** Our answers to one query: none, one or one for each service. */
 export function answersTo(services: Services, query: ServiceQuery): readonly ServiceAnswer[] {
@@ -125,8 +125,8 @@ function asp(services: Services, query: ServiceQuery): readonly ServiceAnswer[] 
 
 /** A role, then the ids of the subelements that are asked for. */
 function wifiDisplay({ wfdSubelements }: Services, query: ServiceQuery): readonly ServiceAnswer[] {
-    const ours = parseWfdSubelements(wfdSubelements);
-    if (wfdSubelements.length === 0 || isMalformed(ours)) return [refusal(query, ServiceStatus.protocolNotAvailable)];
+    const ours = wfdSubelements && parseWfdSubelements(wfdSubelements);
+    if (ours === undefined || isMalformed(ours)) return [refusal(query, ServiceStatus.protocolNotAvailable)];
     if (query.data.length === 0) return [];
     const wanted = [...query.data.subarray(1)].flatMap(id => {
         const value = ours.get(id);

@@ -96,6 +96,8 @@ describe("The services that we offer", () => {
     it("include Wi-Fi Display subelements by their ids", () => {
         const display = { ...noServices, wfdSubelements: bytes("00 0006 00111c440036 01 0006 020000000000") };
         assert.deepEqual(say(display, ServiceProtocol.wifiDisplay, bytes("01 00 05")), ["4 7 0 00000600111c440036"]);
+        assert.deepEqual(say(display, ServiceProtocol.wifiDisplay, bytes("")), []);
+        assert.deepEqual(say(noServices, ServiceProtocol.wifiDisplay, bytes("01 00")), ["4 7 1 "]);
     });
 
     it("are withdrawn by what names them", () => {

@@ -16,6 +16,7 @@ import {
 } from "#src/core/p2p-device.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import type { DriverReply } from "#src/driver/driver.js";
+import { noBytes } from "#src/lib/bytes.js";
 import type { Millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
@@ -109,10 +110,11 @@ function setP2p(
     return done(routed(next, [], [radioChanged(next), ...(settings.disabled ? forgotten : [])]));
 }
 
-/** The same interface with these Wi-Fi Display subelements. Who asks for them as a service hears of the same. */
-export function displaying(state: Interface, wfdSubelements: Uint8Array): Interface {
+/** The same interface with these Wi-Fi Display subelements, or without Wi-Fi Display. Who asks for them as a service hears of the same. */
+export function displaying(state: Interface, shown: Uint8Array | undefined): Interface {
     const { settings, services: discovery } = state.p2p;
-    const services = { ...discovery, services: { ...discovery.services, wfdSubelements } };
+    const services = { ...discovery, services: { ...discovery.services, wfdSubelements: shown } };
+    const wfdSubelements = shown ?? noBytes;
     return { ...state, p2p: { ...state.p2p, settings: { ...settings, wfdSubelements }, services } };
 }
 
