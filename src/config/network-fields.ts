@@ -155,7 +155,7 @@ export const NETWORK_FIELDS: readonly FieldRow[] = [
     text("bgscan"),
     int("ignore_broadcast_ssid", 0, 0, 2, { raw: true }),
     row("go_p2p_dev_addr", { kind: "mac" }, { raw: true, needs: "P2P" }),
-    row("p2p_client_list", { kind: "macs", masks: false }, { raw: true, needs: "P2P" }),
+    row("p2p_client_list", { kind: "macs", masks: false, cut: true }, { raw: true, needs: "P2P" }),
     row("p2p2_client_list", { kind: "ints" }, { raw: true, needs: "P2P" }),
     row("psk_list", { kind: "pskItem" }, { secret: true, raw: true, needs: "P2P" }),
     int("go_dik_id", 0, INT_MIN, INT_MAX, { needs: "P2P" }),

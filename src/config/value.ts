@@ -91,8 +91,11 @@ export type FieldKind =
     | { readonly kind: "ints" }
     /** Empty or `any` unsets. */
     | { readonly kind: "mac" }
-    /** Separated by spaces; with `masks`, each may be followed by a slash and a mask. */
-    | { readonly kind: "macs"; readonly masks: boolean }
+    /**
+     * Separated by spaces; with `masks`, each may be followed by a slash and a mask. With `cut`, what is left of an address at the
+     * end is passed over, as old files have it.
+     */
+    | { readonly kind: "macs"; readonly masks: boolean; readonly cut?: boolean }
     | { readonly kind: "psk" }
     | { readonly kind: "password" }
     /** An address, a hyphen and 64 hexadecimal digits, optionally after `P2P-`. Setting appends. */
@@ -160,7 +163,9 @@ export function parseValue(kind: FieldKind, text: string, current?: FieldValue):
             return mac === undefined ? { expected: expectation(kind) } : { type: "mac", mac };
         }
         case "macs": {
-            const macs = words(text).map(word => parseMacWithMask(word, kind.masks));
+            const read = words(text).map(word => parseMacWithMask(word, kind.masks));
+            const isCut = kind.cut === true && read.length > 1 && read.at(-1) === undefined;
+            const macs = isCut ? read.slice(0, -1) : read;
             if (!macs.every(mac => mac !== undefined)) return { expected: expectation(kind) };
             return macs.length === 0 ? undefined : { type: "macs", macs };
         }

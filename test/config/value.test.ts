@@ -170,6 +170,16 @@ const KINDS: readonly { readonly name: string; readonly kind: FieldKind; readonl
         ],
     },
     {
+        name: "MAC addresses, the last of which may be cut",
+        kind: { kind: "macs", masks: false, cut: true },
+        rows: [
+            [`${A} ${B}`, `${A} ${B}`],
+            [`${A} 00:1`, A],
+            [`00:1 ${A}`, "refused"],
+            ["00:1", "refused"],
+        ],
+    },
+    {
         name: "a pre-shared key",
         kind: { kind: "psk" },
         rows: [
