@@ -117,7 +117,7 @@ function search({ failures, fruitless }: Efforts, around: Surroundings): Step<Co
             ...scanning(around),
             ...(known.length > 0 && { reason: "scanningKnownChannels", frequencies: known }),
         }),
-        { type: "scan", frequencies: known.length > 0 ? known : undefined, round: fruitless },
+        { type: "scan", frequencies: known.length > 0 ? known : undefined, round: Math.max(0, fruitless) },
     );
 }
 

@@ -157,6 +157,8 @@ const OFFLOAD_RETRY = seconds(1);
 const ADDRESS_RETRY = seconds(1);
 /** After a scan that failed. */
 const SCAN_RETRY = seconds(1);
+/** In place of a number of fruitless scans: whatever speaks for the driver, it is our turn. */
+const OURS_FIRST = -1;
 
 export const initialConnect: Connect = { tag: "inactive", until: undefined, ...fresh };
 
@@ -230,11 +232,11 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
 
         case "offloadEnded":
             if (state.tag !== "offloaded") return stay(state);
-            // One scan of our own, and then the driver's turn again.
             if (event.cause === "refused" && state.began) {
-                const { failures, fruitless } = state;
-                return stay({ tag: "pausing", until: at(around.now, GONE_FOR), failures, fruitless: fruitless - 1 });
+                const { failures } = state;
+                return stay({ tag: "pausing", until: at(around.now, GONE_FOR), failures, fruitless: OURS_FIRST });
             }
+            // One scan of our own, and then the driver's turn again.
             return stay({
                 tag: "waiting",
                 until: at(around.now, event.cause === "stopped" ? OFFLOAD_RETRY : seconds(around.scanInterval)),

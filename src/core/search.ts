@@ -80,6 +80,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
         schedPlan: scans =>
             provisioning ||
             byCredential ||
+            scans < 0 ||
             (scans < ownScans(state) && state.offload === undefined && ownScansSuffice(state))
                 ? undefined
                 : schedPlan(state),

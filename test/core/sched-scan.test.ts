@@ -338,6 +338,38 @@ describe("looking by the driver itself", () => {
         assert.equal(station.wpaState(), "scanning");
     });
 
+    it("S010 scans after a first refusal also for more hidden networks than a scan of ours asks for", () => {
+        const station = new Station();
+        station.open("wlan0", { ...able, maxScanSsids: 4 });
+        for (const ssid of ["A", "B", "C", "D", "E"])
+            station.command({ type: "network.add", config: named(ssid, { scan_ssid: "1", disabled: "1" }) });
+        station.command({ type: "network.enable", network: "all", enabled: true });
+        station.answer("startSchedScan", { errno: 22 });
+        station.forget();
+        station.advance(100);
+        assert.deepEqual(types(station), ["scan"]);
+        station.scanned([]);
+        assert.deepEqual(types(station), ["startSchedScan"]);
+        station.answer("startSchedScan", { errno: 22 });
+        assert.equal(station.wpaState(), "scanning");
+        station.advance(4999);
+        assert.deepEqual(types(station), []);
+        station.advance(1);
+        assert.deepEqual(types(station), ["scan"]);
+    });
+
+    it("S010 scans for the first hidden networks when the driver gave up before any scan of ours", () => {
+        const station = new Station();
+        station.open("wlan0", { ...able, maxScanSsids: 2, maxSchedScanSsids: 2 });
+        station.command({ type: "config.set", field: "sched_scan_policy", text: "1" });
+        for (const ssid of ["A", "B"]) station.command({ type: "network.add", config: hidden(ssid) });
+        station.answer("startSchedScan");
+        station.event({ type: "schedScan.stopped" });
+        station.forget();
+        station.advance(1000);
+        assert.deepEqual(types(station), ["scan"]);
+    });
+
     it("leaves the radio to a client that scans, and begins to count anew", () => {
         const station = offloaded();
         station.command({ type: "scan", parameters: { ssids: [new Uint8Array()] }, allowRoam: true });
