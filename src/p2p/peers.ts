@@ -178,6 +178,7 @@ function merge(old: Sighting, now: Sighting): Sighting {
         configMethods: now.configMethods === 0 ? old.configMethods : now.configMethods,
         primaryDeviceType: now.primaryDeviceType.length === 0 ? old.primaryDeviceType : now.primaryDeviceType,
         deviceCapability: now.deviceCapability,
+        groupCapability: now.by === "beacon" ? now.groupCapability : old.groupCapability,
         wfdSubelements: now.wfdSubelements.length === 0 ? old.wfdSubelements : now.wfdSubelements,
         group: now.group ?? old.group,
         frame: undefined,

@@ -80,8 +80,9 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
     const wfd = elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.wifiDisplay) ?? noBytes;
     if (isMalformed(parseWfdSubelements(wfd))) return malformed("badWfd");
     const info = p2p.deviceInfo;
-    // A group owner's beacon says no more than its address; a probe request says there whom it looks for.
-    const address = info?.address ?? (frame.by === "probeRequest" ? source : p2p.deviceId);
+    // A group owner's beacon says no more than its address; others say there whom they look for.
+    const alone = { probeRequest: source, probeResponse: p2p.deviceId, goNegotiationRequest: undefined };
+    const address = info?.address ?? alone[frame.by];
     if (address === undefined) return malformed("noDeviceInfo");
     const isOwner = ((p2p.capability?.group ?? 0) & GroupCapability.groupOwner) !== 0;
     const ssid = elements.find(ElementId.ssid)?.slice() ?? noBytes;

@@ -169,6 +169,13 @@ describe("The peers in reach", () => {
         assert.notEqual(watched.state.table.get(address(1))!.sighting.name, "");
     });
 
+    it("that were in no group own one when its beacon says so, and its client's owner does not speak for the client", () => {
+        const watched = new Watched().see(sighting(1), sighting(2, { groupCapability: 4 }));
+        watched.see(sighting(1, { by: "beacon", groupCapability: 9 }), sighting(2, { by: "groupOwner" }));
+        const capabilityOf = (n: number) => watched.state.table.get(address(n))!.sighting.groupCapability;
+        assert.deepEqual([capabilityOf(1), capabilityOf(2)], [9, 4]);
+    });
+
     it("do not age while they are held", () => {
         const watched = new Watched()
             .see(sighting(1), sighting(2))

@@ -132,6 +132,10 @@ describe("A P2P Device", () => {
         );
     });
 
+    it("is not known by an address alone when it wants to negotiate", () => {
+        assert.equal(refused(new Elements(p2p("03 0600 020202020200")), "goNegotiationRequest"), "noDeviceInfo");
+    });
+
     it("has up to five secondary device types", () => {
         const [found] = sightings(
             heard("probeResponse", deviceA, p2pElements("probe response with secondary device types")),
