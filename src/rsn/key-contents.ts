@@ -124,14 +124,14 @@ function groupKeysIn(
     frame: ReceivedKeyFrame,
     data: KeyData,
 ): Opened {
-    const keys: SupplicantKey[] = [];
     const gtk = findKeyData(data, "gtk");
     if (group.name !== "no-group-addressed") {
         if (gtk === undefined) return { failed: "missingGroupKey" };
         if (gtk.key.length !== group.keyLength) return { failed: "invalidGroupKey", groupKeyLength: gtk.key.length };
-        keys.push(groupKey(group, gtk.keyIndex, gtk.key, frame.rsc, rscRelaxed));
     }
     const igtk = findKeyData(data, "igtk");
+    // Copies are made of keys that will be used, and wiped, only.
+    const keys: SupplicantKey[] = [];
     if (igtk !== undefined && mgmtGroup !== undefined) {
         if (igtk.key.length !== mgmtGroup.keyLength) return { failed: "invalidGroupKey" };
         // Some access points write it in the wrong order.
@@ -146,6 +146,8 @@ function groupKeysIn(
             transmit: false,
         });
     }
+    if (gtk !== undefined && group.name !== "no-group-addressed")
+        keys.unshift(groupKey(group, gtk.keyIndex, gtk.key, frame.rsc, rscRelaxed));
     return { keys, transmit: gtk?.transmit === true };
 }
 
