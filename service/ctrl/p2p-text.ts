@@ -73,12 +73,15 @@ export function serviceEvents(
                 const more = info === "" ? "" : ` '${info.replace(/['\\]/g, "\\$&")}'`;
                 return `P2P-SERV-ASP-RESP ${peer} ${numbers} ${name}${more}`;
             }),
-        );
+        )
+        .slice(0, MAX_SERVICES);
     return [`P2P-SERV-DISC-RESP ${peer} ${updateIndicator} ${shown}`, ...platforms];
 }
 
 /** Bytes of an answer that a message has room for. */
 const MAX_SHOWN = 1500;
+/** As many as the original puts into one answer; thousands would keep monitors from what else they are told. */
+const MAX_SERVICES = 255;
 
 /** Everything about a peer, one thing a line; what only negotiations know is as before one. */
 export function peerText({ sighting, lastSeen, announced, onlyProbed, rejected }: Peer, now: Instant): string {

@@ -106,7 +106,7 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
         vendorExtensions: vendorExtensions(wps),
         vendorElements: foreignVendorElements(elements),
         wfdSubelements: wfd.slice(),
-        advertisedServices: (p2p.advertisedServices ?? []).map(service => ({
+        advertisedServices: (p2p.advertisedServices ?? []).slice(0, MAX_SERVICES).map(service => ({
             ...service,
             name: withoutControls(service.name),
         })),
@@ -191,3 +191,5 @@ function foreignVendorElements(elements: Elements): Uint8Array {
 /** The Wi-Fi Alliance's SMI network management private enterprise number. */
 const WFA_VENDOR = 0x00372a;
 const MAX_VENDOR_EXTENSIONS = 10;
+/** Each is a line for every monitor. wpa_supplicant tells of as many as fit 600 bytes. */
+const MAX_SERVICES = 30;

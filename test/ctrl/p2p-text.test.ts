@@ -7,7 +7,15 @@ import { concat, fromHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
-import { emitP2pAttributes, type P2pAttributes, peers, sightingsIn } from "#src/p2p/index.js";
+import {
+    emitP2pAttributes,
+    joinServiceTlvs,
+    type P2pAttributes,
+    peers,
+    ServiceProtocol,
+    ServiceStatus,
+    sightingsIn,
+} from "#src/p2p/index.js";
 
 const PEER = "02:00:00:00:01:00" as Mac;
 
@@ -49,6 +57,11 @@ describe("The line of a device that was found", () => {
             `${HEAD} config_methods=0x108 dev_capab=0x25 group_capab=0x0 adv_id=1 asp_svc=alt.example.chat`,
         ]);
     });
+
+    it("is not one for any number of services", () => {
+        const advertisedServices = Array.from({ length: 200 }, (_, id) => ({ id, configMethods: 0x108, name: "" }));
+        assert.equal(heard({ advertisedServices }).length, 30);
+    });
 });
 
 describe("The line of a service response", () => {
@@ -63,5 +76,14 @@ describe("The line of a service response", () => {
         assert.equal(line(2), `P2P-SERV-DISC-RESP ${PEER} 3 0000`);
         assert.equal(line(1500).length, `P2P-SERV-DISC-RESP ${PEER} 3 `.length + 3000);
         assert.equal(line(1501), `P2P-SERV-DISC-RESP ${PEER} 3 <long response: 1501 bytes>`);
+    });
+
+    it("is followed by one for each service of an application service platform, but not for any number of them", () => {
+        const [zeros, count] = [new Uint8Array(255 * 10), 255];
+        const data = concat(Uint8Array.of(ServiceProtocol.p2ps, 1, ServiceStatus.available, count), zeros);
+        const tlvs = joinServiceTlvs(Array.from({ length: 100 }, () => data));
+        const lines = serviceEvents({ type: "p2p.serviceResponse", peer: PEER, updateIndicator: 3, tlvs });
+        assert.equal(lines.length, 1 + 255);
+        assert.equal(lines.at(-1), `P2P-SERV-ASP-RESP ${PEER} 1 0 0 0 `);
     });
 });
