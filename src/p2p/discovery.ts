@@ -75,7 +75,8 @@ type Phase =
     /** `rest`: what is searched after this, before we listen. */
     | { readonly tag: "searching"; readonly rest: readonly Place[] }
     | { readonly tag: "listening"; readonly stay: Stay }
-    | { readonly tag: "pausing"; readonly until: Instant };
+    /** `rest`: what is searched then; nothing: a whole round. */
+    | { readonly tag: "pausing"; readonly until: Instant; readonly rest: readonly Place[] };
 
 /** The channels of one search, in MHz; `undefined`: every channel. */
 type Place = readonly number[] | undefined;
@@ -179,7 +180,8 @@ function reduce(state: Discovery, event: DiscoveryEvent, env: Env): Stepped {
                 : listenInFind(state, activity, env);
         case "searchRefused":
             if (activity.tag !== "finding" || activity.phase.tag !== "searching") return ignore(state, "notFinding");
-            return withTrace(pause(state, activity, at(env.now, RETRY)), "searchRefused");
+            // It may be this channel that the driver does not like.
+            return withTrace(pause(state, activity, at(env.now, RETRY), activity.phase.rest), "searchRefused");
         case "listenStarted":
             return listenStarted(state, env.now);
         case "listenEnded":
@@ -316,8 +318,8 @@ function next(state: Discovery, activity: Finding, now: Instant): Stepped {
         : pause(state, again, at(now, activity.find.searchDelay));
 }
 
-const pause = (state: Discovery, activity: Finding, until: Instant): Stepped =>
-    stay({ ...state, activity: { ...activity, phase: { tag: "pausing", until } } });
+const pause = (state: Discovery, activity: Finding, until: Instant, rest: readonly Place[] = []): Stepped =>
+    stay({ ...state, activity: { ...activity, phase: { tag: "pausing", until, rest } } });
 
 function wake(state: Discovery, env: Env): Stepped {
     const { activity, extendedListen } = state;
@@ -334,8 +336,11 @@ function wake(state: Discovery, env: Env): Stepped {
             return overdue ? stop(state) : stay(state);
         case "finding": {
             if (due(activity.endsAt, now)) return stop(state);
-            if (activity.phase.tag === "pausing")
-                return now < activity.phase.until ? stay(state) : search(state, activity);
+            if (activity.phase.tag === "pausing") {
+                const { until, rest } = activity.phase;
+                if (now < until) return stay(state);
+                return rest.length > 0 ? searchIn(state, activity, rest) : search(state, activity);
+            }
             if (!overdue) return stay(state);
             const further = next(state, activity, now);
             return { state: further.state, effects: [{ type: "stopListening" }, ...further.effects] };

@@ -225,9 +225,15 @@ describe("A find", () => {
         assert.deepEqual(device.do(find({ frequency: 2437 })).news, ["stopListening", "findStarted", "search 2437"]);
     });
 
-    it("tries again in half a second when the radio cannot be had", () => {
+    it("goes on in half a second when the radio cannot be had, where there is more to search behind what was refused", () => {
         const device = new Device().do(find()).do({ type: "searchRefused" });
-        assert.deepEqual(device.wait(500).news, ["findStarted", "search 2412", "searchRefused", "search 2412"]);
+        assert.deepEqual(device.wait(500).news, ["findStarted", "search 2412", "searchRefused", "search 2437"]);
+        device.do({ type: "searched" }).do({ type: "searchRefused" });
+        device.done.length = 0;
+        assert.deepEqual(device.wait(500).news, ["search all"]);
+        device.do({ type: "searchRefused" });
+        device.done.length = 0;
+        assert.deepEqual(device.wait(500).news, ["search 2412"]);
         device.searched().do({ type: "listenRefused" });
         device.done.length = 0;
         assert.deepEqual(device.wait(500).news, ["search 2412"]);
