@@ -113,6 +113,10 @@ export function ask(
     };
 }
 
+/** Asks it where the words of a command could be read. */
+export const askWhen = <T>(scene: InterfaceScene, read: T | undefined, command: (read: T) => Command): Outcome =>
+    read === undefined ? FAIL : ask(scene, command(read));
+
 /** Asks several things of the interface, one after the other. */
 export const askAll = (scene: InterfaceScene, commands: readonly Command[]): Outcome =>
     commands.length === 0

@@ -1,6 +1,7 @@
 import {
     alone,
     ask,
+    askWhen,
     atoi,
     FAIL,
     type InterfaceHandlers,
@@ -22,10 +23,7 @@ export const linkCommands: InterfaceHandlers = {
     RECONNECT: alone(scene => whenEnabled(scene, { type: "reconnect" })),
     // Nothing to disconnect from is no failure here.
     DISCONNECT: alone(scene => ask(scene, { type: "disconnect" }, undefined, () => OK)),
-    ROAM: withArgument((argument, scene) => {
-        const bssid = leadingMac(argument);
-        return bssid === undefined ? FAIL : ask(scene, { type: "roam", bssid });
-    }),
+    ROAM: withArgument((argument, scene) => askWhen(scene, leadingMac(argument), bssid => ({ type: "roam", bssid }))),
     STA_AUTOCONNECT: withArgument((argument, scene) =>
         ask(scene, { type: "autoReconnect.set", enabled: atoi(argument) !== 0 }),
     ),

@@ -1,6 +1,7 @@
 import {
     alone,
     ask,
+    askWhen,
     atoi,
     FAIL,
     type InterfaceHandlers,
@@ -26,16 +27,14 @@ import {
 export const p2pServiceCommands: InterfaceHandlers = {
     P2P_SERVICE_ADD: withArgument((argument, scene) => {
         if (argument.startsWith(ASP)) return addAsp(argument, scene, false);
-        const service = readOffer(argument);
-        return service === undefined ? FAIL : ask(scene, { type: "p2p.service.add", service });
+        return askWhen(scene, readOffer(argument), service => ({ type: "p2p.service.add", service }));
     }),
     P2P_SERVICE_REP: withArgument((argument, scene) =>
         argument.startsWith(ASP) ? addAsp(argument, scene, true) : FAIL,
     ),
     P2P_SERVICE_DEL: withArgument((argument, scene) => {
         if (argument.startsWith(ASP)) return removeAsp(argument, scene);
-        const service = readName(argument);
-        return service === undefined ? FAIL : ask(scene, { type: "p2p.service.remove", service });
+        return askWhen(scene, readName(argument), service => ({ type: "p2p.service.remove", service }));
     }),
     P2P_SERVICE_FLUSH: alone(scene => ask(scene, { type: "p2p.service.flush" })),
     P2P_SERVICE_UPDATE: alone(scene => ask(scene, { type: "p2p.service.update" })),
@@ -47,9 +46,7 @@ export const p2pServiceCommands: InterfaceHandlers = {
     P2P_SERV_DISC_REQ: withArgument(query),
     P2P_SERV_DISC_CANCEL_REQ: withArgument((argument, scene) => {
         const [digits] = /^\s*(?:0x)?[0-9a-f]+/i.exec(argument) ?? [];
-        return digits === undefined
-            ? FAIL
-            : ask(scene, { type: "p2p.query.cancel", number: Number.parseInt(digits, 16) });
+        return askWhen(scene, digits, text => ({ type: "p2p.query.cancel", number: Number.parseInt(text, 16) }));
     }),
     P2P_SERV_DISC_RESP: withArgument(answer),
 };

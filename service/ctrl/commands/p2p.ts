@@ -1,6 +1,7 @@
 import {
     alone,
     ask,
+    askWhen,
     atoi,
     either,
     FAIL,
@@ -34,10 +35,7 @@ import { parseDeviceType } from "#src/wps/index.js";
 
 /** Finding P2P Devices and being found. */
 export const p2pCommands: InterfaceHandlers = {
-    P2P_FIND: either((argument, scene) => {
-        const find = readFind(argument);
-        return find === undefined ? FAIL : ask(scene, find);
-    }),
+    P2P_FIND: either((argument, scene) => askWhen(scene, readFind(argument), find => find)),
     P2P_STOP_FIND: alone(scene => ask(scene, { type: "p2p.stopFind" })),
     P2P_LISTEN: either((argument, scene) =>
         ask(scene, { type: "p2p.listen", duration: seconds(Math.max(0, atoi(argument)) || UNLIMITED) }),
@@ -47,15 +45,13 @@ export const p2pCommands: InterfaceHandlers = {
         const peer = peerNamed(iface, argument);
         return peer === undefined ? FAIL : peerText(peer, now);
     }),
-    P2P_REJECT: withArgument((argument, scene) => {
-        const peer = leadingMac(argument);
-        return peer === undefined ? FAIL : ask(scene, { type: "p2p.reject", peer });
-    }),
+    P2P_REJECT: withArgument((argument, scene) =>
+        askWhen(scene, leadingMac(argument), peer => ({ type: "p2p.reject", peer })),
+    ),
     P2P_SET: withArgument((argument, scene) => {
         const [name, value] = split(argument) ?? [];
         if (name === "ps" && value !== undefined) return setPowerSave(value, scene);
-        const settings = readSetting(argument);
-        return settings === undefined ? FAIL : ask(scene, { type: "p2p.set", settings });
+        return askWhen(scene, readSetting(argument), settings => ({ type: "p2p.set", settings }));
     }),
     P2P_FLUSH: alone(scene => ask(scene, { type: "p2p.flush" })),
     WFD_SUBELEM_SET: withArgument(setWfdSubelement),

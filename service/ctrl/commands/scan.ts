@@ -1,6 +1,7 @@
 import {
     alone,
     ask,
+    askWhen,
     atoi,
     BUSY,
     either,
@@ -154,8 +155,7 @@ function ignored(argument: string, scene: InterfaceScene): Outcome {
     if (argument === "") return fitting([...scene.iface.blocklist.keys()].map(bssid => `${bssid}\n`));
     const wish = argument.slice(1);
     if (wish.startsWith("clear")) return ask(scene, { type: "blocklist.clear" });
-    const bssid = leadingMac(wish);
-    return bssid === undefined ? FAIL : ask(scene, { type: "blocklist.add", bssid });
+    return askWhen(scene, leadingMac(wish), bssid => ({ type: "blocklist.add", bssid }));
 }
 
 /** `scan|sched|pno|all enable=1 [addr=… mask=…]`: the bits of the mask that are one are those of the address. */

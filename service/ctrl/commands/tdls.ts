@@ -1,4 +1,4 @@
-import { ask, FAIL, type InterfaceHandlers, OK, withArgument } from "#service/ctrl/command.js";
+import { askWhen, FAIL, type InterfaceHandlers, OK, withArgument } from "#service/ctrl/command.js";
 import type { TdlsCommand } from "#src/core/client/tdls.js";
 import { leadingMac } from "#src/lib/mac.js";
 
@@ -18,8 +18,7 @@ export const tdlsCommands: InterfaceHandlers = {
 };
 
 function operation(what: TdlsCommand["operation"]) {
-    return withArgument<Parameters<InterfaceHandlers[string]["run"]>[1]>((argument, scene) => {
-        const peer = leadingMac(argument);
-        return peer === undefined ? FAIL : ask(scene, { type: "tdls", operation: what, peer });
-    });
+    return withArgument<Parameters<InterfaceHandlers[string]["run"]>[1]>((argument, scene) =>
+        askWhen(scene, leadingMac(argument), peer => ({ type: "tdls", operation: what, peer })),
+    );
 }
