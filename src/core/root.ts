@@ -229,38 +229,16 @@ function reduce(machines: KeyMachines, state: Root, event: CoreEvent, env: Env):
 function command(machines: KeyMachines, state: Root, event: RootCommand, env: Env): Step<Root, CoreEffect> {
     switch (event.type) {
         case "interface.create": {
-            const {
-                call,
-                ifname,
-                drivers,
-                bridge,
-                configFile,
-                additionalConfigFile = "",
-                settings = [],
-                p2pConfig,
-                held = false,
-                device,
-            } = event;
+            const { type: _, additionalConfigFile = "", settings = [], held = false, ...wish } = event;
+            const { call, ifname, configFile, device, p2pConfig } = wish;
             const known =
                 interfaceNamed(state, ifname) !== undefined ||
                 [...state.opening.values()].some(o => o.ifname === ifname);
             if (known) return step<Root, CoreEffect>(state, refusal(call, "interfaceExists"));
             const request = state.requests + 1;
-            const configuration = emptyConfiguration;
-            const opening = {
-                ...{
-                    call,
-                    ifname,
-                    drivers,
-                    device,
-                    bridge,
-                    configFile,
-                    additionalConfigFile,
-                    settings,
-                    p2pConfig,
-                    held,
-                },
-                configuration,
+            const opening: Opening = {
+                ...{ ...wish, device, p2pConfig, additionalConfigFile, settings, held },
+                configuration: emptyConfiguration,
             };
             const next: Root = {
                 ...state,
