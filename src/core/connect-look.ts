@@ -1,4 +1,4 @@
-import type { Connect, ConnectEffect, Efforts, Surroundings } from "#src/core/connect.js";
+import type { Connect, ConnectEffect, Efforts, IdleScans, Surroundings } from "#src/core/connect.js";
 import { candidateOf, type Decision, decided } from "#src/core/decision.js";
 import type { Stages } from "#src/core/look.js";
 import type { Candidate } from "#src/core/rank.js";
@@ -30,9 +30,13 @@ export const engaged = (
     unseen: readonly number[] = [],
 ): Extract<Connect, { tag: "engaged" }> => ({ tag: "engaged", unseen, lookAt: undefined, failures, fruitless });
 
+/** What was done so far, and what goes on while there is nothing to join. */
+type Waited = Efforts & { readonly scans?: IdleScans };
+
 /** Joins what can be joined, else looks for it. */
-export function look({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
-    if (!around.joinable) return nothingToJoin({ failures, fruitless }, around);
+export function look(efforts: Waited, around: Surroundings): Step<Connect, ConnectEffect> {
+    if (!around.joinable) return nothingToJoin(efforts, around);
+    const { failures, fruitless } = efforts;
     if (!around.linkUp) {
         return step<Connect, ConnectEffect>(
             { tag: "waiting", until: undefined, failures, fruitless },
@@ -225,10 +229,13 @@ export const nothingFound = (fruitless: number, around: Surroundings, until?: In
     });
 
 /** What failed counts on while its network is set aside, and is forgotten when there is no network. */
-export function nothingToJoin({ failures, fruitless }: Efforts, around: Surroundings): Step<Connect, ConnectEffect> {
+export function nothingToJoin(
+    { failures, fruitless, scans }: Waited,
+    around: Surroundings,
+): Step<Connect, ConnectEffect> {
     const efforts = around.reenabledAt === undefined ? fresh : { failures, fruitless };
     return step<Connect, ConnectEffect>(
-        { tag: "inactive", until: around.reenabledAt, ...efforts },
+        idle({ tag: "inactive", until: around.reenabledAt, ...efforts }, idleScans(scans, around)),
         decided({
             kind: "select",
             chosen: false,
@@ -238,4 +245,32 @@ export function nothingToJoin({ failures, fruitless }: Efforts, around: Surround
             ...(around.reenabledAt !== undefined && { reason: "everythingSetAside", until: around.reenabledAt }),
         }),
     );
+}
+
+type Inactive = Extract<Connect, { tag: "inactive" }>;
+
+export function idle({ scans: _, ...state }: Inactive, scans: IdleScans | undefined): Inactive {
+    return scans === undefined ? state : { ...state, scans };
+}
+
+/** Those that go on, or the first one, when a client wants any. */
+function idleScans(scans: IdleScans | undefined, around: Surroundings): IdleScans | undefined {
+    if (!around.linkUp || around.autoscanPause(1) === undefined) return undefined;
+    return scans ?? { next: at(around.now, seconds(around.scanInterval)), made: 0 };
+}
+
+/** After the end of one. */
+export function nextIdleScan(scans: IdleScans, around: Surroundings): IdleScans | undefined {
+    const made = scans.made + 1;
+    const pause = around.linkUp ? around.autoscanPause(made) : undefined;
+    return pause && { next: at(around.now, pause), made };
+}
+
+export function idleScan(state: Inactive, { made }: IdleScans, around: Surroundings): Step<Connect, ConnectEffect> {
+    if (!around.linkUp) return stay(idle(state, undefined));
+    return step<Connect, ConnectEffect>(idle(state, { next: undefined, made }), decided(scanning(around)), {
+        type: "scan",
+        frequencies: undefined,
+        round: made,
+    });
 }

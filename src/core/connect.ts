@@ -5,12 +5,15 @@ import {
     engaged,
     fresh,
     GONE_FOR,
+    idle,
+    idleScan,
     join,
     LOOK_AROUND_AFTER,
     look,
     lookAround,
     lookOn,
     lookOnly,
+    nextIdleScan,
     nothingFound,
     nothingToJoin,
     rest,
@@ -23,7 +26,7 @@ import { type Stages, without } from "#src/core/look.js";
 import type { Candidate } from "#src/core/rank.js";
 import type { Failed, RetryPolicy } from "#src/core/retry.js";
 import type { SchedPlan } from "#src/core/sched-plan.js";
-import { at, between, due, type Instant, type Millis, seconds } from "#src/lib/instant.js";
+import { at, between, due, earliest, type Instant, type Millis, seconds } from "#src/lib/instant.js";
 import { type Step, stay, step, unreachable } from "#src/lib/machine.js";
 
 /**
@@ -38,7 +41,7 @@ export type Connect =
     /** A client asked to stay disconnected. */
     | { readonly tag: "off" }
     /** No network may be joined now; `until` is when one that was set aside may. */
-    | ({ readonly tag: "inactive"; readonly until: Instant | undefined } & Efforts)
+    | ({ readonly tag: "inactive"; readonly until: Instant | undefined; readonly scans?: IdleScans } & Efforts)
     /** The link is gone or an attempt failed; a moment's rest before looking again. `only`: MHz of that look. */
     | ({ readonly tag: "pausing"; readonly until: Instant; readonly only?: readonly number[] } & Efforts)
     /** A scan for this purpose is on its way or under way; those in `left` are to follow it. */
@@ -61,12 +64,21 @@ export interface Efforts {
     readonly fruitless: number;
 }
 
+/** Scans that are made although there is nothing to join, as a client wants them by `autoscan`. */
+export interface IdleScans {
+    /** Nothing while one is under way. */
+    readonly next: Instant | undefined;
+    readonly made: number;
+}
+
 export type ConnectEvent =
     /** Somebody wants to be connected; also after `off`. */
     | { readonly type: "on" }
     | { readonly type: "off" }
     /** Something changed that may help: networks, the link, the clock. */
     | { readonly type: "look" }
+    /** A client wants other pauses between scans. */
+    | { readonly type: "autoscanChanged" }
     /** Connect again although connected: to the best candidate, or to this one. */
     | { readonly type: "again"; readonly same: boolean }
     /** Move to this one, whatever speaks for another. `commanded`: a client wants it. */
@@ -171,6 +183,7 @@ export function connectDeadline(state: Connect): Instant | undefined {
         case "engaged":
             return state.lookAt;
         case "inactive":
+            return earliest(state.until, state.scans?.next);
         case "pausing":
         case "waiting":
             return state.until;
@@ -205,6 +218,10 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
             if (state.tag === "scanning" && around.joinable) return tryNow(state, around, state.left) ?? stay(state);
             return look(state.tag === "offloaded" ? fresh : state, around);
 
+        case "autoscanChanged":
+            if (state.tag === "inactive" && !around.joinable) return nothingToJoin(idle(state, undefined), around);
+            return stay(state.tag === "waiting" ? { ...state, fruitless: 0 } : state);
+
         case "again": {
             const candidate = around.linkUp ? (event.same ? around.current() : around.candidates()[0]) : undefined;
             if (candidate !== undefined) return join(candidate, fresh, around);
@@ -218,6 +235,8 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
 
         case "scanned": {
             const { search, allowRoam, looked } = event;
+            if (state.tag === "inactive" && !around.joinable && search && state.scans !== undefined)
+                return stay(idle(state, nextIdleScan(state.scans, around)));
             if (state.tag !== "scanning" && !(allowRoam && isIdle(state))) return stay(state);
             if (!search && !allowRoam) return stay(state);
             if (!around.joinable) return nothingToJoin(state, around);
@@ -249,6 +268,8 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
             return stay({ tag: "waiting", until: at(around.now, seconds(around.scanInterval)), ...fresh });
 
         case "scanFailed":
+            if (state.tag === "inactive" && event.search && state.scans !== undefined)
+                return stay(idle(state, nextIdleScan(state.scans, around)));
             if (state.tag !== "scanning" || !event.search || around.searching) return stay(state);
             // It may be the channels that the driver does not like: it counts like a scan that found nothing.
             return stay({
@@ -283,6 +304,8 @@ function reduce(state: Connect, event: ConnectEvent, around: Surroundings): Step
         case "deadline":
             if (!due(connectDeadline(state), around.now)) return stay(state);
             if (state.tag === "engaged") return lookAround(state, around);
+            if (state.tag === "inactive" && !around.joinable && due(state.scans?.next, around.now))
+                return idleScan(state, state.scans, around);
             if ("only" in state && state.only !== undefined) return lookOnly(state, state.only, around);
             return look("failures" in state ? state : fresh, around);
 

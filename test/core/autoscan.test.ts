@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { autoscanPause } from "#src/core/autoscan.js";
 import { openNetwork, Station } from "#test/support/station.js";
 
+const scans = (station: Station) => station.commands().filter(({ type }) => type === "scan");
+
 describe("autoscan", () => {
     for (const [setting, pauses] of [
         ["exponential:3:300", [3, 9, 27, 81, 243, 300, 300]],
@@ -28,6 +30,47 @@ describe("autoscan", () => {
         ])
             assert.equal(autoscanPause(setting, 1), undefined, setting);
         assert.equal(autoscanPause(undefined, 1), undefined);
+    });
+
+    it("has scans made also when there is nothing to join, from a client's word on and until it is switched off", () => {
+        const station = new Station();
+        station.open("wlan0", { maxSchedScanSsids: 4 });
+        station.advance(60_000);
+        assert.deepEqual(scans(station), []);
+        station.command({ type: "config.set", field: "autoscan", text: "exponential:3:20" });
+        const pauses: number[] = [];
+        for (let round = 0; round < 4; round++) {
+            const from = station.now;
+            while (scans(station).length === 0 && station.now - from < 60_000) station.advance(500);
+            pauses.push((station.now - from) / 1000);
+            station.forget();
+            station.scanned([]);
+        }
+        assert.deepEqual(pauses, [5, 3, 9, 20]);
+        assert.equal(station.interface().connect.tag, "inactive");
+        station.command({ type: "config.set", field: "autoscan", text: "" });
+        station.forget();
+        station.advance(60_000);
+        assert.deepEqual(scans(station), []);
+    });
+
+    it("begins anew when a client wants other pauses during a search", () => {
+        const station = new Station();
+        station.open("wlan0", { maxSchedScanSsids: 4 });
+        station.command({ type: "config.set", field: "autoscan", text: "exponential:3:60" });
+        station.select(openNetwork());
+        for (let round = 0; round < 3; round++) {
+            station.scanned([]);
+            station.forget();
+            while (scans(station).length === 0) station.advance(500);
+        }
+        station.scanned([]);
+        station.command({ type: "config.set", field: "autoscan", text: "exponential:2:60" });
+        station.advance(60_000);
+        station.scanned([]);
+        const { connect } = station.interface();
+        assert.ok(connect.tag === "waiting" && connect.until !== undefined);
+        assert.equal(connect.until - station.now, 2000);
     });
 
     it("says when the next search is made, until it is switched off", () => {

@@ -350,12 +350,15 @@ describe("every state meets every event", () => {
             "nothing heard, the driver's turn": around({ schedPlan: () => plan }),
             "nothing enabled": around({ joinable: false }),
             "everything set aside": around({ joinable: false, reenabledAt: 1_005_000 as Instant }),
+            "nothing enabled, scans wanted": around({ joinable: false, autoscanPause: () => seconds(20) }),
         };
         const efforts = { failures: 1, fruitless: 1 };
         const until = 999_000 as Instant;
         const states: Record<string, Connect> = {
             off: { tag: "off" },
             inactive: initialConnect,
+            "a scan is due": { tag: "inactive", until: undefined, ...efforts, scans: { next: until, made: 1 } },
+            "a scan goes on": { tag: "inactive", until: undefined, ...efforts, scans: { next: undefined, made: 1 } },
             "set aside": { tag: "inactive", until, ...efforts },
             pausing: { tag: "pausing", until, ...efforts },
             scanning: { tag: "scanning", everywhere: true, left: [], ...efforts },
@@ -383,6 +386,7 @@ describe("every state meets every event", () => {
             "scanFailed for another": { type: "scanFailed", search: false, cause: "driverRefused" },
             offloadEnded: { type: "offloadEnded", cause: "stopped" },
             "offload refused": { type: "offloadEnded", cause: "refused" },
+            autoscanChanged: { type: "autoscanChanged" },
             clientScans: { type: "clientScans" },
             completed: { type: "completed" },
             deadline,
@@ -399,17 +403,25 @@ describe("every state meets every event", () => {
                     const at = `${where}: ${name} × ${happened}`;
                     const scans = effects.filter(({ type }) => type === "scan").length;
                     const looksAround = name === "about to look around" && happened === "deadline";
+                    const unasked = after.tag === "inactive" && name === "a scan is due" && happened === "deadline";
                     const looks = after.tag === "scanning" && (after !== state || scans > 0);
-                    assert.equal(scans, Number(looks || looksAround), at);
+                    assert.equal(scans, Number(looks || looksAround || (unasked && surroundings.linkUp)), at);
                     const next = connectDeadline(after);
                     assert.ok(
-                        after === state || next === undefined || next > surroundings.now,
+                        after === state ||
+                            next === undefined ||
+                            next > surroundings.now ||
+                            // What was begun is waited for to its end.
+                            (event.type === "autoscanChanged" && after.tag === "waiting") ||
+                            (name === "a scan is due" && event.type !== "deadline" && next === until),
                         `${at}: a late deadline`,
                     );
                     if (
                         event.type !== "off" &&
                         event.type !== "completed" &&
                         event.type !== "offloadEnded" &&
+                        event.type !== "autoscanChanged" &&
+                        !(after.tag === "inactive" && state.tag === "inactive") &&
                         after !== state &&
                         after.tag !== "waiting"
                     )

@@ -80,7 +80,9 @@ export function configured(state: Interface, config: GlobalConfig): Routed {
     const next: Interface = { ...state, config };
     const selection: readonly LocalEvent[] =
         config.apScan === state.config.apScan ? [] : [{ to: "connect", event: { type: "look" } }];
-    return routed(next, [...country, ...wipes(gone)], [radioChanged(next), ...selection]);
+    const pauses: readonly LocalEvent[] =
+        config.autoscan === state.config.autoscan ? [] : [{ to: "connect", event: { type: "autoscanChanged" } }];
+    return routed(next, [...country, ...wipes(gone)], [radioChanged(next), ...selection, ...pauses]);
 }
 
 /** `scan_interval` is for clients only: the configuration file has no such field. */
