@@ -19,8 +19,8 @@ describe("probe requests that the radio hears", () => {
     const subscribe = () => asked.call(IF, "Interface.SubscribeProbeReq");
     const unsubscribe = () => asked.call(IF, "Interface.UnsubscribeProbeReq");
     const elsewhere = (member: string) => other.call(BUS_NAME, IF, `${BUS_NAME}.Interface.${member}`);
-    const hear = async (signal: number | undefined = -50): Promise<void> => {
-        asked.served.event({ type: "frame", frame: FRAME, frequency: 2412, signal });
+    const hear = async (signal: number | undefined = -50, frame = FRAME): Promise<void> => {
+        asked.served.event({ type: "frame", frame, frequency: 2412, signal });
         await asked.served.settled();
     };
 
@@ -46,6 +46,17 @@ describe("probe requests that the radio hears", () => {
             [],
             "and to nobody else",
         );
+    });
+
+    it("are told of once, also when an interface for P2P hears them beside the station's", async () => {
+        await subscribe();
+        await hear();
+        await hear();
+        assert.equal(asked.heard("ProbeRequest").length, 1);
+        const next = Buffer.from(FRAME);
+        next.writeUInt16LE(0x20, 22);
+        await hear(-50, next);
+        assert.equal(asked.heard("ProbeRequest").length, 2);
     });
 
     it("are asked of the driver once", async () => {

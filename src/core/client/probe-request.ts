@@ -2,7 +2,7 @@ import type { Answer } from "#src/core/client/answer.js";
 import type { Interface } from "#src/core/interface.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import { ManagementSubtype, parseManagement } from "#src/ieee80211/management.js";
-import { noBytes } from "#src/lib/bytes.js";
+import { equalBytes, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { unreachable } from "#src/lib/machine.js";
 
@@ -17,6 +17,8 @@ export interface ProbeRequests {
     readonly subscriber: string | undefined;
     /** The driver reports such frames to us, and goes on to: no driver takes that back. */
     readonly registered: boolean;
+    /** The last one that the subscriber was told of, by which a second report of it is known. */
+    readonly last?: Uint8Array;
 }
 
 export const noProbeRequests: ProbeRequests = { subscriber: undefined, registered: false };
@@ -52,22 +54,22 @@ export function probeRequestCommand(
     }
 }
 
-/** A management frame that we asked for: a Probe Request goes to its subscriber, anything else to nobody. */
-export function heardFrame(
-    { probeRequests: { subscriber } }: Interface,
-    frame: Uint8Array,
-    signal: number | undefined,
-): readonly InterfaceEffect[] {
-    if (subscriber === undefined) return [];
+/**
+ * A management frame that we asked for: a Probe Request goes to its subscriber, anything else to nobody. While P2P listens
+ * on an interface of its own both interfaces report a frame, with the same sequence number and so with the same bytes.
+ */
+export function heardFrame(state: Interface, frame: Uint8Array, signal: number | undefined): Routed {
+    const { subscriber, last } = state.probeRequests;
+    if (subscriber === undefined || (last !== undefined && equalBytes(frame, last))) return routed(state);
     const management = parseManagement(frame);
-    if (isMalformed(management) || management.subtype !== ManagementSubtype.probeRequest) return [];
+    if (isMalformed(management) || management.subtype !== ManagementSubtype.probeRequest) return routed(state);
     const { source, destination, bssid, body } = management;
-    return [
+    return routed({ ...state, probeRequests: { ...state.probeRequests, last: frame.slice() } }, [
         {
             type: "notice",
             notice: { type: "probeRequest", subscriber, source, destination, bssid, elements: body.slice(), signal },
         },
-    ];
+    ]);
 }
 
 const register: InterfaceEffect = {

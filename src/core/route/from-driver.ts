@@ -114,11 +114,12 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
 
 /** A management frame that somebody here asked for. */
 function frameHeard(state: Interface, event: Extract<DriverEvent, { type: "frame" }>): Routed {
-    const next = p2pFrame(state, event);
+    const heard = heardFrame(state, event.frame, event.signal);
+    const next = p2pFrame(heard.state, event);
     const gas = gasFrame(state, event.frame);
     return {
         state: next.state,
-        effects: [...heardFrame(state, event.frame, event.signal), ...next.effects, ...gas.effects],
+        effects: [...heard.effects, ...next.effects, ...gas.effects],
         local: [...saQueryResponse(state, event.frame), ...next.local, ...gas.local],
     };
 }
