@@ -101,9 +101,9 @@ const NEWER_RULES: readonly Accepted[] = [
     },
     {
         chapter: /^interface methods$/,
-        step: /^AddCred\(a\{sv\} \{.*<as \[/,
-        theirs: /^error|invalid message format/,
-        ours: /^reply|Credentials\/\d+/,
+        step: /^AddCred\(a\{sv\} \{(?:domain: <as \["a\.example", "b\.example"\]>|password: <as \["text"\]>)\}\)/,
+        theirs: /^error o\.f\.D\.Error\.InvalidArgs \(s\)$|^ {2}\[0\] s "invalid message format"$/,
+        ours: /^reply \(o\)$|^ {2}\[0\] o ~\/Interfaces\/0\/Credentials\/0$/,
         reason: "later releases take a list of texts",
     },
 ];
@@ -140,10 +140,10 @@ const REFUSED_HERE: readonly Accepted[] = [
     },
     {
         chapter: /^network fields$/,
-        step: /(?:scan_freq|freq_list|mesh_basic_rates): </,
-        theirs: /^reply/,
-        ours: /^error|invalid message format/,
-        reason: "a list is read up to the first thing that is no number, and what follows is forgotten",
+        step: /\{(?:(?:scan_freq|freq_list): <s "(?:text|2412,2437|2412 x|0|-1)">|mesh_basic_rates: <(?:s "(?:text|x)"|ay "A{31,32}")>)\}/,
+        theirs: /^reply \(\)$/,
+        ours: /^error o\.f\.D\.Error\.InvalidArgs \(s\)$|^ {2}\[0\] s "invalid message format"$/,
+        reason: "a list is read up to the first thing that is no number, and the rest is forgotten without a word: a network that is looked for on one of two channels, or on all",
     },
     {
         chapter: /^global fields$/,
@@ -168,17 +168,10 @@ const REFUSED_HERE: readonly Accepted[] = [
     },
     {
         chapter: /^interface methods$/,
-        step: /^AddCred\(a\{sv\} \{priority: <s "1">/,
-        theirs: /^reply|Credentials\/\d+/,
-        ours: /^error|invalid message format/,
+        step: /^AddCred\(a\{sv\} \{priority: <s "1">\}\)/,
+        theirs: /^reply \(o\)$|^ {2}\[0\] o ~\/Interfaces\/0\/Credentials\/0$/,
+        ours: /^error o\.f\.D\.Error\.InvalidArgs \(s\)$|^ {2}\[0\] s "invalid message format"$/,
         reason: "a number in quotes is no number; they take it for 0",
-    },
-    {
-        chapter: /^interface methods$/,
-        step: /^AddCred/,
-        theirs: /Credentials\/\d+/,
-        ours: /Credentials\/\d+/,
-        reason: "the number of a credential, after another one was refused or taken",
     },
     {
         chapter: /^interface methods$/,
@@ -254,9 +247,13 @@ const SIGNALS_OF_NETWORKS: readonly Accepted[] = [
     },
 ];
 
+/** Chapters in which nothing is enabled while somebody scans, or an interface comes. */
+const NOTHING_ENABLED =
+    /^(?:introspection|root|interface methods|scan arguments|an open connection|a WPA2 connection|malformed elements|odd beacons|access points|scans|interface that is down|hidden network|refused connections|a key on request|probe requests|a network in use is edited)$/;
+
 const STATES: readonly Accepted[] = [
     {
-        chapter: /./,
+        chapter: NOTHING_ENABLED,
         step: /^(?:CreateInterface|Scan|Reassociate)/,
         theirs: /^changed ~\/Interfaces\/\d+ ~\.Interface$|^ {2}\.State <s "(?:disconnected|inactive)">/,
         reason: "that no network is enabled is noticed at once, not only when a network is looked for",
@@ -271,47 +268,80 @@ const STATES: readonly Accepted[] = [
 ];
 
 const CONNECTIONS = /^(?:an open connection|a WPA2 connection|lost connections|edited networks|roaming|end)$/;
-const HEAD = String.raw`changed ~\/Interfaces\/0(?:\/BSSs\/\d+)? ~\.(?:Interface|BSS)`;
+const LIFE = /^(?:an open connection|a WPA2 connection)$/;
+
+const INTERFACE_CHANGED = /^changed ~\/Interfaces\/0 ~\.Interface$/;
+const AGE = /^changed ~\/Interfaces\/0\/BSSs\/\d+ ~\.BSS$|^ {2}\.Age <u …>$/;
+const SCAN =
+    /^changed ~\/Interfaces\/0 ~\.Interface$|^ {2}\.(?:State <s "scanning">|Scanning <b (?:true|false)>)$|^signal ~\/Interfaces\/0 ~\.Interface\.ScanDone \(b\)$|^ {2}\[0\] b true$/;
 
 /** What happens at the same time, and how often and in which order it is told. */
 const CHANGES: readonly Accepted[] = [
     {
         chapter: CONNECTIONS,
-        step: /./,
-        theirs: new RegExp(`^${HEAD}$`),
-        ours: new RegExp(`^${HEAD}$`),
-        reason: "which changes go together in one signal; each is compared on its own",
+        step: /^(?:SelectNetwork\(o \$network\)|Reconnect|Reassociate|Reattach|Set\(s "~\.Network", s "Enabled", v <b true>\)|RemoveNetwork\(o \$other\)|Roam)/,
+        ours: /^changed ~\/Interfaces\/0 ~\.Interface$|^ {2}\.State <s "authenticating">$/,
+        reason: "an attempt begins before the reply, with theirs after it: one more of its steps is told, in a signal of its own",
     },
     {
         chapter: CONNECTIONS,
-        step: /./,
-        theirs: /^ {2}\.State <s "associating">/,
-        ours: /^ {2}\.State <s "(?:authenticating|associating)">/,
-        reason: "steps of a connection that take less than 5 ms: they begin after the reply, we before, so that one more is shown",
+        step: /^(?:Set\(s "~\.Network", s "Enabled", v <b true>\)|Roam\(s "02:00:00:00:02:00"\)|the access point falls silent)/,
+        theirs: /^ {2}\.State <s "associating">$/,
+        ours: /^ {2}\.State <s "associating">$/,
+        reason: "what stands before it is another step, or none: the same state told a line earlier or later",
     },
     {
         chapter: CONNECTIONS,
-        step: /./,
-        theirs: /^ {2}\.CurrentNetwork <o (?:~|\/)/,
-        ours: /^ {2}\.CurrentNetwork <o (?:~|\/)/,
-        reason: "CurrentNetwork is announced whenever it changes, and with what changes it; they forget it at times",
+        step: /^(?:SelectNetwork|Reconnect|RemoveNetwork\(o \$other\))/,
+        ours: /^ {2}\.CurrentNetwork <o ~\/Interfaces\/0\/Networks\/[012]>$/,
+        reason: "CurrentNetwork is announced when an attempt begins; they tell of it later or not at all",
     },
     {
         chapter: CONNECTIONS,
-        step: /^(?:SelectNetwork|Reconnect|Roam|RemoveNetwork|the access point|the interface|Disconnect)/,
-        theirs: /^ {2}\.(?:State <s "scanning">|Scanning <b (?:true|false)>|Age <u)|^signal \S+ ~\.Interface\.ScanDone|^ {2}\[0\] b true/,
+        step: /^(?:Disconnect|Set\(s "~\.Network", s "Enabled", v <b false>\)|RemoveNetwork\(o \$network\)|RemoveAllNetworks|the access point|the interface)/,
+        ours: /^ {2}\.CurrentNetwork <o \/>$/,
+        reason: "CurrentNetwork is announced when a connection has ended; they tell of it only when they look for it again",
+    },
+    {
+        chapter: CONNECTIONS,
+        step: /^(?:Reconnect|RemoveNetwork\(o \$other\)|the access point (?:falls silent|stops))/,
+        theirs: /^ {2}\.CurrentNetwork <o (?:\/|~\/Interfaces\/0\/Networks\/[02])>$/,
+        reason: "which comes later there, with another change",
+    },
+    {
+        chapter: LIFE,
+        step: /^Reconnect/,
+        theirs: SCAN,
+        reason: "a BSS that was heard within 30 s is joined without a scan (D14)",
+    },
+    {
+        chapter: /^(?:an open connection|a WPA2 connection|lost connections)$/,
+        step: /^(?:SelectNetwork\(o \$network\)|Disconnect|the access point says goodbye)/,
+        theirs: SCAN,
+        reason: "a BSS that was heard within 30 s is joined without a scan (D14)",
+    },
+    {
+        chapter: /^(?:edited networks|roaming|lost connections)$/,
+        step: /^(?:SelectNetwork\(o \$other\)|RemoveNetwork\(o \$other\)|the access point falls silent|the access point stops)/,
+        theirs: SCAN,
         reason: "a BSS that was heard within 30 s is joined without a scan (D14)",
     },
     {
         chapter: CONNECTIONS,
-        step: /^(?:the access point|SelectNetwork|Reassociate|Reattach|Roam)/,
-        ours: /^ {2}\.Age <u/,
-        reason: "a BSS is heard by every frame that it sends us, not only by beacons in scans",
+        step: /^(?:Reconnect|SelectNetwork|Disconnect|RemoveNetwork\(o \$other\)|Roam|the access point (?:says goodbye|falls silent|stops))/,
+        theirs: AGE,
+        reason: "the age of a BSS is told after a scan, which they made here and we did not (D14)",
     },
     {
         chapter: CONNECTIONS,
+        step: /^(?:Reassociate|Reattach|SelectNetwork|Roam|the access point (?:says goodbye|dissociates|stops))/,
+        ours: AGE,
+        reason: "a BSS is heard by every frame that it sends us, not only by beacons in scans",
+    },
+    {
+        chapter: /^lost connections$/,
         step: /^(?:the access point falls silent|the access point stops)/,
-        ours: /^ {2}\.Scanning <b (?:true|false)>|^signal \S+ ~\.Interface\.ScanDone|^ {2}\[0\] b true/,
+        ours: /^changed ~\/Interfaces\/0 ~\.Interface$|^ {2}\.Scanning <b (?:true|false)>$|^signal ~\/Interfaces\/0 ~\.Interface\.ScanDone \(b\)$|^ {2}\[0\] b true$/,
         reason: "a connection that was lost is looked for in short scans of likely channels before one of all (D21)",
     },
 ];
@@ -348,28 +378,59 @@ const COURSE: readonly Accepted[] = [
     {
         chapter: CONNECTIONS,
         step: /^(?:Reassociate|Reattach|Roam)/,
-        theirs: /^ {2}\.(?:CurrentBSS <o ~|CurrentAuthMode <s "INACTIVE">|SessionLength <u|State <s "completed">)/,
-        ours: /^ {2}\.(?:CurrentAuthMode <s "(?:NONE|WPA2-PSK\+WPA-PSK)">|SessionLength <u|State <s "completed">)/,
-        reason: "a move is one step here; they leave the old BSS first, and announce CurrentBSS twice",
+        theirs: /^ {2}\.(?:CurrentBSS <o ~\/Interfaces\/0\/BSSs\/[01]>|CurrentAuthMode <s "INACTIVE">|SessionLength <u …>)$/,
+        ours: /^ {2}\.(?:CurrentAuthMode <s "(?:NONE|WPA2-PSK\+WPA-PSK)">|SessionLength <u …>)$/,
+        reason: "a move is told as one change of CurrentBSS: they tell of it when it begins and when it ends, and of INACTIVE and the length of the session in between",
     },
     {
-        chapter: CONNECTIONS,
-        step: /^(?:Set|RemoveNetwork|RemoveAllNetworks|SelectNetwork|the access point (?:falls silent|stops))/,
-        theirs: /^ {2}\.(?:State <s "(?:disconnected|inactive|completed)">|CurrentBSS <o \/>|CurrentAuthMode <s "INACTIVE">|SessionLength <u)/,
-        ours: /^ {2}\.(?:State <s "(?:inactive|completed)">|CurrentBSS <o \/>|CurrentAuthMode <s "(?:INACTIVE|NONE|WPA2-PSK\+WPA-PSK)">|SessionLength <u)/,
-        reason: "the end of a connection and what follows from it are one step here, and State shows the last of several",
+        chapter: /^lost connections$/,
+        step: /^the access point (?:falls silent|stops)/,
+        theirs: /^ {2}\.State <s "disconnected">$/,
+        reason: "State tells what follows from the end of a connection, when that is in the same turn (D27)",
     },
     {
-        chapter: /connection$|^edited networks$/,
-        step: /^RemoveNetwork/,
-        theirs: /NetworkRemoved \(o\)|^ {2}\[0\] o ~\/Interfaces\/0\/Networks\//,
-        ours: /NetworkRemoved \(o\)|^ {2}\[0\] o ~\/Interfaces\/0\/Networks\//,
+        chapter: /^edited networks$/,
+        step: /^(?:SelectNetwork\(o \$other\)|RemoveNetwork\(o \$other\))/,
+        theirs: /^changed ~\/Interfaces\/0 ~\.Interface$|^ {2}\.(?:State <s "disconnected">|CurrentBSS <o \/>|CurrentAuthMode <s "INACTIVE">|SessionLength <u …>)$/,
+        ours: /^ {2}\.(?:CurrentBSS <o \/>|CurrentAuthMode <s "(?:INACTIVE|NONE)">|SessionLength <u …>)$/,
+        reason: "leaving a network for another one is told in one signal, with what comes next in place of `disconnected` (D27)",
+    },
+    {
+        chapter: /^roaming$/,
+        step: /^the access point falls silent/,
+        theirs: /^ {2}\.(?:State <s "disconnected">|CurrentAuthMode <s "INACTIVE">)$/,
+        ours: /^ {2}\.(?:CurrentAuthMode <s "WPA2-PSK\+WPA-PSK">|SessionLength <u …>)$/,
+        reason: "the next access point is joined in the same turn (D27), without the states in between",
+    },
+    {
+        chapter: /^edited networks$/,
+        step: /^Set\(s "~\.Network", s "Properties", v <a\{sv\} \{ssid: <s "renamed">\}>\)/,
+        ours: INTERFACE_CHANGED,
+        reason: "channels that a short look left out are looked at after the connection stands (D21)",
+    },
+    {
+        chapter: /^lost connections$/,
+        step: /^the interface (?:is taken down|gets another address)/,
+        ours: INTERFACE_CHANGED,
+        reason: "DisconnectReason, which they do not tell here, is told before all else",
+    },
+    {
+        chapter: /^lost connections$/,
+        step: /^(?:SelectNetwork|the access point says goodbye)/,
+        theirs: INTERFACE_CHANGED,
+        reason: "the scan that they make is told of in a signal of its own (D14)",
+    },
+    {
+        chapter: /^(?:an open connection|a WPA2 connection|edited networks)$/,
+        step: /^RemoveNetwork\(o \$(?:network|other)\)/,
+        theirs: /^signal ~\/Interfaces\/0 ~\.Interface\.NetworkRemoved \(o\)$|^ {2}\[0\] o ~\/Interfaces\/0\/Networks\/[01]$/,
+        ours: /^signal ~\/Interfaces\/0 ~\.Interface\.NetworkRemoved \(o\)$|^ {2}\[0\] o ~\/Interfaces\/0\/Networks\/[01]$/,
         reason: "DisconnectReason is always the first to tell of an end; with them it is NetworkRemoved here",
     },
     {
-        chapter: /connection$/,
+        chapter: LIFE,
         step: /^RemoveInterface/,
-        theirs: /^changed|^ {2}\.DisconnectReason <i -3>/,
+        theirs: /^changed ~\/Interfaces\/0 ~\.Interface$|^ {2}\.DisconnectReason <i -3>$/,
         reason: "an interface that goes has nothing more to announce of itself",
     },
     {
@@ -380,12 +441,11 @@ const COURSE: readonly Accepted[] = [
         reason: "a connection that ends with its link has a reason too",
     },
     {
-        chapter: CONNECTIONS,
-        step: /^Set\(s "~\.Network", s "Enabled"/,
-        theirs: /^changed ~\/Interfaces\/0\/Networks\/0 ~\.Network$|^ {2}\.Enabled <b false>/,
-        ours: /^changed ~\/Interfaces\/0\/Networks\/0 ~\.Network$|^ {2}\.Enabled <b false>/,
-        reason: "which of two objects that change at once is announced first",
-        byChance: true,
+        chapter: LIFE,
+        step: /^Set\(s "~\.Network", s "Enabled", v <b false>\)/,
+        theirs: /^changed ~\/Interfaces\/0\/Networks\/0 ~\.Network$|^ {2}\.Enabled <b false>$/,
+        ours: /^changed ~\/Interfaces\/0\/Networks\/0 ~\.Network$|^ {2}\.Enabled <b false>$/,
+        reason: "of two objects that change at once the one is told first that a client asked to change, as after SelectNetwork; with them it is the interface here",
     },
     {
         chapter: /^edited networks$/,
@@ -411,16 +471,15 @@ const COURSE: readonly Accepted[] = [
     },
     {
         chapter: /^(?:edited networks|roaming)$/,
-        step: /^(?:Set|SelectNetwork|Scan|Roam)/,
-        theirs: /^ {2}\.Scanning <b false>/,
-        ours: /^ {2}\.Scanning <b (?:true|false)>|ScanDone \(b\)|^ {2}\[0\] b false/,
+        step: /^(?:Set\(.*"renamed"|SelectNetwork\(o \$other\)|Scan\(.*AllowRoam|Roam\(s "02:00:00:00:03:00"\))/,
+        theirs: /^ {2}\.Scanning <b false>$/,
+        ours: /^ {2}\.Scanning <b (?:true|false)>$|^signal ~\/Interfaces\/0 ~\.Interface\.ScanDone \(b\)$|^ {2}\[0\] b false$/,
         reason: "channels that a short look left out are looked at after the connection stands (D21)",
     },
     {
         chapter: /^roaming$/,
         step: /^the access point falls silent/,
-        theirs: /BSSAdded \(oa\{sv\}\)|^ {2}\[[01]\]|^ {2}\.(?:BSSs|AuthStatusCode|CurrentAuthMode|DisconnectReason)/,
-        ours: /^ {2}\.(?:AuthStatusCode|CurrentAuthMode|DisconnectReason)/,
+        theirs: /BSSAdded \(oa\{sv\}\)$|^ {2}\[0\] o ~\/Interfaces\/0\/BSSs\/2$|^ {2}\[1\]\.|^ {2}\.BSSs <ao \[~\/Interfaces\/0\/BSSs\/1, ~\/Interfaces\/0\/BSSs\/2\]>$/,
         reason: "the other BSS is joined without a scan (D14), which would have found the silent one once more",
     },
 ];
@@ -483,7 +542,7 @@ const BSSS: readonly Accepted[] = [
     {
         chapter: /^scans$/,
         step: /^(?:Scan|AbortScan|another client|a client)/,
-        theirs: /^changed ~\/Interfaces\/0\/BSSs|^ {2}\.Age <u/,
+        theirs: AGE,
         reason: "the age of a BSS that a scan did not hear is not told again",
     },
     {
@@ -515,17 +574,23 @@ const BSSS: readonly Accepted[] = [
     },
     {
         chapter: /^interface that is down$/,
-        step: /./,
-        theirs: /BSS(?:Removed|Added)|^ {2}\[[01]\]|^ {2}\.(?:BSSs|Scanning)|^changed/,
-        ours: /^changed|^ {2}\.(?:Age <u|Scanning|State)|ScanDone|^ {2}\[0\] b/,
+        step: /^Scan\(a\{sv\} \{Type: <s "active">\}\)/,
+        theirs: /^changed ~\/Interfaces\/0 ~\.Interface$|~\.Interface\.BSS(?:Removed \(o\)|Added \(oa\{sv\}\))$|^ {2}\[0\] o ~\/Interfaces\/0\/BSSs\/[01]$|^ {2}\[1\]\.|^ {2}\.(?:BSSs <ao \[.*\]>|Scanning <b false>)$/,
+        ours: AGE,
         reason: "BSSs stay while the interface is down, and a scan then waits until it is up",
     },
     {
         chapter: /^network that is not there$/,
-        step: /^(?:SelectNetwork|Disconnect|RemoveNetwork)/,
-        theirs: /^changed|^ {2}\.(?:Scanning|State|CurrentNetwork)|ScanDone|^ {2}\[0\] b/,
-        ours: /^changed|^ {2}\.(?:Scanning|State|CurrentNetwork)|ScanDone|^ {2}\[0\] b/,
-        reason: "a network is looked for in short scans of likely channels before one of all (D21)",
+        step: /^SelectNetwork/,
+        ours: /^changed ~\/Interfaces\/0 ~\.Interface$|^ {2}\.CurrentNetwork <o ~\/Interfaces\/0\/Networks\/0>$|^signal ~\/Interfaces\/0 ~\.Interface\.ScanDone \(b\)$|^ {2}\[0\] b true$/,
+        reason: "a network is looked for in short scans of likely channels before one of all (D21), and is CurrentNetwork meanwhile",
+    },
+    {
+        chapter: /^network that is not there$/,
+        step: /^Disconnect/,
+        theirs: /^ {2}\.Scanning <b false>$|^ {2}\[0\] b true$/,
+        ours: /^changed ~\/Interfaces\/0 ~\.Interface$|^ {2}\.Scanning <b false>$|^ {2}\[0\] b false$/,
+        reason: "a scan for what nobody wants any more ends at once, and was no success",
     },
     {
         chapter: /^scans$/,
@@ -549,7 +614,55 @@ const CONVERSATIONS: readonly Accepted[] = [
         chapter: /^probe requests$/,
         step: /^another radio looks/,
         ours: /ProbeRequest \(a\{sv\}\)|^ {2}\[0\]\.(?:addr|dst|bssid|ies|signal) /,
-        reason: "who subscribes hears what a station hears too; they pass on what they hear as access point or for P2P",
+        reason: "who subscribes hears what a station hears too; they pass on what they hear as access point",
+    },
+];
+
+/** What calls bring about elsewhere than on the bus. */
+const ELSEWHERE: readonly Accepted[] = [
+    {
+        chapter: /^vendor elements on the air$/,
+        step: /^the other radio has heard \^probe request:$/,
+        theirs: /^probe request: (?:nothing|00112209)$/,
+        ours: /^probe request: (?:0011223301|00112209 0011223301 00445566)$/,
+        reason: "elements for the probe requests of scans are in those of scans over D-Bus too, as in all others (D63)",
+    },
+    {
+        chapter: /^saved configuration$/,
+        step: /^the file is read$/,
+        theirs: /^network ssid=\S.*: mesh_fwding=1$/,
+        reason: "a value that nobody set, which is the one that they begin with",
+    },
+    {
+        chapter: /^saved configuration$/,
+        step: /^the file is read$/,
+        ours: /^network ssid=ff0001: freq_list=2412 2437$/,
+        reason: "they forget this field of a network when they save",
+    },
+    {
+        chapter: /^automatic scans$/,
+        step: /^no policy, \d+ to \d+ s$/,
+        theirs: /^signal ~\/Interfaces\/0 ~\.Interface\.ScanDone \(b\)$/,
+        reason: "the scan that a policy had them plan is made although there is no policy any more",
+    },
+    {
+        chapter: /^automatic scans$/,
+        step: /^(?:search, 0 to 5 s|search with exponential:3:60, 15 to 20 s)$/,
+        ours: /^signal ~\/Interfaces\/0 ~\.Interface\.ScanDone \(b\)$/,
+        reason: "a search begins with short scans of likely channels (D21)",
+    },
+    {
+        chapter: /^automatic scans$/,
+        step: /^(?:Disconnect|after Disconnect, 0 to 5 s$)/,
+        theirs: /^signal ~\/Interfaces\/0 ~\.Interface\.ScanDone \(b\)$/,
+        ours: /^signal ~\/Interfaces\/0 ~\.Interface\.ScanDone \(b\)$/,
+        reason: "a scan for what nobody wants any more ends at once",
+    },
+    {
+        chapter: /^probe requests while P2P listens$/,
+        step: /^another radio looks for a network$/,
+        ours: /ProbeRequest \(a\{sv\}\)|^ {2}\[0\]\.(?:addr|dst|bssid|ies|signal) /,
+        reason: "who subscribes hears what the radio hears; they pass on what they hear as access point",
     },
 ];
 
@@ -564,4 +677,5 @@ export const ACCEPTED: readonly Accepted[] = [
     ...COURSE,
     ...BSSS,
     ...CONVERSATIONS,
+    ...ELSEWHERE,
 ];

@@ -50,6 +50,7 @@ export async function play(
             }
             await other.call(resolved(call, saved));
         },
+        note: line => recorder.note(line),
         things: new Map(),
     };
     try {

@@ -89,7 +89,7 @@ export class Recorder {
         return lines;
     }
 
-    /** Writes down something that the daemon did not say. */
+    /** Writes down something that the daemon did not say on the bus. */
     note(line: string): void {
         this.#lines.push(line);
     }

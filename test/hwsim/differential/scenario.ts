@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Accepted, Judge } from "#test/hwsim/differential/accept.js";
 import { ACCEPTED } from "#test/hwsim/differential/accepted.js";
 import { compare, differenceText } from "#test/hwsim/differential/compare.js";
+import { Coverage } from "#test/hwsim/differential/coverage.js";
 import { isIncomparable } from "#test/hwsim/differential/members.js";
 import { play, type Transcript } from "#test/hwsim/differential/play.js";
 import type { Chapter } from "#test/hwsim/differential/step.js";
@@ -14,10 +15,16 @@ const REFERENCE = ["/sbin/wpa_supplicant", "-u"];
 const OURS = isReference ? REFERENCE : [settings.command[0] ?? "", "-u"];
 
 /** Chapters of D-Bus. What they should lack is left out of ours alone: it shows as a difference if they have it. */
-export const compareChapters = (chapters: readonly Chapter[]): void =>
-    compareAll(chapters, ACCEPTED, (chapter, command) =>
-        play(chapter, command, command === REFERENCE ? () => false : isIncomparable),
-    );
+export const compareChapters = (chapters: readonly Chapter[]): Coverage => {
+    const coverage = new Coverage();
+    compareAll(chapters, ACCEPTED, async (chapter, command) => {
+        const isTheirs = command === REFERENCE;
+        const transcript = await play(chapter, command, isTheirs ? () => false : isIncomparable);
+        if (isTheirs) coverage.count(chapter.steps, transcript);
+        return transcript;
+    });
+    return coverage;
+};
 
 /**
  * One test for each chapter, which plays it against both daemons and fails on every difference that is not accepted, and one

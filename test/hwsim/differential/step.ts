@@ -55,6 +55,8 @@ export interface World {
     callAndVanish(call: Call): Promise<void>;
     /** Sends a call over another connection, which stays open; its reply is in the transcript. */
     callFromOther(call: Call): Promise<void>;
+    /** Puts into the transcript what was seen of the daemon elsewhere than on the bus. */
+    note(line: string): void;
     /** Kept until the world is left. */
     readonly things: Map<string, unknown>;
 }

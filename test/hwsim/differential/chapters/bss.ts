@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
     act,
+    ay,
     BSS,
     type Chapter,
     get,
@@ -13,6 +14,7 @@ import {
     type Step,
     s,
     set,
+    u,
     withInterface,
 } from "#test/hwsim/differential/step.js";
 import { AccessPoint, type Setup } from "#test/hwsim/guest/access-point.js";
@@ -191,10 +193,31 @@ const oneAfterTheOther: readonly Step[] = SETUPS.flatMap(([what, setup]) => [
     getAll("$bss", BSS),
 ]);
 
+const PROPERTIES_OF_A_BSS = [
+    "SSID",
+    "BSSID",
+    "Privacy",
+    "Mode",
+    "Signal",
+    "Frequency",
+    "Rates",
+    "WPA",
+    "RSN",
+    "WPS",
+    "IEs",
+    "Age",
+];
+
 /** What is said about access points of every kind. */
 export const accessPoints: Chapter = {
     name: "access points",
-    steps: [withInterface(), ...oneAfterTheOther],
+    steps: [
+        withInterface(),
+        ...oneAfterTheOther,
+        ...PROPERTIES_OF_A_BSS.map(property =>
+            get("$bss", BSS, property, property === "Age" ? { only: /^(?:reply|error)/ } : {}),
+        ),
+    ],
 };
 
 const heard = (options: Options): Step =>
@@ -225,21 +248,12 @@ export const malformed: Chapter = {
         get("$if", INTERFACE, "BSSs", { save: "bss" }),
         introspect("$bss"),
         getAll("$bss", BSS),
-        ...[
-            "SSID",
-            "BSSID",
-            "Privacy",
-            "Mode",
-            "Signal",
-            "Frequency",
-            "Rates",
-            "WPA",
-            "RSN",
-            "WPS",
-            "IEs",
-            "Nonsense",
-        ].map(property => get("$bss", BSS, property)),
-        ...["SSID", "Age", "Nonsense"].map(property => set("$bss", BSS, property, s("x"))),
+        ...[...PROPERTIES_OF_A_BSS, "Nonsense"].map(property =>
+            get("$bss", BSS, property, property === "Age" ? { only: /^(?:reply|error)/ } : {}),
+        ),
+        ...[...PROPERTIES_OF_A_BSS, "Nonsense"].flatMap(property =>
+            [s("x"), u(1), ay([1])].map(value => set("$bss", BSS, property, value)),
+        ),
         get("$bss", "no.such.interface", "SSID"),
         getAll("$bss", INTERFACE),
         get("$if/BSSs/99", BSS, "SSID"),

@@ -1,5 +1,7 @@
 import { GLOBAL, type Kind } from "#test/hwsim/differential/fields.js";
 import {
+    ay,
+    b,
     type Chapter,
     get,
     INTERFACE,
@@ -78,6 +80,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
     p2p_pref_chan: ["81:1,81:6", "81", "x"],
     p2p_no_go_freq: ["2412-2432,2462", "2412", "2462-2412", "x"],
     p2p_device_persistent_mac_addr: ["02:00:00:00:00:01", "02:00", "x"],
+    wps_vendor_ext_m1: ["000137100100020001", "0001371001", "x"],
     hessid: ["02:00:00:00:00:01", "02:00", "x"],
     sae_groups: ["19", "19 20 21", "-1", "0", "19 x", "x"],
     ap_vendor_elements: ["dd0411223301", "dd0411", "x"],
@@ -117,7 +120,7 @@ function stepsOf([property, field, kind]: (typeof GLOBAL)[number]): readonly Ste
         ...(THOROUGH.has(field)
             ? ["x".repeat(246 - field.length), "x".repeat(247 - field.length)].flatMap(setAndGet)
             : [set("$if", INTERFACE, property, s("x".repeat(247 - field.length)))]),
-        set("$if", INTERFACE, property, i(1)),
+        ...[i(1), b(true), ay([1])].map(value => set("$if", INTERFACE, property, value)),
     ];
 }
 

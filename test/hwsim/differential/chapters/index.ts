@@ -11,6 +11,7 @@ import { networks } from "#test/hwsim/differential/chapters/networks.js";
 import { p2pCalls, p2pLife } from "#test/hwsim/differential/chapters/p2p.js";
 import { root } from "#test/hwsim/differential/chapters/root.js";
 import { down, hidden, scanArguments, scanning, search } from "#test/hwsim/differential/chapters/scan.js";
+import { autoScan, probesOfP2p, savedFile, vendorElementsOnAir } from "#test/hwsim/differential/chapters/seen.js";
 import { edited, probes, refused, requests, vanished } from "#test/hwsim/differential/chapters/talks.js";
 import type { Chapter } from "#test/hwsim/differential/step.js";
 
@@ -49,3 +50,6 @@ export const FLOWS: readonly Chapter[] = [
 
 /** What clients and service say to each other while something goes on. */
 export const TALKS: readonly Chapter[] = [refused, requests, probes, edited, vanished];
+
+/** What calls bring about elsewhere than on the bus. */
+export const SEEN: readonly Chapter[] = [vendorElementsOnAir, savedFile, autoScan, probesOfP2p];

@@ -1,3 +1,4 @@
+import type { Variant } from "dbus-next";
 import {
     act,
     ay,
@@ -115,40 +116,49 @@ const vendorElements: readonly Step[] = [
     ]),
 ];
 
+const addCred = (args: Readonly<Record<string, Variant>>, save?: string): Step =>
+    onInterface("AddCred", "a{sv}", [args], save === undefined ? {} : { save });
+
+/** The next credential has the number that it would have had before: what only one of the two takes moves no other number. */
+const alone = (step: Step): readonly Step[] => [onInterface("RemoveAllCreds"), step];
+
 const credentials: readonly Step[] = [
-    onInterface("AddCred", "a{sv}", [{}], { save: "cred" }),
-    onInterface("AddCred", "a{sv}", [
-        {
-            realm: s("example.com"),
-            username: s("user"),
-            password: s("secret"),
-            priority: i(1),
-            domain: v("as", ["a.example", "b.example"]),
-        },
-    ]),
-    onInterface("AddCred", "a{sv}", [{ nonsense: s("x") }]),
-    onInterface("AddCred", "a{sv}", [{ priority: s("1") }]),
-    onInterface("AddCred", "a{sv}", [{ priority: v("q", 1) }]),
-    onInterface("AddCred", "a{sv}", [{ realm: v("b", true) }]),
-    onInterface("AddCred", "a{sv}", [{ realm: ay("x") }]),
-    onInterface("AddCred", "a{sv}", [{ imsi: s("310026-000000000") }]),
-    onInterface("AddCred", "a{sv}", [{ eap: s("TTLS") }]),
-    onInterface("AddCred", "a{sv}", [{ eap: s("nonsense") }]),
-    onInterface("AddCred", "a{sv}", [{ roaming_consortium: s("112233") }]),
-    onInterface("AddCred", "a{sv}", [{ roaming_consortium: ay([0x11, 0x22, 0x33]) }]),
-    onInterface("AddCred", "a{sv}", [{ domain: v("as", []) }]),
-    onInterface("AddCred", "a{sv}", [{ temporary: u(1), sim_num: u(2), ocsp: i(1) }]),
-    ...ONE_OF_EACH.map(value => onInterface("AddCred", "a{sv}", [{ password: v(value.signature, value.value) }])),
+    addCred({}, "cred"),
+    addCred({
+        realm: s("example.com"),
+        username: s("user"),
+        password: s("secret"),
+        priority: i(1),
+        domain: s("a.example"),
+    }),
+    addCred({ nonsense: s("x") }),
+    addCred({ priority: v("q", 1) }),
+    addCred({ realm: v("b", true) }),
+    addCred({ realm: ay("x") }),
+    addCred({ imsi: s("310026-000000000") }),
+    addCred({ eap: s("TTLS") }),
+    addCred({ eap: s("nonsense") }),
+    addCred({ roaming_consortium: s("112233") }),
+    addCred({ roaming_consortium: ay([0x11, 0x22, 0x33]) }),
+    addCred({ domain: v("as", []) }),
+    addCred({ temporary: u(1), sim_num: u(2), ocsp: i(1) }),
+    ...ONE_OF_EACH.filter(({ signature }) => signature !== "as").map(value =>
+        addCred({ password: v(value.signature, value.value) }),
+    ),
     onInterface("RemoveCred", "o", ["/"]),
     onInterface("RemoveCred", "o", ["$if/Networks/0"]),
     onInterface("RemoveCred", "o", ["$if/Credentials/99"]),
     onInterface("RemoveCred", "o", ["$if/Credentials/abc"]),
     onInterface("RemoveCred", "o", ["$cred"]),
     onInterface("RemoveCred", "o", ["$cred"]),
-    onInterface("AddCred", "a{sv}", [{ realm: s("example.com") }]),
+    addCred({ realm: s("example.com") }),
+    ...alone(addCred({ domain: v("as", ["a.example", "b.example"]) })),
+    ...alone(addCred({ password: v("as", ["text"]) })),
+    ...alone(addCred({ priority: s("1") })),
+    ...alone(addCred({ realm: s("example.com") })),
     onInterface("RemoveAllCreds"),
     onInterface("RemoveAllCreds"),
-    onInterface("AddCred", "a{sv}", [{ realm: s("example.com") }]),
+    addCred({ realm: s("example.com") }),
 ];
 
 const tdls: readonly Step[] = [

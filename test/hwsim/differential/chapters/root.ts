@@ -75,8 +75,9 @@ export const root: Chapter = {
             "Nonsense",
             "",
         ].flatMap(property => [get(ROOT, SERVICE, property), get(ROOT, "no.such.interface", property)]),
-        ...["Interfaces", "EapMethods", "Capabilities", "Nonsense"].map(property =>
-            set(ROOT, SERVICE, property, s("x")),
+        // A list of texts as WFDIEs is what wpa_supplicant does not survive.
+        ...["Interfaces", "EapMethods", "Capabilities", "WFDIEs", "Nonsense"].flatMap(property =>
+            [s("x"), u(1), b(true)].map(value => set(ROOT, SERVICE, property, value)),
         ),
         ...["excessive", "msgdump", "debug", "info", "warning", "error", "error", "Error", "3", "nonsense", "info"].map(
             level => set(ROOT, SERVICE, "DebugLevel", s(level)),
