@@ -24,7 +24,7 @@ const formed = (name: string, pattern: RegExp, expected: string): FieldRow =>
 /** Every setting adds one. */
 const list = (name: string, of: FieldKind): FieldRow => row(name, { kind: "list", of });
 
-/** Up to 36 organization identifiers of 1 to 15 bytes. */
+/** Up to 36 organization identifiers of 3 to 15 bytes. */
 const OIS = /^([0-9a-f]{2}){3,15}(,([0-9a-f]{2}){3,15}){0,35}$/i;
 const OIS_EXPECTED = "organization identifiers in hexadecimal digits, separated by commas, in quotes";
 

@@ -226,7 +226,10 @@ function reduce(state: Association, event: AssociationEvent, env: Env): Step<Ass
             if (state.tag === "waitingForRadio") return begin(state, env.now);
             // Asked for when the driver moved by itself, which did not wait for it.
             if (state.tag === "securing") return stay(state);
-            if (state.tag === "completed" && state.next !== undefined) return move(state, state.next, env.now);
+            if (state.tag === "completed" && state.next !== undefined) {
+                const moving = move(state, state.next, env.now);
+                return { state: moving.state, effects: [...offChannel(state), ...moving.effects] };
+            }
             return step<Association, AssociationEffect>(state, { type: "radio.release" });
 
         case "chosen":

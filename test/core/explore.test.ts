@@ -249,6 +249,8 @@ describe("every state meets every event", () => {
                         group: [...associated, progress("4way"), progress("group")],
                     }),
                     completed,
+                    renewing: [...completed, progress("renewing")],
+                    "renewing, about to move": [...completed, progress("renewing"), start(OTHER_AP)],
                     "about to move": [...completed, start(OTHER_AP)],
                     moving: [...completed, start(OTHER_AP), granted],
                     "moving, the old link is gone": [...completed, start(OTHER_AP), granted, heard.deauthenticated!],
@@ -292,7 +294,7 @@ describe("every state meets every event", () => {
                         ),
                     ),
                     ...Object.fromEntries(
-                        (["sent", "4way", "group", "completed"] as const).map(word => [
+                        (["sent", "4way", "group", "completed", "renewing", "renewed"] as const).map(word => [
                             `progress ${word}`,
                             progress(word),
                         ]),
@@ -441,6 +443,7 @@ function everyEndIsTold(
 ) {
     const holds = (state: Association): boolean =>
         state.tag !== "idle" && (state.tag !== "completed" || state.next !== undefined);
+    const renews = (state: Association): boolean => state.tag === "completed" && state.renewal?.over === false;
     for (const [name, state] of Object.entries(states))
         for (const [event, happened] of Object.entries(events)) {
             if (event === "granted" && (state.tag === "idle" || (state.tag === "completed" && !holds(state)))) continue;
@@ -448,6 +451,8 @@ function everyEndIsTold(
             const count = (type: string): number => effects.filter(effect => effect.type === type).length;
             const where = `${name} × ${event}`;
             if (after.tag === "idle") assert.equal(count("ended"), state.tag === "idle" ? 0 : 1, where);
+            const stays = effects.flatMap(effect => (effect.type === "onChannel" ? [effect.stay ? 1 : -1] : []));
+            assert.deepEqual(stays, [Number(renews(after)) - Number(renews(state))].filter(Boolean), where);
             if (event === "granted" && !(state.tag === "waitingForRadio" || state.tag === "completed")) continue;
             const change = Number(holds(after)) - Number(holds(state));
             assert.equal(count("radio.request") - count("radio.release"), change, where);
@@ -462,15 +467,18 @@ describe("random histories of the whole", () => {
         reduce: (state, event) => {
             if (event.type === "associated") return { state: "expecting", effects: [] };
             if (event.type === "disassociated") return { state: "idle", effects: [] };
-            if (event.type !== "eapol" || state !== "expecting") return { state, effects: [] };
+            if (event.type !== "eapol" || state === "idle") return { state, effects: [] };
             const send: SupplicantEffect = { type: "send", frame: new Uint8Array([2]), encrypted: false };
             const key = { cipher: 0xfac04, key: new Secret(new Uint8Array(16)), transmit: true } as const;
+            const renewing = state === "completed";
             switch (event.frame[0]! % 3) {
                 case 0:
+                    if (renewing) return { state, effects: [{ type: "progress", phase: "renewing" }, send] };
                     return { state, effects: [{ type: "progress", phase: "4way" }, send] };
                 case 1:
+                    if (renewing) return { state, effects: [send, { type: "progress", phase: "renewed" }] };
                     return {
-                        state,
+                        state: "completed",
                         effects: [
                             send,
                             { type: "installKey", key: { kind: "pairwise", keyIndex: 0, ...key } },
@@ -689,6 +697,9 @@ describe("random histories of the whole", () => {
                 const connecting =
                     association.tag !== "idle" && (association.tag !== "completed" || association.next !== undefined);
                 assert.equal(has("connect"), connecting, `connect ${association.tag}`);
+                const renewing = association.tag === "completed" && association.renewal?.over === false;
+                assert.equal(has("keys"), renewing, `keys ${association.tag}`);
+                if (renewing) this.seen.add("renewing keys");
                 assert.ok(signalPolls.size <= this.open.size);
                 if (association.tag !== "idle")
                     assert.ok(
@@ -740,5 +751,6 @@ describe("random histories of the whole", () => {
         // A history that gets nowhere proves nothing.
         for (const tag of ["waitingForRadio", "authenticating", "associating", "securing", "completed"])
             assert.ok((seen.get(`association ${tag}`) ?? 0) > 10, `few histories reach ${tag}`);
+        assert.ok(seen.has("renewing keys"), "no history renews keys");
     });
 });
