@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { emitVendor } from "#src/ieee80211/element/elements.js";
 import { Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
-import { concat } from "#src/lib/bytes.js";
+import { concat, noBytes } from "#src/lib/bytes.js";
 import { Errno } from "#src/lib/errno.js";
 import { millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
@@ -21,6 +21,27 @@ const find: FindParameters = {
 const started = { ok: true, value: { address: OWN, dedicated: true } } as const;
 
 describe("P2P of an interface", () => {
+    it("has no services, questions and answers that no frame can hold, and sends on no frequency below zero", () => {
+        const station = new Station();
+        station.open("wlan0", able);
+        const [peer, long] = [addressOf(1), new Uint8Array(70_000)];
+        const tlv = { protocol: 1, transaction: 1, status: 0 };
+        const answer = { type: "p2p.query.answer", peer, frequency: 2437, dialogToken: 1 } as const;
+        station.command({ type: "p2p.find", find });
+        station.answer("p2p.start", started);
+        const refused = { ok: false, error: "limitReached" };
+        for (const command of [
+            { type: "p2p.query.add", peer, queries: [{ ...tlv, data: long }] },
+            { type: "p2p.query.add", peer, queries: Array.from({ length: 600 }, () => ({ ...tlv, data: noBytes })) },
+            { ...answer, answers: [{ ...tlv, data: long }] },
+            { type: "p2p.service.add", service: { protocol: "bonjour", query: noBytes, response: long } },
+            { type: "p2p.service.add", service: { protocol: "upnp", version: 16, service: "a".repeat(70_000) } },
+        ] as const)
+            assert.deepEqual(station.command(command), refused, command.type);
+        station.command({ ...answer, frequency: -5, answers: [{ ...tlv, data: noBytes }] });
+        assert.equal(station.latest("p2p.send").frequency, 2 ** 32 - 5);
+    });
+
     it("S154 begins with the channels that there are then, whatever was announced before", () => {
         const station = new Station();
         station.open("wlan0", able);

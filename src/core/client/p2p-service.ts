@@ -4,6 +4,7 @@ import { isP2pPossible } from "#src/core/p2p-device.js";
 import { type Routed, routed } from "#src/core/route/routed.js";
 import type { Mac } from "#src/lib/mac.js";
 import { unreachable } from "#src/lib/machine.js";
+import { utf8 } from "#src/lib/text.js";
 import {
     type AspService,
     type ServiceAnswer,
@@ -59,7 +60,8 @@ export function p2pServiceCommand(state: Interface, command: P2pServiceCommand, 
     const tell = (event: ServiceDiscoveryEvent): Routed => routed(state, [], [{ to: "p2pServices", event }]);
     switch (command.type) {
         case "p2p.service.add":
-            if (sizeOf(services) >= MAX_SERVICES) return failed("limitReached");
+            if (sizeOf(services) >= MAX_SERVICES || bytesOf(command.service) > MAX_ANSWER)
+                return failed("limitReached");
             return done(tell({ type: "services", services: added(services, command.service) }));
         case "p2p.service.remove": {
             const less = removed(services, command.service);
@@ -82,14 +84,18 @@ export function p2pServiceCommand(state: Interface, command: P2pServiceCommand, 
         case "p2p.service.external":
             return done(tell({ type: "external", on: command.on }));
         case "p2p.query.add":
-            if (queries.length >= MAX_QUERIES) return failed("limitReached");
+            if (queries.length >= MAX_QUERIES || lengthOf(command.queries) > MAX_QUESTION)
+                return failed("limitReached");
             return done(tell({ type: "ask", peer: command.peer, queries: command.queries }), { serviceQuery: nextRef });
         case "p2p.query.cancel":
             if (!queries.some(({ ref }) => ref === command.number)) return failed("serviceUnknown");
             return done(tell({ type: "cancel", ref: command.number }));
         case "p2p.query.answer": {
             if (state.p2p.device.tag !== "on") return failed("p2pUnavailable");
-            const { peer, frequency, dialogToken, answers } = command;
+            const { peer, dialogToken, answers } = command;
+            if (lengthOf(answers) > MAX_ANSWER) return failed("limitReached");
+            // What is no frequency the kernel refuses, as long as it is a number of 32 bits.
+            const frequency = command.frequency >>> 0;
             return done(tell({ type: "respond", peer, frequency, dialogToken, answers }));
         }
         default:
@@ -108,6 +114,12 @@ const changed = (state: Interface, services: Services): Routed =>
         ],
     );
 
+const lengthOf = (tlvs: readonly ServiceQuery[]): number =>
+    tlvs.reduce((length, { data }) => length + TLV_HEADER + data.length, 0);
+
+const bytesOf = (service: OfferedService): number =>
+    service.protocol === "bonjour" ? service.query.length + service.response.length : utf8(service.service).length;
+
 const sizeOf = ({ bonjour, upnp, asp }: Services): number => bonjour.length + upnp.length + asp.length;
 
 const added = (services: Services, service: OfferedService): Services =>
@@ -123,3 +135,9 @@ const removed = (services: Services, service: NamedService): Services | undefine
 /** Far above what clients use; without limits one client could fill our memory. */
 const MAX_SERVICES = 1000;
 const MAX_QUERIES = 1000;
+/** Bytes of a question, which takes one frame. */
+const MAX_QUESTION = 2000;
+/** Bytes of an answer, whose length has 16 bits. */
+const MAX_ANSWER = 60_000;
+/** Of a Service Response TLV, which is the longer one. */
+const TLV_HEADER = 5;
