@@ -113,6 +113,13 @@ describe("P2P Devices on simulated air", () => {
         assert.equal(begun.length, 3 + Math.ceil((places.length - 3) / 3));
     });
 
+    it("ask nobody what was to be asked before a flush", async () => {
+        const number = await ours.ask("P2P_SERV_DISC_REQ 00:00:00:00:00:00 02000001");
+        assert.match(number, /^[0-9a-f]+$/);
+        assert.equal(await ours.ask("P2P_FLUSH"), "OK\n");
+        assert.equal(await ours.ask(`P2P_SERV_DISC_CANCEL_REQ ${number}`), "FAIL\n");
+    });
+
     it("say what was set of Wi-Fi Display, subelement by subelement", async () => {
         assert.equal(await ours.ask("WFD_SUBELEM_SET 0 000600111c440032"), "OK\n");
         assert.equal(await ours.ask("WFD_SUBELEM_SET 1 0006020304050607"), "OK\n");

@@ -153,6 +153,5 @@ function withoutP2p(iface: Interface): readonly Command[] {
         { type: "p2p.service.flush" },
         { type: "p2p.asp.remove", id: undefined },
         { type: "p2p.service.external", on: false },
-        ...iface.p2p.services.queries.map(({ ref }) => ({ type: "p2p.query.cancel", number: ref }) as const),
     ];
 }

@@ -70,6 +70,10 @@ export function p2pCommand(state: Interface, command: P2pCommand, answer: Answer
                 routed(state, driverStops(state), [
                     { to: "p2pDiscovery", event: { type: "extendedListen", timing: undefined } },
                     ...forgotten,
+                    // Or those that are found next would be asked what nobody wants to know any more.
+                    ...state.p2p.services.queries.map(
+                        ({ ref }): LocalEvent => ({ to: "p2pServices", event: { type: "cancel", ref } }),
+                    ),
                 ]),
             );
         case "p2p.reject":
