@@ -92,10 +92,8 @@ export function p2pServiceCommand(state: Interface, command: P2pServiceCommand, 
             return done(tell({ type: "cancel", ref: command.number }));
         case "p2p.query.answer": {
             if (state.p2p.device.tag !== "on") return failed("p2pUnavailable");
-            const { peer, dialogToken, answers } = command;
+            const { peer, frequency, dialogToken, answers } = command;
             if (lengthOf(answers) > MAX_ANSWER) return failed("limitReached");
-            // What is no frequency the kernel refuses, as long as it is a number of 32 bits.
-            const frequency = command.frequency >>> 0;
             return done(tell({ type: "respond", peer, frequency, dialogToken, answers }));
         }
         default:

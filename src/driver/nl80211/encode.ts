@@ -252,12 +252,15 @@ export const abortScan = (device: Device): KernelRequest => nl80211(request(COMM
 
 export type FrameToSend = Pick<Extract<DriverCommand, { type: "sendFrame" }>, "frame" | "frequency" | "waitFor">;
 
+/** What is no frequency the kernel refuses, as long as it is a number of 32 bits. */
 export function sendFrame(
     { frame, frequency, waitFor }: FrameToSend,
     device: Device,
     capabilities: Capabilities,
 ): KernelRequest {
-    const writer = request(COMMANDS.FRAME, device).u32(ATTRS.WIPHY_FREQ, frequency).bytes(ATTRS.FRAME, frame);
+    const writer = request(COMMANDS.FRAME, device)
+        .u32(ATTRS.WIPHY_FREQ, frequency >>> 0)
+        .bytes(ATTRS.FRAME, frame);
     if (waitFor !== undefined) writer.u32(ATTRS.DURATION, waitFor);
     if (capabilities.features.has("offChannelTx")) writer.flag(ATTRS.OFFCHANNEL_TX_OK);
     return nl80211(writer);
@@ -310,7 +313,7 @@ function startSchedScan(command: SchedScanParameters, { ifindex, capabilities }:
                 if (iterations !== undefined) plan.u32(SCHED_SCAN_PLAN.ITERATIONS, iterations);
             }),
         );
-    } else writer.u32(ATTRS.SCHED_SCAN_INTERVAL, (plans.at(-1)?.interval ?? 0) * 1000);
+    } else writer.u32(ATTRS.SCHED_SCAN_INTERVAL, Math.min((plans.at(-1)?.interval ?? 0) * 1000, 0xffff_ffff));
     if (relativeSignal !== undefined && capabilities.features.has("relativeSignalSchedScan"))
         putRelativeSignal(writer, relativeSignal);
     if (startDelay !== undefined) writer.u32(ATTRS.SCHED_SCAN_DELAY, startDelay);
@@ -368,7 +371,8 @@ function connect(command: Connect, target: Target): KernelRequest {
     const writer = request(COMMANDS.CONNECT, target.ifindex).u32(ATTRS.AUTH_TYPE, AUTH_TYPES[command.algorithm]);
     if (bssid !== undefined) writer.bytes(fixedBss ? ATTRS.MAC : ATTRS.MAC_HINT, macBytes(bssid));
     if (frequency !== undefined) writer.u32(fixedBss ? ATTRS.WIPHY_FREQ : ATTRS.WIPHY_FREQ_HINT, frequency);
-    if (command.backgroundScanPeriod !== undefined) writer.u16(ATTRS.BG_SCAN_PERIOD, command.backgroundScanPeriod);
+    if (command.backgroundScanPeriod !== undefined)
+        writer.u16(ATTRS.BG_SCAN_PERIOD, Math.min(command.backgroundScanPeriod, 0xffff));
     if (security !== undefined) writer.flag(ATTRS.PRIVACY);
     const optional = target.capabilities.features.has("managementFrameProtectionOptional");
     const mfp =

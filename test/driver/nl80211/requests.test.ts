@@ -87,6 +87,16 @@ const rows: readonly (readonly [
             ],
         ],
     ],
+    [
+        "a scheduled scan once in a lifetime",
+        { type: "startSchedScan", ssids: [ssid], matchSsids: [], plans: [{ interval: 2 ** 31 - 1 }] },
+        [
+            [
+                "START_SCHED_SCAN",
+                { IFINDEX: 3, SOCKET_OWNER: true, SCAN_SSIDS: ["6e6574"], SCHED_SCAN_INTERVAL: 0xffff_ffff },
+            ],
+        ],
+    ],
     ["the end of a scheduled scan", { type: "stopSchedScan" }, [["STOP_SCHED_SCAN", { IFINDEX: 3 }]]],
     ["an aborted scan", { type: "abortScan" }, [["ABORT_SCAN", { IFINDEX: 3 }]]],
     [
@@ -451,6 +461,14 @@ describe("requests to nl80211", () => {
         // This kernel gives no cookie, so the stay is over before it began.
         assert.ok(!(await world.execute({ type: "p2p.listen", frequency: 2437, duration: 100 })).ok);
         assert.deepEqual([probes(), world.kernel.sockets.length, open()], [1, all + 1, before]);
+        await world.family.close();
+    });
+
+    it("reaches the kernel as a number of 32 bits where a client names no frequency", async () => {
+        const world = await World.opened();
+        await world.execute({ type: "sendFrame", frame: Uint8Array.of(0xd0), frequency: -5 });
+        const { command, attributes } = world.kernel.requests.at(-1)!;
+        assert.deepEqual([command, attributes], ["FRAME", { IFINDEX: 3, WIPHY_FREQ: 2 ** 32 - 5, FRAME: "d0" }]);
         await world.family.close();
     });
 
