@@ -54,6 +54,20 @@ describe("autoscan", () => {
         assert.deepEqual(scans(station), []);
     });
 
+    it("keeps to its pauses while there is nothing to join, whatever else is looked at meanwhile", () => {
+        const station = new Station();
+        station.open("wlan0", { maxSchedScanSsids: 4 });
+        station.command({ type: "config.set", field: "autoscan", text: "periodic:20" });
+        station.advance(3000);
+        assert.deepEqual(scans(station), []);
+        // A network that cannot be joined makes it look whether one can.
+        station.command({ type: "network.add", config: openNetwork({ disabled: "1" }) });
+        station.command({ type: "config.set", field: "ap_scan", text: "0" });
+        station.command({ type: "config.set", field: "ap_scan", text: "1" });
+        station.advance(2000);
+        assert.equal(scans(station).length, 1);
+    });
+
     it("begins anew when a client wants other pauses during a search", () => {
         const station = new Station();
         station.open("wlan0", { maxSchedScanSsids: 4 });
