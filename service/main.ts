@@ -5,7 +5,6 @@ import { Daemon } from "#service/daemon.js";
 import { isInBackground, nowInBackground, runInBackground } from "#service/runtime/background.js";
 import { kernelRandom } from "#service/runtime/entropy.js";
 import { writePidFile } from "#service/runtime/pid-file.js";
-import { prepareForConnections } from "#service/runtime/v8.js";
 import { license, version } from "#service/version.js";
 
 const parsed = parseCommandLine(process.argv.slice(2));
@@ -87,10 +86,7 @@ async function run(options: Options): Promise<void> {
     }
     daemon.started();
     // Now that the name is owned, and before a connection needs them: Node's crypto is compiled when it is first used.
-    setImmediate(() => {
-        prepareForConnections();
-        kernelRandom(1);
-    });
+    setImmediate(() => kernelRandom(1));
 }
 
 /** The PID file, and whoever waits for us to go to the background. */

@@ -72,7 +72,7 @@ async function fill(directory: string): Promise<void> {
 
 /**
  * A small young generation saves memory under load; one that is as large from the beginning is collected once in several
- * connections rather than in the middle of each (what keeps it so large is set later, in `service/runtime/v8.ts`). Threads that help the collector cost more than they save in a heap of 10 MB:
+ * connections rather than in the middle of each. Threads that help the collector cost more than they save in a heap of 10 MB:
  * waking them took 5 ms of a connection on one processor. What was compiled stays compiled, however long nothing happens: a link
  * may be lost after hours. Compiled code is only valid under the flags it was made with.
  */
@@ -106,7 +106,7 @@ ${LOAD}script.runInThisContext()(exports, require, module, filename, dirname);
  * Parts of Node that it compiles when they are asked for: crypto takes as long as all of ours.
  * Nobody waits for them at the start.
  */
-export const LAZY = ["crypto", "node:crypto", "node:child_process", "node:fs/promises", "node:os", "node:v8"];
+export const LAZY = ["crypto", "node:crypto", "node:child_process", "node:fs/promises", "node:os"];
 
 function wrapped(program: string): string {
     const lazily = LAZY.reduce((text, name) => text.replaceAll(`require("${name}")`, `lazy("${name}")`), program);
