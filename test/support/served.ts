@@ -145,11 +145,12 @@ export class Served {
     }
 
     async stop(): Promise<void> {
-        for (const clock of this.#clocks) clock.wakeAt(undefined, () => {});
         this.client.end();
         this.#typed?.disconnect();
         await this.connection.close();
         await this.bus.stop();
+        // Last: what was still on its way would have set them again, and the run would never end.
+        for (const clock of this.#clocks) clock.wakeAt(undefined, () => {});
     }
 
     #perform(effect: CoreEffect, dispatch: (event: CoreEvent) => void): void {
