@@ -2,7 +2,7 @@ import { type Message, MessageType, Variant } from "dbus-next";
 import { normalised } from "#test/hwsim/differential/normalise.js";
 import { Recorder } from "#test/hwsim/differential/recorder.js";
 import type { Call, Chapter, Step, World } from "#test/hwsim/differential/step.js";
-import { SERVICE } from "#test/hwsim/differential/step.js";
+import { SERVICE, WAITED_IN_VAIN } from "#test/hwsim/differential/step.js";
 import { inline } from "#test/hwsim/differential/text.js";
 import { attempt } from "#test/hwsim/guest/process.js";
 import { STATIONS, setDown, setUp } from "#test/hwsim/guest/radio.js";
@@ -156,7 +156,7 @@ async function perform(step: Step, recorder: Recorder, world: World, saved: Map<
         await until(String(awaited), () => recorder.lines.some(line => awaited.test(line)), {
             within: 60,
             every: 10,
-        }).catch(() => recorder.note("60 s passed without it"));
+        }).catch(() => recorder.note(WAITED_IN_VAIN));
     await sleep(step.settle ?? SETTLE);
 }
 

@@ -3,11 +3,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Accepted, Judge } from "#test/hwsim/differential/accept.js";
 import { ACCEPTED } from "#test/hwsim/differential/accepted.js";
-import { compare, differenceText } from "#test/hwsim/differential/compare.js";
+import { compare, type Difference, differenceText } from "#test/hwsim/differential/compare.js";
 import { Coverage } from "#test/hwsim/differential/coverage.js";
 import { isIncomparable } from "#test/hwsim/differential/members.js";
 import { play, type Transcript } from "#test/hwsim/differential/play.js";
-import type { Chapter } from "#test/hwsim/differential/step.js";
+import { type Chapter, WAITED_IN_VAIN } from "#test/hwsim/differential/step.js";
 import { note } from "#test/hwsim/guest/main.js";
 import { isReference, runFolder, settings } from "#test/hwsim/guest/settings.js";
 
@@ -42,12 +42,18 @@ export function compareAll<C extends { readonly name: string }>(
     );
     for (const chapter of chapters)
         it(chapter.name, async function () {
-            const theirs = await play(chapter, REFERENCE);
+            let theirs = await play(chapter, REFERENCE);
             const ours = await play(chapter, OURS);
+            let differences = compare(theirs, ours);
+            let open = judge.open(chapter.name, differences);
+            // What theirs once waited for in vain is chance: a frame was lost, or came a moment too soon.
+            for (let again = 0; again < MORE_CHANCES && open.some(isInVain); again++) {
+                theirs = await play(chapter, REFERENCE);
+                differences = compare(theirs, ours);
+                open = judge.open(chapter.name, differences);
+            }
             write(`${chapter.name}.theirs`, transcriptText(theirs));
             write(`${chapter.name}.ours`, transcriptText(ours));
-            const differences = compare(theirs, ours);
-            const open = judge.open(chapter.name, differences);
             write(`${chapter.name}.open`, differenceText(open));
             note(
                 this.test,
@@ -61,6 +67,10 @@ export function compareAll<C extends { readonly name: string }>(
         assert.equal(judge.idle().join("\n"), "");
     });
 }
+
+const MORE_CHANCES = 2;
+
+const isInVain = ({ side, line }: Difference): boolean => side === "theirs" && line === WAITED_IN_VAIN;
 
 const transcriptText = (transcript: Transcript): string =>
     transcript.flatMap(({ step, lines }) => [step, ...lines.map(line => `    ${line}`)]).join("\n");

@@ -1,6 +1,9 @@
 import { Variant } from "dbus-next";
 import { BSS, INTERFACE, NETWORK, ROOT, SERVICE } from "#test/hwsim/guest/supplicant.js";
 
+/** The line of a transcript that stands for what a step waited for. */
+export const WAITED_IN_VAIN = "60 s passed without it";
+
 /** One thing that is done to a daemon. What it answers and what it sends until the next step is compared. */
 export type Step = Call | Act;
 

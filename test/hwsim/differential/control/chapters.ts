@@ -422,9 +422,11 @@ export const controlChapters: readonly ControlChapter[] = [
         name: "scanning",
         steps: [
             onAir({ ssid: "testnet", channel: 6, security: "psk" }),
-            onAir({ ssid: "open net", channel: 6, on: "wlan3", security: "open" }),
             ask("SCAN_RESULTS"),
             ask("BSS FIRST"),
+            // One after the other: which of two answers first is chance.
+            scanOne(),
+            onAir({ ssid: "open net", channel: 6, on: "wlan3", security: "open" }),
             scanOne(),
             ask("SCAN_RESULTS"),
             ask("BSS 0"),

@@ -1,5 +1,6 @@
 import type { ControlChapter, ControlStep, ControlWorld } from "#test/hwsim/differential/control/step.js";
 import type { Entry, Transcript } from "#test/hwsim/differential/play.js";
+import { WAITED_IN_VAIN } from "#test/hwsim/differential/step.js";
 import { ControlClient, isEvent } from "#test/hwsim/guest/control.js";
 import { Daemon } from "#test/hwsim/guest/process.js";
 import { sleep, until } from "#test/hwsim/guest/wait.js";
@@ -55,7 +56,7 @@ async function played(step: ControlStep, world: Omit<ControlWorld, "say">): Prom
         await until(String(awaited), () => events().some(event => awaited.test(event)), {
             within: 60,
             every: 10,
-        }).catch(() => said.push("60 s passed without it"));
+        }).catch(() => said.push(WAITED_IN_VAIN));
     await sleep(step.settle ?? SETTLE);
     const own = events();
     // The global socket says the same with the interface's name in front; what else it says is its own.
