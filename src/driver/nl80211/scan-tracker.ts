@@ -3,9 +3,10 @@ import type { ScanParameters } from "#src/driver/command.js";
 import type { DriverFailure } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import type { KernelEvent } from "#src/driver/nl80211/decode.js";
-import { type Device, scan as encodeScan } from "#src/driver/nl80211/encode.js";
+import { abortScan, type Device, scan as encodeScan } from "#src/driver/nl80211/encode.js";
 import type { Kernel } from "#src/driver/nl80211/port.js";
 import { done, failure, type Requester } from "#src/driver/nl80211/requester.js";
+import { Errno } from "#src/lib/errno.js";
 
 /** Where a scan runs. */
 export interface Scanner {
@@ -42,11 +43,7 @@ export class ScanTracker {
     /** A scan that nobody asked for, because it helps another command: until its end. */
     async once(command: ScanParameters, target: Scanner): Promise<void> {
         const reply = await this.#start(command, target, { internal: true, number: 0 });
-        const scan = this.#scan;
-        if (!reply.ok || scan === undefined) return;
-        await new Promise<void>(resolve => {
-            scan.ended = resolve;
-        });
+        if (reply.ok) await this.#scan?.over;
     }
 
     notified(event: Extract<KernelEvent, { readonly type: "scan.started" | "scan.done" }>): void {
@@ -74,7 +71,7 @@ export class ScanTracker {
             ssids: ssids.length > 0 ? ssids : scan.ssids,
         };
         this.#emit(done, scan.number);
-        scan.ended?.();
+        scan.ended();
         return true;
     }
 
@@ -84,23 +81,36 @@ export class ScanTracker {
         who: Pick<Scan, "internal" | "number">,
     ): Promise<typeof done | DriverFailure> {
         // The kernel's events can come before its acknowledgement.
-        const scan: Scan = { ...who, frequencies: command.frequencies ?? [], ssids: command.ssids };
+        const scan: Scan = { ...who, frequencies: command.frequencies ?? [], ssids: command.ssids, ...ending() };
         const before = this.#scan;
         if (before === undefined) this.#scan = scan;
         else this.#next = scan;
-        const answer = await this.#requester.ask(encodeScan(command, target.ifindex, target.capabilities));
+        const ask = () => this.#requester.ask(encodeScan(command, target.ifindex, target.capabilities));
+        let answer = await ask();
+        if (!answer.ok && answer.errno === Errno.EBUSY && before?.internal) {
+            await this.#yield(before, target);
+            answer = await ask();
+        }
         const reply = answer.ok ? done : failure(answer.errno, answer.text);
         if (this.#next === scan) this.#next = undefined;
         if (reply.ok && before !== undefined && this.#scan === before) {
             // The kernel scans once at a time: that the one before ended was never told.
             before.cancel?.();
-            before.ended?.();
+            before.ended();
             this.#scan = scan;
         }
+        if (!reply.ok) scan.ended();
         if (this.#scan !== scan) return reply;
         if (reply.ok) scan.cancel = this.#guard(target.capabilities);
         else this.#scan = undefined;
         return reply;
+    }
+
+    /** What nobody asked for gives way to what somebody did. */
+    async #yield(scan: Scan, { ifindex, capabilities }: Scanner): Promise<void> {
+        if (this.#scan === scan && capabilities.features.has("abortScan"))
+            await this.#requester.ask(abortScan(ifindex));
+        await scan.over;
     }
 
     /** A scan whose end is never told ends all the same. */
@@ -124,5 +134,15 @@ interface Scan {
      */
     begun?: true;
     cancel?: () => void;
-    ended?: () => void;
+    /** It ended, or was refused. */
+    readonly over: Promise<void>;
+    readonly ended: () => void;
+}
+
+function ending(): Pick<Scan, "over" | "ended"> {
+    let ended = (): void => {};
+    const over = new Promise<void>(resolve => {
+        ended = resolve;
+    });
+    return { over, ended };
 }

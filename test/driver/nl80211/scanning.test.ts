@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ScanParameters } from "#src/driver/command.js";
 import { ATTRS, COMMANDS, SCAN_FLAGS } from "#src/driver/nl80211/uapi.gen.js";
 import { defaultWiphy, schedulingWiphy } from "#test/support/fake-nl80211-answers.js";
-import { ap, bss, quiet, ssid, World } from "./world.js";
+import { ap, authenticate, bss, quiet, ssid, World } from "./world.js";
 
 describe("scanning", () => {
     it("reports the results as one batch that outlives the receive buffer", async () => {
@@ -182,6 +182,74 @@ describe("scanning", () => {
             [true],
         );
         await world.family.close();
+    });
+
+    describe("while the kernel looks for a BSS on behalf of an authentication", () => {
+        const looking = async (commands = defaultWiphy.commands): Promise<World> => {
+            const world = await World.opened(kernel => {
+                kernel.wiphy = { ...defaultWiphy, commands };
+            });
+            world.kernel.bsss = [];
+            void world.execute(authenticate);
+            await quiet();
+            return world;
+        };
+        const asked = (world: World) => world.kernel.requests.map(({ command }) => command);
+
+        it("has that one stopped and begins", async () => {
+            const world = await looking();
+            await world.execute({ type: "deauthenticate", bssid: ap, reasonCode: 3 });
+            const reply = world.execute({ type: "scan", ssids: [], frequencies: [2417] });
+            await quiet();
+            assert.deepEqual(asked(world).slice(-2), ["TRIGGER_SCAN", "ABORT_SCAN"]);
+            world.kernel.finishScan(true);
+            assert.ok((await reply).ok);
+            world.kernel.finishScan();
+            await quiet();
+            assert.deepEqual(
+                world.heard("scan.done").map(({ own, aborted }) => ({ own, aborted })),
+                [
+                    { own: false, aborted: true },
+                    { own: true, aborted: false },
+                ],
+            );
+            assert.equal(world.kernel.pendingTimers, 0);
+            await world.family.close();
+        });
+
+        it("waits for its end where no scan can be stopped", async () => {
+            const world = await looking(defaultWiphy.commands.filter(command => command !== COMMANDS.ABORT_SCAN));
+            const reply = world.execute({ type: "scan", ssids: [], frequencies: [2417] });
+            await quiet();
+            assert.ok(!asked(world).includes("ABORT_SCAN"));
+            world.kernel.finishScan();
+            assert.ok((await reply).ok);
+            await world.family.close();
+        });
+
+        it("begins when its end was told before the refusal came", async () => {
+            const world = await looking();
+            world.kernel.commandSocket.hold();
+            const reply = world.execute({ type: "scan", ssids: [], frequencies: [2417] });
+            world.kernel.finishScan();
+            await quiet();
+            world.kernel.commandSocket.release();
+            assert.ok((await reply).ok);
+            assert.ok(!asked(world).includes("ABORT_SCAN"));
+            await world.family.close();
+        });
+
+        it("is refused when the kernel was busy with another program's scan all the time", async () => {
+            const world = await World.opened();
+            world.kernel.bsss = [];
+            world.kernel.scanning = 3;
+            void world.execute(authenticate);
+            // Its scan has been asked for and not been refused yet.
+            while (world.kernel.asked("TRIGGER_SCAN").length === 0) await Promise.resolve();
+            const reply = world.execute({ type: "scan", ssids: [] });
+            assert.deepEqual(await reply, { ok: false, errno: 16, text: "EBUSY" });
+            await world.family.close();
+        });
     });
 
     it("leaves out 6 GHz channels of which nobody spoke, unless it listens only or is told to take them all", async () => {
