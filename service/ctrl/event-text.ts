@@ -13,6 +13,7 @@ import type { DriverNews, InterworkingOffer, Notice } from "#src/core/notice.js"
 import { isP2pDedicated, p2pDeviceName } from "#src/core/p2p-device.js";
 import type { P2pRadio } from "#src/core/p2p-radio.js";
 import type { Root } from "#src/core/root.js";
+import { isScanning } from "#src/core/scan.js";
 import type { ChannelSwitch } from "#src/driver/event.js";
 import type { GasExchange } from "#src/gas/index.js";
 import { between } from "#src/lib/instant.js";
@@ -330,7 +331,7 @@ function changed(old: Interface, now: Interface, say: Say): void {
         if (old.bss.askedAt !== now.bss.askedAt)
             for (const number of scanNumbers(old)) say(`CTRL-EVENT-SCAN-RESULTS ${number}`, false);
     }
-    if (old.scan.tag !== "running" && now.scan.tag === "running")
+    if (!isScanning(old.scan) && isScanning(now.scan))
         for (const number of scanNumbers(now)) say(`CTRL-EVENT-SCAN-STARTED ${number}`, false);
     if (old.p2p.radio !== now.p2p.radio && old.p2p.radio.tag === "asked" && isSearch(now.p2p.radio))
         say("CTRL-EVENT-SCAN-STARTED ", false, isP2pDedicated(now) ? "p2pDevice" : "station");

@@ -83,6 +83,22 @@ describe("interfaces", () => {
         );
     });
 
+    it("tell that a scan has begun also when its end is known before the driver's answer", () => {
+        const station = new Station();
+        station.open();
+        const told: string[] = [];
+        const follow = (act: () => void): void => {
+            const before = station.root;
+            act();
+            told.push(...transitionEvents(before, station.root).map(({ text }) => text));
+        };
+        follow(() => station.command({ ...scanFor, numbered: true }));
+        follow(() => station.event({ type: "scan.done", own: true, aborted: false, frequencies: [2412], ssids: [] }));
+        follow(() => station.answer("scan"));
+        follow(() => station.answer("scanResults", { ok: true, value: { bsss: [] } }));
+        assert.deepEqual(told, ["CTRL-EVENT-SCAN-STARTED id=1", "CTRL-EVENT-SCAN-RESULTS id=1"]);
+    });
+
     describe("on one radio", () => {
         it("scan one after the other", () => {
             const station = two(1);
