@@ -106,6 +106,11 @@ function open(address: string): UnixStream {
     throw failure;
 }
 
+/**
+ * What is said in one turn is one write, up to about this many bytes: a thousand new objects would fill megabytes of memory that
+ * nobody has touched before, which takes longer than writing it.
+ */
+const MUCH = 1 << 16;
 /** Milliseconds for a bus to read what was said last: one that hangs must not keep the daemon from ending. */
 const CLOSING_PATIENCE = 1000;
 const LAST_SERIAL = 0xffffffff;
@@ -197,6 +202,7 @@ class Connection implements BusConnection {
     #send(message: Outgoing): void {
         if (this.#state === "closed") return;
         this.#outgoing.append(message);
+        if (this.#outgoing.length >= MUCH) this.#flush();
         if (this.#writing) return;
         this.#writing = true;
         process.nextTick(() => this.#flush());

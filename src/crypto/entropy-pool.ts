@@ -62,6 +62,6 @@ const rotated = (byte: number, bits: number): number => (byte << (bits & 31)) | 
 function littleEndian(words: Uint32Array): Uint8Array {
     const bytes = new Uint8Array(4 * words.length);
     const view = new DataView(bytes.buffer);
-    for (const [i, word] of words.entries()) view.setUint32(4 * i, word, true);
+    for (let i = 0; i < words.length; i++) view.setUint32(4 * i, words[i]!, true);
     return bytes;
 }

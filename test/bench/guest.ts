@@ -188,6 +188,8 @@ async function newcomers(rivals: readonly Rival[]): Promise<void> {
         await sleep(1500);
         await rival.iface.call("FlushBSS", "u", [1]);
         await settled(rival.supplicant);
+        // The bus and its client have the one processor until they have read what left; beacons are lost meanwhile.
+        await rival.iface.state();
         const used = await crowdScan(rival);
         const found = ((await rival.iface.get("BSSs")) as readonly string[]).length;
         if (found < 0.9 * plan.crowd) throw new Error(`${rival.name} found ${found} of ${plan.crowd} BSSs anew`);

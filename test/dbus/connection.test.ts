@@ -169,7 +169,7 @@ describe("a connection to a message bus", () => {
     });
 
     it("takes and gives more than the socket holds, in order", async () => {
-        const much = Buffer.alloc(2_000_000, 7);
+        const much = Buffer.alloc(6_000_000, 7);
         seen.answer = call => {
             connection.reply(call, "ay", [call.body[0]!]);
             connection.signal({ path: "/a", interface: "x.y", member: "S", signature: "", body: [] });
@@ -186,7 +186,7 @@ describe("a connection to a message bus", () => {
     });
 
     it("sends everything that was said before it is closed", async () => {
-        const much = new Uint8Array(2_000_000);
+        const much = new Uint8Array(6_000_000);
         const closed: Promise<void>[] = [];
         seen.answer = call => {
             connection.reply(call, "ay", [much]);
@@ -200,7 +200,7 @@ describe("a connection to a message bus", () => {
 
     it("is closed although the bus does not read", async () => {
         bus.freeze();
-        for (let i = 0; i < 40; i++)
+        for (let i = 0; i < 90; i++)
             connection.signal({
                 path: "/a",
                 interface: "x.y",

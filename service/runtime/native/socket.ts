@@ -164,6 +164,8 @@ export function connectUnixStream(path: string): UnixStream {
     try {
         const errno = socket.connect(unixAddress(Buffer.from(path, "latin1")));
         if (errno !== 0) throw new SocketError("connect", errno);
+        // A flood goes to the system at once rather than into copies that wait for the other side.
+        socket.growSendBuffer(UNIX_SEND_BUFFER);
         return new StreamSocket(socket);
     } catch (error) {
         socket.close();
@@ -302,7 +304,8 @@ class StreamSocket implements UnixStream {
     send(bytes: Uint8Array): void {
         if (this.#socket.closed) return;
         const sent = this.#unsent.length > 0 ? 0 : this.#socket.sendSome(bytes);
-        if (sent < 0) this.#end(errnoText(-sent));
+        // Told later: whoever sends is in the middle of something.
+        if (sent < 0) process.nextTick(() => this.#end(errnoText(-sent)));
         else if (sent < bytes.length) {
             this.#unsent.push(new Uint8Array(bytes.subarray(sent)));
             this.#watchWritable(true);

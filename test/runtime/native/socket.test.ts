@@ -92,7 +92,7 @@ describe("native sockets", () => {
         const server = createServer(socket => socket.pipe(socket)).listen(path);
         await once(server, "listening");
         const stream = connectUnixStream(path);
-        const sent = Buffer.alloc(3_000_000, "0123456789");
+        const sent = Buffer.alloc(9_000_000, "0123456789");
         const received: Buffer[] = [];
         let length = 0;
         await new Promise<void>(resolve => {
@@ -106,8 +106,8 @@ describe("native sockets", () => {
             );
             // What is sent is the caller's again at once.
             const lent = Buffer.from(sent);
-            stream.send(lent.subarray(0, 2_000_000));
-            stream.send(lent.subarray(2_000_000));
+            stream.send(lent.subarray(0, 6_000_000));
+            stream.send(lent.subarray(6_000_000));
             lent.fill(0);
         });
         assert.ok(Buffer.concat(received).equals(sent));
@@ -125,14 +125,14 @@ describe("native sockets", () => {
             () => {},
             () => assert.fail("ended"),
         );
-        stream.send(Buffer.alloc(2_000_000));
+        stream.send(Buffer.alloc(6_000_000));
         const closed = stream.close();
         let length = 0;
         peer.on("data", bytes => {
             length += bytes.length;
         }).resume();
         await Promise.all([closed, once(peer, "end")]);
-        assert.equal(length, 2_000_000);
+        assert.equal(length, 6_000_000);
         const second = connectUnixStream(path);
         const ended = new Promise<string>(resolve => second.watch(() => {}, resolve));
         const [other] = (await once(server, "connection")) as [Socket];
