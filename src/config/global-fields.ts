@@ -198,6 +198,7 @@ export const OTHER_GLOBAL_FIELDS: readonly FieldRow[] = [
     pattern("country", /^[A-Za-z0-9]{2}$/, "a country code of two letters"),
     int("fast_reauth", 1),
     int("quick_search", 1, 0, 1),
+    int("beacon_watch", 1, 0, 1),
     int("roam_policy", 0, 0, 1),
     int("start_policy", 0, 0, 1),
     int("sched_scan_policy", 0, 0, 1),

@@ -17,6 +17,8 @@ export interface GlobalConfig {
     readonly fastReauth: number;
     /** Looks for networks in short scans, those of likely channels first, and remembers where they are. */
     readonly quickSearch: boolean;
+    /** Where there is another BSS to go to, one that falls silent is noticed before the kernel does. */
+    readonly beaconWatch: boolean;
     /** How BSSs are compared: 0 by expected throughput and signal, 1 by signal alone. */
     readonly roamPolicy: 0 | 1;
     /** How interfaces that begin with a scan of all channels take turns: 0 three at a time, 1 one after the other. */
@@ -181,6 +183,10 @@ export const GLOBAL: Fields<GlobalConfig> = {
         quick_search: flag(
             c => c.quickSearch,
             quickSearch => ({ quickSearch }),
+        ),
+        beacon_watch: flag(
+            c => c.beaconWatch,
+            beaconWatch => ({ beaconWatch }),
         ),
         roam_policy: among(
             [0, 1],
@@ -371,6 +377,7 @@ export const defaultGlobal: GlobalConfig = withDefaults<GlobalConfig>(GLOBAL, {
     pmf: 0,
     fastReauth: 1,
     quickSearch: true,
+    beaconWatch: true,
     roamPolicy: 0,
     startPolicy: 0,
     schedScanPolicy: 0,

@@ -117,8 +117,13 @@ export type AssociationEvent =
     /** The driver moved to this one. `authorized`: it has done the key handshake, too. */
     | { readonly type: "roamed"; readonly bss: Bss; readonly authorized: boolean }
     | { readonly type: "abandon"; readonly reasonCode: number }
-    /** The access point no longer has our keys. */
-    | { readonly type: "giveUp"; readonly reasonCode: number }
+    /** The access point no longer has our keys, or is no longer there. */
+    | {
+          readonly type: "giveUp";
+          readonly cause: "saQueryUnanswered" | "lost";
+          readonly reasonCode: number;
+          readonly detail?: Detail;
+      }
     | { readonly type: "link"; readonly up: boolean }
     | { readonly type: "driver.event"; readonly event: DriverEvent }
     | { readonly type: "driver.reply"; readonly request: number; readonly reply: DriverReply }
@@ -245,7 +250,7 @@ function reduce(state: Association, event: AssociationEvent, env: Env): Step<Ass
 
         case "giveUp":
             return state.tag === "completed"
-                ? leave(state, "saQueryUnanswered", event.reasonCode, env.now)
+                ? leave(state, event.cause, event.reasonCode, env.now, event.detail)
                 : stay(state);
 
         case "link":

@@ -1,6 +1,7 @@
 import type { BgscanReason } from "#src/bgscan/index.js";
 import type { Configuration } from "#src/config/file.js";
 import type { AssociationReason } from "#src/core/association.js";
+import type { BeaconWatchReason } from "#src/core/beacon-watch.js";
 import type { DecisionReason } from "#src/core/decision.js";
 import type { Call, RequestOwner } from "#src/core/event.js";
 import type { Notice } from "#src/core/notice.js";
@@ -66,6 +67,7 @@ export type CoreEffect =
 /** Everything that the core gives as a reason for what it does or does not do. */
 export type CoreReason =
     | AssociationReason
+    | BeaconWatchReason
     | BgscanReason
     | RoamingReason
     | SaQueryReason

@@ -2,6 +2,7 @@ import type { BgscanEvent } from "#src/bgscan/index.js";
 import type { Configuration } from "#src/config/file.js";
 import type { GlobalConfig } from "#src/config/global.js";
 import type { AssociationEvent } from "#src/core/association.js";
+import type { BeaconWatchEvent } from "#src/core/beacon-watch.js";
 import type { Command } from "#src/core/client/command.js";
 import type { ConfigFileEvent, Setting } from "#src/core/client/config-file.js";
 import type { ConnectEvent } from "#src/core/connect.js";
@@ -119,6 +120,7 @@ export type RequestOwner =
     | "keys"
     | "bgscan"
     | "roaming"
+    | "beaconWatch"
     | "signal"
     | "inspection"
     | "gas"
@@ -161,6 +163,8 @@ export type LocalEvent =
     | { readonly to: "bgscan"; readonly event: BgscanEvent }
     /** Whether to leave the BSS in use. */
     | { readonly to: "roaming"; readonly event: RoamingEvent }
+    /** Whether the access point in use fell silent. */
+    | { readonly to: "beaconWatch"; readonly event: BeaconWatchEvent }
     /** Finding P2P Devices and being found. */
     | { readonly to: "p2pDiscovery"; readonly event: DiscoveryEvent }
     /** What P2P does with the radio. */

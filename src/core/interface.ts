@@ -3,6 +3,7 @@ import { defaultGlobal, type GlobalConfig, globalFieldText } from "#src/config/g
 import { type AddressUse, isChangingAddress, ownAddress } from "#src/core/address.js";
 import { type Advertisement, noAdvertisement } from "#src/core/advertisement.js";
 import { type Association, currentBss, idleAssociation } from "#src/core/association.js";
+import { type BeaconWatch, idleBeaconWatch } from "#src/core/beacon-watch.js";
 import { type Blocklist, emptyBlocklist } from "#src/core/blocklist.js";
 import { type Bss, type BssTable, emptyBssTable } from "#src/core/bss.js";
 import type { Setting } from "#src/core/client/config-file.js";
@@ -92,6 +93,7 @@ export interface Interface {
     readonly saQuery: SaQuery;
     readonly bgscan: Bgscan;
     readonly roaming: Roaming;
+    readonly beaconWatch: BeaconWatch;
     readonly association: Association;
     /** State of the key-bearing machine; nobody but that machine looks inside. */
     readonly supplicant: unknown;
@@ -198,6 +200,7 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
     saQuery: idleSaQuery,
     bgscan: idleBgscan,
     roaming: settledRoaming,
+    beaconWatch: idleBeaconWatch,
     association: idleAssociation,
     heldEapol: undefined,
     eapolCounts: noEapolCounts,

@@ -1,13 +1,14 @@
 import { isChangingAddress } from "#src/core/address.js";
 import { autoscanPause } from "#src/core/autoscan.js";
 import { blocked } from "#src/core/blocklist.js";
+import type { Bss } from "#src/core/bss.js";
 import type { Surroundings } from "#src/core/connect.js";
 import { consider } from "#src/core/decision.js";
 import { bssesInUse, currentBssOf, type Interface } from "#src/core/interface.js";
 import { joinsByCredential } from "#src/core/interworking.js";
 import { type Stages, stages, without } from "#src/core/look.js";
 import { countEnabled, joinable, type Network, nextReenabled } from "#src/core/network.js";
-import { type Candidate, forgiven, rank } from "#src/core/rank.js";
+import { type Candidate, forgiven, type RankInput, rank } from "#src/core/rank.js";
 import { retryPolicy } from "#src/core/retry.js";
 import { isSearching } from "#src/core/scan.js";
 import { schedPlan, schedRules } from "#src/core/sched-plan.js";
@@ -35,18 +36,7 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
     const byCredential = joinsByCredential(state);
     let ranked: ReturnType<typeof rank> | undefined;
     const ranking = (): ReturnType<typeof rank> => {
-        ranked ??= rank({
-            bsss: state.bss.byId.values(),
-            networks,
-            capabilities: state.capabilities,
-            pmf: state.config.pmf,
-            blocklist: state.blocklist,
-            disallowed: state.disallowed,
-            tolerance: forgiven(countEnabled(state.networks)),
-            inUse: bssesInUse(state),
-            ...(!state.config.quickSearch && { joinableFor: seconds(state.config.scanResValidForConnect) }),
-            now,
-        });
+        ranked ??= rank({ ...rankInput(state, now), bsss: state.bss.byId.values(), networks });
         return ranked;
     };
     const candidates = (): readonly Candidate[] => ranking().candidates;
@@ -94,6 +84,31 @@ export function surroundings(state: Interface, now: Instant): Surroundings {
             );
         },
     };
+}
+
+const rankInput = (state: Interface, now: Instant): Omit<RankInput, "bsss" | "networks"> => ({
+    capabilities: state.capabilities,
+    pmf: state.config.pmf,
+    blocklist: state.blocklist,
+    disallowed: state.disallowed,
+    tolerance: forgiven(countEnabled(state.networks)),
+    inUse: bssesInUse(state),
+    ...(!state.config.quickSearch && { joinableFor: seconds(state.config.scanResValidForConnect) }),
+    now,
+});
+
+/** Whether the network in use has another BSS that would be joined at once. No other network is looked at, and no figures compared. */
+export function hasAnother(state: Interface, now: Instant): boolean {
+    const current = currentBssOf(state);
+    const network =
+        state.association.tag === "idle" ? undefined : state.networks.byId.get(state.association.target.network);
+    if (current === undefined || network === undefined || state.config.apScan === 0) return false;
+    const networks = new Map([[current.ssidKey, [network]]]);
+    const isUsable = (bss: Bss): boolean =>
+        rank({ ...rankInput(state, now), bsss: [bss], networks }).candidates.some(({ figures }) => !figures.blocked);
+    return state.bss.byId
+        .values()
+        .some(bss => bss.ssidKey === current.ssidKey && bss.bssid !== current.bssid && isUsable(bss));
 }
 
 /** MHz: of the last link, where the network was seen in earlier times, where it is in the table; by priority. */

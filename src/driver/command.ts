@@ -74,6 +74,8 @@ export type DriverCommand =
     /** No answer to the last `p2p.send` is waited for any more: the radio may leave its channel. */
     | { readonly type: "p2p.endWait" }
     | { readonly type: "signal" }
+    /** How much was received from the access point of the link. */
+    | { readonly type: "received" }
     /** Announces `signal` events when the RSSI (dBm) crosses the threshold; zero switches them off. */
     | { readonly type: "monitorSignal"; readonly threshold: number; readonly hysteresis: number }
     /** `dormant`: associated, port closed. `up`: traffic may flow (RFC 2863 operational state). */
@@ -103,6 +105,7 @@ export interface Results {
     readonly "p2p.start": P2pStarted;
     readonly "p2p.results": ScanResults;
     readonly signal: SignalReport;
+    readonly received: Received;
 }
 
 export type ResultOf<C extends DriverCommand> = C extends DriverCommand
@@ -263,6 +266,13 @@ export interface Key {
     readonly peer?: Mac;
     /** Also used to transmit. */
     readonly transmit: boolean;
+}
+
+/** What came from the access point since the link is there; a figure is absent when the driver does not count. */
+export interface Received {
+    readonly beacons: bigint | undefined;
+    /** Of any kind. */
+    readonly packets: number | undefined;
 }
 
 /** Figures of the present link; a field is absent when the driver does not know it. */

@@ -4,9 +4,11 @@ import { type ApSecurity, wpa2Psk } from "#src/ap/index.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import { type Impairment, unimpaired } from "#src/driver/air/index.js";
 import { parseData } from "#src/ieee80211/data.js";
+import { ManagementSubtype } from "#src/ieee80211/management.js";
 import { toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { millis } from "#src/lib/instant.js";
+import { macAt } from "#src/lib/mac.js";
 import { Secret } from "#src/lib/secret.js";
 import { Site, text } from "#test/support/site.js";
 import { network } from "#test/support/station.js";
@@ -19,6 +21,7 @@ const security = (ssid: string, more: Partial<ApSecurity> = {}): ApSecurity => (
 });
 const psk = (ssid: string, more: Readonly<Record<string, string>> = {}) =>
     network({ ssid: `"${ssid}"`, key_mgmt: "WPA-PSK", psk: `"${PASSPHRASE}"`, ...more });
+const isBeacon = (frame: Uint8Array): boolean => frame[0] === ManagementSubtype.beacon << 4;
 const open = (ssid: string) => network({ ssid: `"${ssid}"`, key_mgmt: "NONE" });
 
 describe("the supplicant on simulated air", () => {
@@ -168,6 +171,73 @@ describe("the supplicant on simulated air", () => {
         await laptop.becomes("authenticating");
         await laptop.becomes("completed");
         await assertTraffic(site, far, laptop);
+    });
+
+    describe("with two access points of its network in reach", () => {
+        const betweenTwo = async (beaconWatch = "1") => {
+            const near = site.accessPoint("near", { ssid: text("home"), security: security("home") }, { x: 5, y: 0 });
+            const far = site.accessPoint(
+                "far",
+                { ssid: text("home"), frequency: 2462, security: security("home") },
+                { x: 20, y: 0 },
+            );
+            const laptop = await Supplicant.start(site);
+            await laptop.command({ type: "config.set", field: "beacon_watch", text: beaconWatch });
+            await laptop.select(psk("home"));
+            await laptop.becomes("completed");
+            // The look around that follows a connection is over.
+            await site.run(12_000);
+            await laptop.command({ type: "scan", parameters: { ssids: [text("home")] }, allowRoam: false });
+            await site.run(5_000);
+            return { near, far, laptop };
+        };
+        /** Milliseconds until it is connected again. */
+        const afterLoss = async ({ near, laptop }: { near: AccessPoint; laptop: Supplicant }): Promise<number> => {
+            const before = site.now;
+            near.vanish();
+            await laptop.becomes("authenticating");
+            assert.deepEqual(laptop.interface.last.disconnect, { reason: -4 });
+            await laptop.becomes("completed");
+            return site.now - before;
+        };
+
+        it("is with the other one within 0.7 s when its own falls silent", async () => {
+            for (let phase = 0; phase < 5; phase++) {
+                await site.air.close();
+                site = new Site(phase + 1);
+                const two = await betweenTwo();
+                await site.run(50 * phase);
+                const millis = await afterLoss(two);
+                assert.ok(millis > 250 && millis < 700, `${millis} ms`);
+                await assertTraffic(site, two.far, two.laptop);
+            }
+        });
+
+        it("waits for the kernel's word where beacon_watch is 0", async () => {
+            const two = await betweenTwo("0");
+            const millis = await afterLoss(two);
+            assert.ok(millis > 1500, `${millis} ms`);
+        });
+
+        it("stays when two beacons are lost, again and again", async () => {
+            const { near, laptop } = await betweenTwo();
+            const states = laptop.states.length;
+            let beacons = 0;
+            site.air.medium.swallow(
+                ({ frame }) => isBeacon(frame) && macAt(frame, 10) === near.config.bssid && ++beacons % 5 < 2,
+            );
+            await site.run(20_000);
+            assert.ok(beacons > 150);
+            assert.deepEqual(laptop.states.slice(states), []);
+        });
+
+        it("stays when no beacon comes through, as long as its own acknowledges what is sent", async () => {
+            const { near, laptop } = await betweenTwo();
+            const states = laptop.states.length;
+            site.air.medium.swallow(({ frame }) => isBeacon(frame) && macAt(frame, 10) === near.config.bssid);
+            await site.run(600);
+            assert.deepEqual(laptop.states.slice(states), []);
+        });
     });
 
     it("keeps its link during a client's scan, and finds what appeared meanwhile", async () => {

@@ -68,8 +68,10 @@ export interface Measurements {
     readonly roam?: Samples;
     /** From the silence of an access point to the connection with another one. */
     readonly accessPointLost?: Samples;
-    /** What of that follows the kernel's word that the access point is lost. */
+    /** What of that follows the word that the access point is lost. */
     readonly afterLoss?: Samples;
+    /** Milliseconds of CPU a second while there is another access point to go to. */
+    readonly betweenTwoCpu?: Samples;
     readonly getState?: Samples;
     readonly getFromFour?: Samples;
     readonly getAllFromFour?: Samples;

@@ -1,6 +1,6 @@
 import { Variant } from "dbus-next";
 import type { Note, Plan } from "#test/bench/plan.js";
-import type { Rival } from "#test/bench/rival.js";
+import { cpu, type Rival } from "#test/bench/rival.js";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import { network } from "#test/hwsim/guest/supplicant.js";
 import { sleep } from "#test/hwsim/guest/wait.js";
@@ -39,6 +39,11 @@ export async function measureRoams(rivals: readonly Rival[], plan: Plan, note: N
             "afterLoss",
             times.map(({ afterWord }) => afterWord),
         );
+        note(
+            name,
+            "betweenTwoCpu",
+            times.map(({ cpuPerSecond }) => cpuPerSecond),
+        );
     }
 }
 
@@ -53,14 +58,18 @@ async function roam(rival: Rival, { bssid }: AccessPoint): Promise<number> {
 interface Loss {
     /** From the silence of the first one. */
     readonly whole: number;
-    /** From the moment that clients are told that it is lost: until then a daemon waits for the kernel. */
+    /** From the moment that clients are told that it is lost. */
     readonly afterWord: number;
+    /** Milliseconds of CPU for each second before it. */
+    readonly cpuPerSecond: number;
 }
 
 async function lose(rival: Rival, ap: AccessPoint): Promise<Loss> {
     // Longer ago than wpa_supplicant goes by what it heard.
+    const { bus, iface, supplicant } = rival;
+    const [cpuBefore, begun] = [cpu(supplicant), performance.now()];
     await sleep(6000);
-    const { bus, iface } = rival;
+    const cpuPerSecond = ((cpu(supplicant) - cpuBefore) * 1000) / (performance.now() - begun);
     const word = bus.next(
         ({ path, member, body }) =>
             path === iface.path &&
@@ -70,7 +79,7 @@ async function lose(rival: Rival, ap: AccessPoint): Promise<Loss> {
     );
     const before = performance.now();
     const whole = await untilCompleted(rival, () => ap.vanish());
-    return { whole, afterWord: whole - ((await word).at - before) };
+    return { whole, afterWord: whole - ((await word).at - before), cpuPerSecond };
 }
 
 async function untilCompleted({ bus, iface }: Rival, act: () => Promise<unknown>): Promise<number> {

@@ -277,7 +277,8 @@ describe("every state meets every event", () => {
                     "start other network": start(OTHER_AP, 1),
                     granted,
                     abandon: { type: "abandon", reasonCode: 3 },
-                    giveUp: { type: "giveUp", reasonCode: 2 },
+                    giveUp: { type: "giveUp", cause: "saQueryUnanswered", reasonCode: 2 },
+                    lost: { type: "giveUp", cause: "lost", reasonCode: 4 },
                     chosen: { type: "chosen", bss: target(OTHER_AP).bss },
                     roamed: { type: "roamed", bss: target(OTHER_AP).bss, authorized: false },
                     "roamed with keys": { type: "roamed", bss: target(OTHER_AP).bss, authorized: true },
@@ -307,7 +308,7 @@ describe("every state meets every event", () => {
                     events,
                     env: () => env(2_000_000),
                     mayBeSilent: (_, event) =>
-                        /^(abandon|giveUp|chosen|granted|up|down|deadline|reply . undefined|progress .*|.*resynchronised.*)$/.test(
+                        /^(abandon|giveUp|lost|chosen|granted|up|down|deadline|reply . undefined|progress .*|.*resynchronised.*)$/.test(
                             event,
                         ),
                 });

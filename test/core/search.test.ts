@@ -222,7 +222,7 @@ describe("once connected", () => {
         station.associated({ bssid: OTHER_AP });
         station.forget();
         station.advance(4999);
-        assert.deepEqual(station.commands(), []);
+        assert.ok(!station.commands().some(({ type }) => type === "scan"));
         station.advance(1);
         assert.deepEqual(look(station), many.slice(8, 16));
         station.advance(5000);

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import type { Associate, BssRecord, DriverCommand, Key, ResultOf } from "#src/driver/command.js";
 import type { Driver, DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
-import { Elements } from "#src/ieee80211/element/elements.js";
+import { Elements, emitElement } from "#src/ieee80211/element/elements.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
 import { emitManagement, ManagementSubtype, managementFrame } from "#src/ieee80211/management.js";
 import { cipher } from "#src/ieee80211/suite.js";
-import { equalBytes, noBytes } from "#src/lib/bytes.js";
+import { concat, equalBytes, noBytes } from "#src/lib/bytes.js";
 import type { Mac } from "#src/lib/mac.js";
 import { Secret } from "#src/lib/secret.js";
 
@@ -111,6 +111,33 @@ export function driverContract(name: string, open: () => Promise<Bench>): void {
                 await hand.connect();
                 const { signal } = await hand.do({ type: "signal" });
                 assert.ok(signal < 0 && signal > -100, `signal ${signal} dBm`);
+            });
+
+            it("counts what it receives from its access point, and is asked so only while there is a link", async () => {
+                await hand.errno({ type: "received" });
+                await hand.connect();
+                const before = await hand.do({ type: "received" });
+                await hand.bench.advance(1000);
+                const { beacons = 0n, packets = 0 } = await hand.do({ type: "received" });
+                assert.ok(beacons >= (before.beacons ?? 0n) + 5n, `${before.beacons} to ${beacons} beacons`);
+                assert.ok(packets >= (before.packets ?? 0), `${before.packets} to ${packets} packets`);
+            });
+
+            it("tells whether the access point acknowledges a probe request over the link", async () => {
+                await hand.connect();
+                const { bssid, frequency, ssid } = hand.bench.accessPoint;
+                const addresses = { destination: bssid, source: hand.bench.driver.link.address, bssid };
+                const body = concat(emitElement(ElementId.ssid, ssid), emitElement(ElementId.supportedRates, RATES));
+                const frame = emitManagement(managementFrame(ManagementSubtype.probeRequest, addresses, body));
+                await hand.do({ type: "sendFrame", frame, frequency });
+                assert.equal((await hand.next("frameSent")).acknowledged, true);
+                const { beacons } = await hand.do({ type: "received" });
+                await hand.bench.vanish();
+                await hand.do({ type: "sendFrame", frame, frequency });
+                assert.equal((await hand.next("frameSent")).acknowledged, false);
+                await hand.bench.advance(300);
+                const after = await hand.do({ type: "received" });
+                assert.ok((after.beacons ?? 0n) - (beacons ?? 0n) <= 1n, "beacons of nobody");
             });
 
             it("gives up after a while when the access point has vanished after the scan", async () => {
@@ -474,6 +501,7 @@ class Hand {
     }
 }
 
+const RATES = Uint8Array.of(0x0c, 0x18, 0x30);
 const EAPOL_START = Uint8Array.of(2, 1, 0, 0);
 
 /** Milliseconds: between two looks, while waiting for a reply, and at most. */

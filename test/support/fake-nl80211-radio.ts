@@ -106,8 +106,18 @@ export class FakeRadio {
                 const reply = await this.#driver.execute({ type: "signal" });
                 if (!reply.ok) return { errno: ENOENT };
                 const { signal } = reply.value;
+                const { beacons, packets } = this.card.state.received;
                 const station = genericPayload(COMMANDS.NEW_STATION).u32(ATTRS.IFINDEX, index);
-                answer(station.nested(ATTRS.STA_INFO, info => info.u8(STA_INFO.SIGNAL, signal & 0xff)).finish());
+                answer(
+                    station
+                        .nested(ATTRS.STA_INFO, info =>
+                            info
+                                .u8(STA_INFO.SIGNAL, signal & 0xff)
+                                .u32(STA_INFO.RX_PACKETS, packets)
+                                .u64(STA_INFO.BEACON_RX, beacons),
+                        )
+                        .finish(),
+                );
                 return undefined;
             }
             case "START_SCHED_SCAN":

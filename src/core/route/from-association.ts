@@ -177,7 +177,11 @@ function completed(state: Interface, { target, roamTime }: Extract<AssociationEf
                 data: { network: target.network, bssid: target.bss.bssid, frequency: target.bss.frequency },
             },
         ],
-        [{ to: "connect", event: { type: "completed" } }, ...(network === undefined ? [] : watching(state, network))],
+        [
+            { to: "connect", event: { type: "completed" } },
+            ...(network === undefined ? [] : watching(state, network)),
+            { to: "beaconWatch", event: { type: "look" } },
+        ],
     );
 }
 

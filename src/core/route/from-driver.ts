@@ -7,6 +7,7 @@ import { currentBssOf, type Interface } from "#src/core/interface.js";
 import { type Network, withNetwork } from "#src/core/network.js";
 import { driverConnected, driverRoamed } from "#src/core/route/driver-choice.js";
 import { secure } from "#src/core/route/from-association.js";
+import { beaconProbeSent, beaconWatchAnswered } from "#src/core/route/from-beacon-watch.js";
 import { gasFrame, gasSent } from "#src/core/route/from-gas.js";
 import { p2pFrame, p2pKnown } from "#src/core/route/from-p2p.js";
 import { serviceFrameSent } from "#src/core/route/from-p2p-service.js";
@@ -33,13 +34,21 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
                     ...next.local,
                     { to: "schedScan", event: { type: "eventsLost" } },
                     { to: "association", event: { type: "driver.event", event } },
+                    { to: "beaconWatch", event: { type: "back" } },
                 ],
             };
         }
         case "scan.done":
             // What was still heard before the link went down is nobody's business any more.
             if (state.link.state !== "up") return routed(state);
-            return routed(state, [], [{ to: "scan", event: { type: "driver.event", event } }]);
+            return routed(
+                state,
+                [],
+                [
+                    { to: "beaconWatch", event: { type: "back" } },
+                    { to: "scan", event: { type: "driver.event", event } },
+                ],
+            );
         case "schedScan.results":
         case "schedScan.stopped":
             return routed(state, [], [{ to: "schedScan", event: { type: "driver.event", event } }]);
@@ -72,15 +81,22 @@ export function driverEvent(state: Interface, event: DriverEvent): Routed {
                 [
                     ...gasSent(state, event.frame, event.acknowledged),
                     ...serviceFrameSent(state, event.frame, event.acknowledged),
+                    ...beaconProbeSent(state, event.frame, event.acknowledged),
                 ],
             );
         case "channelSwitched":
-            return routed(onChannel(state, event.frequency), [
-                { type: "notice", notice: { type: "driverNews", event } },
-            ]);
+            return routed(
+                onChannel(state, event.frequency),
+                [{ type: "notice", notice: { type: "driverNews", event } }],
+                [{ to: "beaconWatch", event: { type: "back" } }],
+            );
         case "scan.started":
         case "channelSwitchStarted":
-            return routed(state, [{ type: "notice", notice: { type: "driverNews", event } }]);
+            return routed(
+                state,
+                [{ type: "notice", notice: { type: "driverNews", event } }],
+                [{ to: "beaconWatch", event: { type: "away" } }],
+            );
         case "regulatoryChanged":
             return routed({ ...state, regulatory: event.alpha2 ?? DOMAINS[event.kind ?? "world"] }, [
                 { type: "notice", notice: { type: "driverNews", event } },
@@ -241,6 +257,8 @@ export function driverReply(
             if (report === undefined) return routed(state);
             return routed(state, [], [{ to: "bgscan", event: { type: "polled", signal: report.signal } }]);
         }
+        case "beaconWatch":
+            return routed(state, [], [beaconWatchAnswered(request, reply)]);
         case "signal":
             return signalPolled(state, request, reply);
         case "address":

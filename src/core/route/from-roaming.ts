@@ -106,6 +106,7 @@ export const unwatched: readonly LocalEvent[] = [
     { to: "bgscan", event: { type: "stop" } },
     { to: "roaming", event: { type: "over" } },
     { to: "saQuery", event: { type: "over" } },
+    { to: "beaconWatch", event: { type: "over" } },
 ];
 
 /** What new results, which are in the table already, mean for the link. */
@@ -118,7 +119,10 @@ export function reconsidered(state: Interface, outcome: ScanOutcome, allowRoam: 
         .filter(({ ssidKey, lastSeen }) => ssidKey === current.ssidKey && lastSeen >= startedAt);
     const isAsked = ssids.length === 0 || ssids.some(ssid => isHiddenSsid(ssid) || ssidKey(ssid) === current.ssidKey);
     const missed = complete && isAsked && frequencies.includes(current.frequency) && current.lastSeen < startedAt;
-    return [{ to: "bgscan", event: { type: "results", heard, missed, allowRoam } }];
+    return [
+        { to: "bgscan", event: { type: "results", heard, missed, allowRoam } },
+        { to: "beaconWatch", event: { type: "look" } },
+    ];
 }
 
 export function roamingSurroundings(state: Interface, now: Instant): RoamingSurroundings {

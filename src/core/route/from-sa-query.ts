@@ -45,7 +45,11 @@ export function fromSaQuery(state: Interface, effect: SaQueryEffect): Routed {
                 [
                     {
                         to: "association",
-                        event: { type: "giveUp", reasonCode: ReasonCode.invalidAuthentication },
+                        event: {
+                            type: "giveUp",
+                            cause: "saQueryUnanswered",
+                            reasonCode: ReasonCode.invalidAuthentication,
+                        },
                     },
                 ],
             );

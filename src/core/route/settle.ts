@@ -2,6 +2,7 @@ import { bgscan, bgscanDeadline } from "#src/bgscan/index.js";
 import { globalSecrets } from "#src/config/global.js";
 import { beforeScanning } from "#src/core/address.js";
 import { association, associationDeadline } from "#src/core/association.js";
+import { beaconWatch, beaconWatchDeadline } from "#src/core/beacon-watch.js";
 import { wipes } from "#src/core/client/answer.js";
 import { fromClient } from "#src/core/client/command.js";
 import { apply, configFileEvent } from "#src/core/client/config-file.js";
@@ -24,6 +25,7 @@ import { p2pRadio } from "#src/core/p2p-radio.js";
 import type { WorkKind } from "#src/core/radio-work.js";
 import { roaming } from "#src/core/roaming.js";
 import { fromAssociation } from "#src/core/route/from-association.js";
+import { beaconWatchSurroundings, fromBeaconWatch } from "#src/core/route/from-beacon-watch.js";
 import { fromConnect } from "#src/core/route/from-connect.js";
 import { computed, driverEvent, driverReply, switched } from "#src/core/route/from-driver.js";
 import { fromGas } from "#src/core/route/from-gas.js";
@@ -123,6 +125,7 @@ export function interfaceDeadline(machines: KeyMachines, state: Interface): Inst
         saQueryDeadline(state.saQuery),
         gasDeadline(state.advertisement.queries),
         bgscanDeadline(state.bgscan),
+        beaconWatchDeadline(state.beaconWatch),
         state.sweepAt,
         externalWorkDeadline(state.externalWorks),
         p2pDeadline(state.p2p, state.link.state === "up"),
@@ -171,6 +174,7 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
                     { to: "saQuery", event },
                     { to: "gas", event },
                     { to: "bgscan", event },
+                    { to: "beaconWatch", event },
                     { to: "p2pRadio", event },
                     { to: "p2pDiscovery", event },
                     { to: "p2pPeers", event },
@@ -260,6 +264,14 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
         case "roaming": {
             const { state: after, effects } = roaming(state.roaming, event, roamingSurroundings(state, env.now));
             return collect({ ...state, roaming: after }, effects, env, fromRoaming);
+        }
+        case "beaconWatch": {
+            const { state: after, effects } = beaconWatch(
+                state.beaconWatch,
+                event,
+                beaconWatchSurroundings(state, env.now),
+            );
+            return collect({ ...state, beaconWatch: after }, effects, env, fromBeaconWatch);
         }
         case "p2pDiscovery": {
             if (event.type === "deadline" && state.link.state !== "up") return routed(state);

@@ -56,6 +56,8 @@ export interface Nic {
     readonly operState: "dormant" | "up";
     /** dBm of the last frame of our access point. */
     readonly signal: number | undefined;
+    /** Frames of our access point. */
+    readonly received: { readonly beacons: bigint; readonly packets: number };
     readonly monitor: {
         readonly threshold: number;
         readonly hysteresis: number;
@@ -114,8 +116,11 @@ export const newNic = (address: Mac, channels: readonly number[], state: LinkSta
     authorized: false,
     operState: "up",
     signal: undefined,
+    received: nothingReceived,
     monitor: { threshold: 0, hysteresis: 0, reported: undefined },
 });
+
+const nothingReceived: Nic["received"] = { beacons: 0n, packets: 0 };
 
 export const nic: Machine<Nic, NicEvent, NicEffect> = {
     reduce,
@@ -330,6 +335,10 @@ function command(state: Nic, request: number, command: DriverCommand, env: Env):
             };
             return step<Nic, NicEffect>(state, { type: "reply", request, reply: { ok: true, value } });
         }
+        case "received": {
+            if (associated === undefined) return fail("ENOTCONN");
+            return step<Nic, NicEffect>(state, { type: "reply", request, reply: { ok: true, value: state.received } });
+        }
         case "monitorSignal": {
             const { threshold, hysteresis } = command;
             return step({ ...state, monitor: { threshold, hysteresis, reported: undefined } }, done);
@@ -415,7 +424,9 @@ function received(state: Nic, reception: Reception, env: Env): Step<Nic, NicEffe
         case ManagementSubtype.probeResponse: {
             if (!own && state.scan.tag === "idle") return stay(state);
             const table = heard(state.table, frame, reception, env.now);
-            return own ? fromOurs({ ...state, table }, reception, env) : stay({ ...state, table });
+            return own
+                ? fromOurs({ ...state, table }, reception, env, frame.subtype === ManagementSubtype.beacon)
+                : stay({ ...state, table });
         }
         default:
             if (!own || (frame.destination !== state.link.address && frame.destination !== broadcastMac)) {
@@ -477,7 +488,7 @@ function receivedData(state: Nic, reception: Reception, env: Env): Step<Nic, Nic
 }
 
 /** A sign of life of our access point, and how loud it is. */
-function fromOurs(state: Nic, { signal }: Reception, env: Env): Step<Nic, NicEffect> {
+function fromOurs(state: Nic, { signal }: Reception, env: Env, isBeacon = false): Step<Nic, NicEffect> {
     const bssid = bssidOf(state.mlme)!;
     const { threshold, hysteresis, reported } = state.monitor;
     const above = signal > threshold;
@@ -488,9 +499,11 @@ function fromOurs(state: Nic, { signal }: Reception, env: Env): Step<Nic, NicEff
         (reported === undefined || (above ? signal > reported + hysteresis : signal < reported - hysteresis)) &&
         (reported === undefined || above !== reported > threshold);
     const monitor = crossed ? { ...state.monitor, reported: signal } : state.monitor;
+    const { beacons, packets } = state.received;
+    const received = { beacons: isBeacon ? beacons + 1n : beacons, packets: packets + 1 };
     return chain(
         step<Nic, NicEffect>(
-            { ...state, signal, monitor },
+            { ...state, signal, monitor, received },
             ...(crossed ? [tell({ type: "signal", above, signal })] : []),
         ),
         now => runMlme(now, { type: "heard", bssid }, env),
@@ -613,7 +626,8 @@ function mlmeEffect(state: Nic, effect: MlmeEffect, request: number | undefined)
         case "event": {
             const open = state.mlme.tag === "associated" && state.mlme.request.security === undefined;
             const authorized = effect.event.type === "associated" ? open : state.authorized;
-            return step<Nic, NicEffect>({ ...state, authorized }, effect);
+            const received = effect.event.type === "associated" ? nothingReceived : state.received;
+            return step<Nic, NicEffect>({ ...state, authorized, received }, effect);
         }
         case "dropKeys":
             return stay({ ...state, keys: [], authorized: false });

@@ -66,6 +66,7 @@ export type Composite =
     | "resynchronise"
     | "scanResults"
     | "signal"
+    | "received"
     | "setBridge"
     | "sendFrame"
     | "endFrameWait"

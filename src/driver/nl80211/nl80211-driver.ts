@@ -17,7 +17,7 @@ import { releaseLink, type Target } from "#src/driver/nl80211/encode.js";
 import { FrameSender } from "#src/driver/nl80211/frame-sender.js";
 import { P2pRadio } from "#src/driver/nl80211/p2p-radio.js";
 import type { PacketSocket } from "#src/driver/nl80211/port.js";
-import { readCapabilities, readScanResults, readSignal } from "#src/driver/nl80211/queries.js";
+import { readCapabilities, readReceived, readScanResults, readSignal } from "#src/driver/nl80211/queries.js";
 import { done, failure, Requester } from "#src/driver/nl80211/requester.js";
 import { ScanTracker } from "#src/driver/nl80211/scan-tracker.js";
 import { errorText, type Shared } from "#src/driver/nl80211/shared.js";
@@ -276,11 +276,12 @@ export class Nl80211Driver implements Driver {
                 return done;
             case "scanResults":
                 return readScanResults(this.#requester, this.#shared, ifindex);
-            case "signal": {
+            case "signal":
+            case "received": {
                 const { associatedTo } = this.#association;
-                return associatedTo === undefined
-                    ? failure(Errno.ENOTCONN)
-                    : readSignal(this.#requester, ifindex, associatedTo);
+                if (associatedTo === undefined) return failure(Errno.ENOTCONN);
+                const read = command.type === "signal" ? readSignal : readReceived;
+                return read(this.#requester, ifindex, associatedTo);
             }
             case "scan":
                 return this.#scans.start(command, target);

@@ -1,6 +1,6 @@
 /** What the kernel knows, gathered from one request or several. */
 import type { Capabilities } from "#src/driver/capability.js";
-import type { BssRecord, SignalReport } from "#src/driver/command.js";
+import type { BssRecord, Received, SignalReport } from "#src/driver/command.js";
 import type { DriverFailure } from "#src/driver/driver.js";
 import { type Device, getInterface, getScan, getStation, getSurvey, getWiphy } from "#src/driver/nl80211/encode.js";
 import { failure, insist, keep, type Requester } from "#src/driver/nl80211/requester.js";
@@ -71,6 +71,14 @@ export async function readSignal(requester: Requester, ifindex: number, peer: Ma
         ...(noise !== undefined && { noise: noise.noise }),
     };
     return { ok: true, value };
+}
+
+/** From `peer`. */
+export async function readReceived(requester: Requester, ifindex: number, peer: Mac): Promise<Reply<Received>> {
+    const station = await requester.ask(getStation(ifindex, peer), keep(readStation));
+    if (!station.ok) return failure(station.errno, station.text);
+    const [report] = station.answers;
+    return { ok: true, value: { beacons: report?.beaconsReceived, packets: report?.rxPackets } };
 }
 
 /** By which the kernel knows a stay on a channel, or a frame that is waited for. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import type { Bus } from "#test/hwsim/guest/bus.js";
 import { better, note } from "#test/hwsim/guest/main.js";
@@ -21,10 +22,10 @@ interface Two {
 }
 
 /** Connected to one of two access points of a network, which are behind the same bridge and have been scanned. */
-async function betweenTwo(more: Network = {}, lines: readonly string[] = []): Promise<Two> {
+async function betweenTwo(more: Network = {}, lines: readonly string[] = [], created: Network = {}): Promise<Two> {
     const near = await AccessPoint.start({ ssid: "testnet", channel: 1, ip: THERE });
     const { bus, supplicant } = await withSupplicant();
-    const iface = await supplicant.createInterface("wlan0");
+    const iface = await supplicant.createInterface("wlan0", created);
     await iface.connect({ ...network.psk("testnet", PASSPHRASE), ...more });
     await run("ip", "addr", "replace", `${HERE}/24`, "dev", "wlan0");
     const far = await AccessPoint.start({ ssid: "testnet", channel: 11, on: "wlan3", lines });
@@ -141,7 +142,7 @@ describe("roaming", () => {
     });
 
     better("is on the other access point without a scan when its own vanishes", async function () {
-        const { near, far, iface } = await betweenTwo();
+        const { near, far, iface, mark } = await betweenTwo();
         // No scan is under way in which the kernel would not notice.
         await sleep(12_000);
         const { seconds } = await timed(async () => {
@@ -149,7 +150,22 @@ describe("roaming", () => {
             await isOn(far);
             await iface.reaches("completed");
         });
-        note(this.test, `on the other one after ${seconds.toFixed(1)} s`);
-        assert.ok(seconds < 1.5);
+        note(this.test, `on the other one after ${seconds.toFixed(2)} s`);
+        assert.ok(seconds < 0.7, `${seconds} s`);
+        assert.deepEqual(iface.announced("DisconnectReason", mark), [-4]);
+    });
+
+    better("waits for the kernel's word that it vanished where beacon_watch is 0", async function () {
+        writeFileSync("/tmp/unwatched.conf", "beacon_watch=0\n");
+        const { near, far, iface, mark } = await betweenTwo({}, [], { ConfigFile: text("/tmp/unwatched.conf") });
+        await sleep(12_000);
+        const { seconds } = await timed(async () => {
+            await near.vanish();
+            await isOn(far);
+            await iface.reaches("completed");
+        });
+        note(this.test, `on the other one after ${seconds.toFixed(2)} s`);
+        assert.ok(seconds > 0.7, `${seconds} s`);
+        assert.deepEqual(iface.announced("DisconnectReason", mark), [-4]);
     });
 });
