@@ -7,12 +7,14 @@ const inspect = Symbol.for("nodejs.util.inspect.custom");
  * wiped), which is a limit of the platform.
  */
 export class Secret {
+    /** In memory of its own: a small array without an explicit buffer is moved by garbage collection, which leaves copies behind. */
     readonly #bytes: Uint8Array;
     #wiped = false;
 
     /** Takes a copy of `bytes`. */
     constructor(bytes: Uint8Array) {
-        this.#bytes = Uint8Array.from(bytes);
+        this.#bytes = new Uint8Array(new ArrayBuffer(bytes.length));
+        this.#bytes.set(bytes);
     }
 
     /** Takes over `bytes` and zeroes the original. */
