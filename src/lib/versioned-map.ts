@@ -33,12 +33,15 @@ export class VersionedMap<K, V> {
     with(batch: Iterable<readonly [K, V | undefined]>): VersionedMap<K, V> {
         const storage = this.#rerooted();
         const undo = new Map<K, V | undefined>();
-        for (const [key, value] of batch) {
+        const put = (value: V | undefined, key: K): void => {
             const before = storage.get(key);
-            if (before === value) continue;
+            if (before === value) return;
             if (!undo.has(key)) undo.set(key, before);
             write(storage, key, value);
-        }
+        };
+        // A map would make a pair of each entry.
+        if (batch instanceof Map) batch.forEach(put);
+        else for (const entry of batch) put(entry[1], entry[0]);
         if (undo.size === 0) return this;
         const next = new VersionedMap<K, V>({ storage });
         this.#node = { next, undo };
@@ -52,23 +55,38 @@ export class VersionedMap<K, V> {
 
     /** What differs between `this` and `next`. Cost: the number of changes between them, not the size. */
     changesTo(next: VersionedMap<K, V>): readonly Change<K, V>[] {
+        const changes: Change<K, V>[] = [];
+        this.eachChange(next, (key, before, after) => changes.push({ key, before, after }));
+        return changes;
+    }
+
+    /** The same one by one, for whoever keeps nothing of most of them. What is visited must not read older versions. */
+    eachChange(next: VersionedMap<K, V>, visit: (key: K, before: V | undefined, after: V | undefined) => void): void {
         const storage = next.#rerooted();
+        const differing = (old: V | undefined, key: K): void => {
+            const after = storage.get(key);
+            if (after !== old) visit(key, old, after);
+        };
+        const step = this.#node;
+        // The usual case: one batch, which knows what was before.
+        if (!("storage" in step) && step.next === next) {
+            step.undo.forEach(differing);
+            return;
+        }
         const before = new Map<K, V | undefined>();
         for (let v: VersionedMap<K, V> = this; v !== next; ) {
             const node = v.#node;
             if ("storage" in node) throw new Error("versions of different maps");
-            for (const [key, value] of node.undo) if (!before.has(key)) before.set(key, value);
+            node.undo.forEach((value, key) => {
+                if (!before.has(key)) before.set(key, value);
+            });
             v = node.next;
         }
-        const changes: Change<K, V>[] = [];
-        for (const [key, old] of before) {
-            const after = storage.get(key);
-            if (after !== old) changes.push({ key, before: old, after });
-        }
-        return changes;
+        before.forEach(differing);
     }
 
     #rerooted(): Map<K, V> {
+        if ("storage" in this.#node) return this.#node.storage;
         const path: VersionedMap<K, V>[] = [];
         let v: VersionedMap<K, V> = this;
         while (!("storage" in v.#node)) {
@@ -79,10 +97,10 @@ export class VersionedMap<K, V> {
         for (let root = v, i = path.length - 1; i >= 0; i--) {
             const older = path[i]!;
             const redo = new Map<K, V | undefined>();
-            for (const [key, value] of (older.#node as Diff<K, V>).undo) {
+            (older.#node as Diff<K, V>).undo.forEach((value, key) => {
                 redo.set(key, storage.get(key));
                 write(storage, key, value);
-            }
+            });
             root.#node = { next: older, undo: redo };
             older.#node = { storage };
             root = older;

@@ -31,6 +31,30 @@ describe("VersionedMap", () => {
         );
     });
 
+    it("takes a map for a batch", () => {
+        const first = VersionedMap.empty<string, number>().with([
+            ["kept", 1],
+            ["gone", 2],
+            ["changed", 3],
+        ]);
+        const batch = new Map([
+            ["kept", 1],
+            ["gone", undefined],
+            ["changed", 4],
+            ["new", 5],
+        ]);
+        const second = first.with(batch);
+        assert.deepEqual(
+            first.changesTo(second).map(({ key, before, after }) => [key, before, after]),
+            [
+                ["gone", 2, undefined],
+                ["changed", 3, 4],
+                ["new", undefined, 5],
+            ],
+        );
+        assert.equal(second.with(new Map([["kept", 1]])), second);
+    });
+
     it("reports exactly the keys whose value differs between a version and a later one", () => {
         fc.assert(
             fc.property(fc.array(batch, { maxLength: 12 }), batches => {
