@@ -91,7 +91,8 @@ export class Attributes {
 
     u64(): bigint {
         if (!this.#has(8)) return 0n;
-        return new DataView(this.#bytes.buffer, this.#bytes.byteOffset + this.start, 8).getBigUint64(0, true);
+        for (let i = 0; i < 8; i++) eightBytes[i] = this.#bytes[this.start + i]!;
+        return eightBytesView.getBigUint64(0, true);
     }
 
     mac(): Mac {
@@ -110,9 +111,17 @@ export class Attributes {
         return this.#bytes.subarray(this.start, this.end);
     }
 
-    /** The value in a buffer of its own. */
-    copy(): Uint8Array {
-        return this.#bytes.slice(this.start, this.end);
+    /** The value in a buffer of its own: in `known`, where that has the same bytes. */
+    copy(known?: Uint8Array): Uint8Array {
+        return known !== undefined && this.#is(known) ? known : this.#bytes.slice(this.start, this.end);
+    }
+
+    #is(value: Uint8Array): boolean {
+        const { start, length } = this;
+        if (value.length !== length) return false;
+        const bytes = this.#bytes;
+        for (let i = 0; i < length; i++) if (bytes[start + i] !== value[i]) return false;
+        return true;
     }
 
     /** Unsigned 32-bit numbers, one after another. */
@@ -144,6 +153,9 @@ export class Attributes {
 }
 
 const NO_MAC = new Uint8Array(6);
+/** Where a long number is read from: a view of each would be an object each. */
+const eightBytes = new Uint8Array(8);
+const eightBytesView = new DataView(eightBytes.buffer);
 
 /** Builds a payload of attributes; methods chain. A value that does not fit its field is our bug and throws. */
 export class AttributeWriter {

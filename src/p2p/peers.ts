@@ -1,5 +1,5 @@
 import { equalBytes } from "#src/lib/bytes.js";
-import { at, due, earliest, type Instant, seconds } from "#src/lib/instant.js";
+import { at, due, type Instant, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { type Env, ignore, type Machine, type Step, stay, type Trace, unreachable } from "#src/lib/machine.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
@@ -55,12 +55,16 @@ export type PeerChange =
     | { readonly type: "lost"; readonly address: Mac };
 
 export function peerChanges(before: Peers, after: Peers): readonly PeerChange[] {
-    return before.table.changesTo(after.table).flatMap(({ key, before: old, after: now }): readonly PeerChange[] => {
+    const changes: PeerChange[] = [];
+    // Most of them were only heard again.
+    before.table.eachChange(after.table, (address, old, now) => {
         const was = old?.announced ?? 0;
         // Pushed out and met again within one event, it may be known without having been announced.
-        if (now === undefined || now.announced === 0) return was > 0 ? [{ type: "lost", address: key }] : [];
-        return now.announced > was ? [{ type: "found", peer: now, isNew: was === 0 }] : [];
+        if (now === undefined || now.announced === 0) {
+            if (was > 0) changes.push({ type: "lost", address });
+        } else if (now.announced > was) changes.push({ type: "found", peer: now, isNew: was === 0 });
     });
+    return changes;
 }
 
 /** Those that clients know of. */
@@ -187,9 +191,10 @@ function merge(old: Sighting, now: Sighting): Sighting {
 
 /** Changes that are announced in the middle of a find. */
 const isNews = (old: Sighting, now: Sighting): boolean =>
-    old.name !== now.name ||
-    !equalBytes(old.wfdSubelements, now.wfdSubelements) ||
-    (old.advertisedServices.length === 0 && now.advertisedServices.length > 0);
+    old !== now &&
+    (old.name !== now.name ||
+        !equalBytes(old.wfdSubelements, now.wfdSubelements) ||
+        (old.advertisedServices.length === 0 && now.advertisedServices.length > 0));
 
 /** The one not heard for longest of those that may go. */
 function oldestOf({ table, held }: Pick<Peers, "table" | "held">): Peer | undefined {
@@ -218,9 +223,12 @@ function sweep(state: Peers, now: Instant): Step<Peers, PeersEffect> {
 
 function resweep(state: Peers): Peers {
     let sweepAt: Instant | undefined;
+    const by = (instant: Instant): void => {
+        if (sweepAt === undefined || instant < sweepAt) sweepAt = instant;
+    };
     for (const peer of state.table.values()) {
-        const age = state.held.has(peer.sighting.address) ? undefined : at(peer.lastSeen, EXPIRY);
-        sweepAt = earliest(sweepAt, age, peer.untold ? tellable(peer) : undefined);
+        if (!state.held.has(peer.sighting.address)) by(at(peer.lastSeen, EXPIRY));
+        if (peer.untold) by(tellable(peer));
     }
     return { ...state, sweepAt };
 }

@@ -119,9 +119,10 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
 /** The same answer once more, which need not be read again; `undefined`: it is another one. */
 export function sightedAgain(
     known: Sighting | undefined,
-    { source, frequency, signal, elements }: HeardFrame,
+    source: Mac,
+    { frequency, signal, elements }: Pick<HeardFrame, "frequency" | "signal"> & { readonly elements: Uint8Array },
 ): Sighting | undefined {
-    if (known?.frame === undefined || known.interfaceAddress !== source || !equalBytes(known.frame, elements.bytes))
+    if (known?.frame === undefined || known.interfaceAddress !== source || !equalBytes(known.frame, elements))
         return undefined;
     return known.frequency === frequency && known.signal === signal ? known : { ...known, frequency, signal };
 }

@@ -67,8 +67,10 @@ describe("A P2P Device", () => {
     it("that says the same again is described by what it said, but for channel and signal", () => {
         const frame = heard("probeResponse", deviceA, p2pElements("probe response of Device A"));
         const [known] = sightings(frame);
-        const again = (change: Partial<HeardFrame> = {}, bytes = frame.elements.bytes.slice()) =>
-            sightedAgain(known, { ...frame, elements: new Elements(bytes), ...change });
+        const again = (
+            { source, ...change }: Partial<Omit<HeardFrame, "elements">> = {},
+            bytes = frame.elements.bytes.slice(),
+        ) => sightedAgain(known, source ?? frame.source, { ...frame, elements: bytes, ...change });
         assert.equal(again(), known);
         assert.deepEqual(again({ signal: -50, frequency: 2412 }), { ...known, signal: -50, frequency: 2412 });
         assert.equal(again({ source: deviceB }), undefined);
@@ -79,7 +81,7 @@ describe("A P2P Device", () => {
             ),
             undefined,
         );
-        assert.equal(sightedAgain(undefined, frame), undefined);
+        assert.equal(sightedAgain(undefined, frame.source, { ...frame, elements: frame.elements.bytes }), undefined);
     });
 
     it("whose frame tells of others too is never taken for known", () => {

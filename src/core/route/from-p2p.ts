@@ -131,14 +131,23 @@ function seen(state: Interface, bsss: readonly BssRecord[], since: Instant): See
     const devices: Sighting[] = [];
     const clients: Sighting[] = [];
     const effects: InterfaceEffect[] = [];
-    const heard = bsss
-        .filter(({ lastSeen }) => lastSeen >= since)
-        .flatMap(record => answer(state, record) ?? [])
-        .sort((a, b) => b.frame.signal - a.frame.signal);
-    for (const { frame, again } of heard.slice(0, MAX_SIGHTINGS)) {
-        const told = wanted(state, again === undefined ? sighted(frame) : { sightings: [again], effects: [] });
-        for (const sighting of told.sightings) (sighting.by === "groupOwner" ? clients : devices).push(sighting);
-        effects.push(...told.effects);
+    const heard: Answer[] = [];
+    bsss.forEach(record => {
+        const answer = record.lastSeen < since ? undefined : answerIn(state, record);
+        if (answer !== undefined) heard.push(answer);
+    });
+    heard.sort((a, b) => b.record.signal - a.record.signal);
+    const told = (sighting: Sighting): void => {
+        if (isWanted(state, sighting)) (sighting.by === "groupOwner" ? clients : devices).push(sighting);
+    };
+    for (const { record, said } of heard.slice(0, MAX_SIGHTINGS)) {
+        if (!(said instanceof Elements)) told(said);
+        else {
+            const { bssid: source, frequency, signal } = record;
+            const sightings = sighted({ by: "probeResponse", source, frequency, signal, elements: said });
+            sightings.sightings.forEach(told);
+            effects.push(...sightings.effects);
+        }
     }
     const left = devices.length + clients.length - MAX_SIGHTINGS;
     const unheard = Math.max(0, heard.length - MAX_SIGHTINGS);
@@ -149,27 +158,25 @@ function seen(state: Interface, bsss: readonly BssRecord[], since: Instant): See
     return { sightings: [...devices, ...clients].slice(0, MAX_SIGHTINGS), effects };
 }
 
-/** `again`: this device said the same before. `undefined`: it is no answer of P2P. */
-function answer(
-    { p2p: { peers } }: Interface,
-    { bssid: source, frequency, signal, elements: bytes }: BssRecord,
-): { readonly frame: HeardFrame; readonly again: Sighting | undefined } | undefined {
-    const elements = new Elements(bytes);
-    const frame: HeardFrame = { by: "probeResponse", source, frequency, signal, elements };
-    const again = sightedAgain(peers.table.get(source)?.sighting, frame);
-    const counts = again !== undefined || elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) !== undefined;
-    return counts ? { frame, again } : undefined;
+/** A device that answered: what it said, or what that came to when it said the same before. */
+interface Answer {
+    readonly record: BssRecord;
+    readonly said: Elements | Sighting;
+}
+
+/** `undefined`: it is no answer of P2P. */
+function answerIn({ p2p: { peers } }: Interface, record: BssRecord): Answer | undefined {
+    const again = sightedAgain(peers.table.get(record.bssid)?.sighting, record.bssid, record);
+    if (again !== undefined) return { record, said: again };
+    const said = new Elements(record.elements);
+    return said.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) === undefined ? undefined : { record, said };
 }
 
 /** Of one search. */
 const MAX_SIGHTINGS = 200;
 
-/** Of those that count. */
-function wanted({ p2p: { settings } }: Interface, { sightings, effects }: Seen): Seen {
-    const { onlyPeer } = settings;
-    if (onlyPeer === undefined) return { sightings, effects };
-    return { sightings: sightings.filter(({ address }) => address === onlyPeer), effects };
-}
+const isWanted = ({ p2p: { settings } }: Interface, { address }: Sighting): boolean =>
+    settings.onlyPeer === undefined || settings.onlyPeer === address;
 
 interface Seen {
     readonly sightings: readonly Sighting[];
@@ -205,10 +212,11 @@ export function p2pFrame(state: Interface, event: Extract<DriverEvent, { type: "
 
 /** What a frame tells of its sender and of others. */
 export function p2pKnown(state: Interface, frame: HeardFrame): Routed {
-    const { sightings, effects } = wanted(state, sighted(frame));
+    const told = sighted(frame);
+    const sightings = told.sightings.filter(sighting => isWanted(state, sighting));
     const local: readonly LocalEvent[] =
         sightings.length === 0 ? [] : [{ to: "p2pPeers", event: { type: "seen", sightings } }];
-    return routed(state, effects, local);
+    return routed(state, told.effects, local);
 }
 
 /** Who asks is near; in listen state he is answered. */

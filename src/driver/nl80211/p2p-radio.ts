@@ -48,6 +48,8 @@ export class P2pRadio {
     /** The stay that was asked for last; its events may come before its cookie. */
     #stay: Stay | undefined;
     #probes: ProbeListener | undefined;
+    /** The elements of the last results. */
+    #heard: ReadonlyMap<Mac, Uint8Array> = new Map();
 
     /** @param requester the station's own: an interface that is made with it is gone with it */
     static async start(
@@ -121,7 +123,7 @@ export class P2pRadio {
             case "p2p.abortSearch":
                 return plain(await this.#requester.ask(abortScan(this.#device)));
             case "p2p.results":
-                return readScanResults(this.#requester, this.#shared, this.#device);
+                return this.#results();
             case "p2p.listen":
                 return this.#listen(command.frequency, command.duration);
             case "p2p.stopListening": {
@@ -185,6 +187,17 @@ export class P2pRadio {
         stay.cookie = cookie;
         for (const event of stay.early) this.#onChannel(event);
         return done;
+    }
+
+    /** Devices that answer one search after the other say the same each time: that it is the same need not be found out again. */
+    async #results(): Promise<DriverReply> {
+        const before = this.#heard;
+        const reply = await readScanResults(this.#requester, this.#shared, this.#device, bssid => before.get(bssid));
+        if (!reply.ok) return reply;
+        const { bsss } = reply.value;
+        if (bsss.length !== before.size || bsss.some(({ bssid, elements }) => before.get(bssid) !== elements))
+            this.#heard = new Map(bsss.map(({ bssid, elements }) => [bssid, elements]));
+        return reply;
     }
 
     #onChannel(event: OnChannel): void {

@@ -4,7 +4,7 @@ import type { BssRecord, Received, SignalReport } from "#src/driver/command.js";
 import type { DriverFailure } from "#src/driver/driver.js";
 import { type Device, getInterface, getScan, getStation, getSurvey, getWiphy } from "#src/driver/nl80211/encode.js";
 import { failure, insist, keep, type Requester } from "#src/driver/nl80211/requester.js";
-import { readScanResult } from "#src/driver/nl80211/scan-result.js";
+import { type Recall, readScanResult } from "#src/driver/nl80211/scan-result.js";
 import type { Shared } from "#src/driver/nl80211/shared.js";
 import { readInterface, readNoise, readStation } from "#src/driver/nl80211/station.js";
 import { ATTRS } from "#src/driver/nl80211/uapi.gen.js";
@@ -38,15 +38,16 @@ const copied = ({ bytes, start, end, ...rest }: NetlinkMessage): NetlinkMessage 
     end: end - start,
 });
 
-/** All BSSs of the kernel's table. */
+/** All BSSs of the kernel's table. `recall`: see `readScanResult`. */
 export async function readScanResults(
     requester: Requester,
     { kernel, dropped }: Shared,
     device: Device,
+    recall?: Recall,
 ): Promise<Reply<{ readonly bsss: readonly BssRecord[] }>> {
     const now = kernel.now();
     const read = (message: NetlinkMessage): BssRecord | undefined => {
-        const record = readScanResult(message, now);
+        const record = readScanResult(message, now, recall);
         if (typeof record !== "string") return record;
         dropped(record);
         return undefined;

@@ -10,18 +10,24 @@ import type { NetlinkFault, NetlinkMessage } from "#src/netlink/message.js";
 /** Why an answer to GET_SCAN gave no record. */
 export type ScanResultFault = NetlinkFault | "noBss" | "noBssid" | "noFrequency";
 
-/** One answer to a GET_SCAN dump. `now` dates BSSs of drivers that only tell an age. */
-export function readScanResult(message: NetlinkMessage, now: Instant): BssRecord | ScanResultFault {
+/** The elements that a BSS had before. */
+export type Recall = (bssid: Mac) => Uint8Array | undefined;
+
+/**
+ * One answer to a GET_SCAN dump. `now` dates BSSs of drivers that only tell an age. Elements that are the same as what `recall`
+ * gives are that very array.
+ */
+export function readScanResult(message: NetlinkMessage, now: Instant, recall?: Recall): BssRecord | ScanResultFault {
     const generic = readGeneric(message);
     if (typeof generic === "string") return generic;
     const { attributes } = generic;
     while (attributes.next()) {
-        if (attributes.type === ATTRS.BSS) return readBss(attributes.nested(), now);
+        if (attributes.type === ATTRS.BSS) return readBss(attributes.nested(), now, recall);
     }
     return attributes.fault ?? "noBss";
 }
 
-function readBss(bss: Attributes, now: Instant): BssRecord | ScanResultFault {
+function readBss(bss: Attributes, now: Instant, recall?: Recall): BssRecord | ScanResultFault {
     let bssid: Mac | undefined;
     let frequency = 0;
     let signal = 0;
@@ -68,7 +74,7 @@ function readBss(bss: Attributes, now: Instant): BssRecord | ScanResultFault {
                 break;
             }
             case BSS.INFORMATION_ELEMENTS:
-                elements = bss.copy();
+                elements = bss.copy(bssid && recall?.(bssid));
                 break;
             case BSS.BEACON_IES:
                 beaconElements = bss.copy();

@@ -4,7 +4,7 @@ import { nl80211Family } from "#src/driver/nl80211/nl80211-family.js";
 import { emitManagement, ManagementSubtype, managementFrame } from "#src/ieee80211/management.js";
 import { Errno } from "#src/lib/errno.js";
 import type { Mac } from "#src/lib/mac.js";
-import { quiet, World } from "#test/driver/nl80211/world.js";
+import { bss, quiet, World } from "#test/driver/nl80211/world.js";
 import { FakeNl80211 } from "#test/support/fake-nl80211.js";
 import { defaultWiphy } from "#test/support/fake-nl80211-answers.js";
 import { Site } from "#test/support/site.js";
@@ -41,6 +41,26 @@ describe("a P2P Device interface", () => {
         const reply = await world.execute({ type: "p2p.start" });
         assert.ok(!reply.ok && reply.errno === Errno.EBUSY);
         assert.equal(world.kernel.p2pDevices.size, 0);
+        await world.family.close();
+    });
+
+    it("gives the elements that it gave the last time, where they are the same", async () => {
+        const world = await World.opened();
+        await world.execute({ type: "p2p.start" });
+        const [first, other] = [Uint8Array.of(0, 3, 1, 2, 3), Uint8Array.of(0, 3, 1, 2, 4)];
+        const hearing = async (elements: Uint8Array) => {
+            world.kernel.bsss = [{ ...bss, elements }];
+            const reply = await world.execute({ type: "p2p.results" });
+            assert.ok(reply.ok);
+            const [heard] = reply.value.bsss;
+            assert.deepEqual(heard?.elements, elements);
+            return heard!.elements;
+        };
+        const once = await hearing(first);
+        assert.equal(await hearing(first.slice()), once);
+        const changed = await hearing(other);
+        assert.notEqual(changed, once);
+        assert.equal(await hearing(other), changed);
         await world.family.close();
     });
 
