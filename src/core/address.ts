@@ -39,7 +39,7 @@ export const ownAddress: AddressUse = { style: 0, since: undefined, network: und
 
 /** Whether an attempt waits for its address. */
 export const isChangingAddress = ({ addressUse: { changes } }: Interface): boolean =>
-    [...changes.values()].some(({ purpose }) => typeof purpose !== "string");
+    changes.size > 0 && [...changes.values()].some(({ purpose }) => typeof purpose !== "string");
 
 /** Takes the address that the network wants first; `undefined`: it is in use. */
 export function beforeJoining(state: Interface, joining: Joining, env: Env): Routed | undefined {

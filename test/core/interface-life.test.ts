@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { changed } from "#src/core/interface.js";
 import type { DriverCommand } from "#src/driver/command.js";
 import type { Mac } from "#src/lib/mac.js";
 import { Authenticator } from "#test/support/authenticator.js";
@@ -28,6 +29,16 @@ function blocked(): Station {
     assert.deepEqual(station.results.get(call), { ok: true, value: { interface: 0 } });
     return station;
 }
+
+describe("an interface of which something has changed", () => {
+    it("has everything else as it was", () => {
+        const station = new Station();
+        station.open();
+        const before = station.interface();
+        assert.deepEqual(changed(before, { ifname: "wlan9" }), { ...before, ifname: "wlan9" });
+        assert.equal(before.ifname, "wlan0");
+    });
+});
 
 describe("a device that was made for us", () => {
     /** Opens a device that is to be made, for which the kernel has the address of one that there is. */

@@ -18,7 +18,7 @@ import { connect, connectDeadline } from "#src/core/connect.js";
 import { type Decided, decisionTrace } from "#src/core/decision.js";
 import { eapolSent } from "#src/core/eapol-counts.js";
 import type { LocalEvent } from "#src/core/event.js";
-import type { Interface } from "#src/core/interface.js";
+import { changed, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
 import { p2pDeadline } from "#src/core/p2p.js";
 import { p2pRadio } from "#src/core/p2p-radio.js";
@@ -229,28 +229,28 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
     switch (to) {
         case "scan": {
             const { state: after, effects } = scan.reduce(state.scan, event, env);
-            return collect({ ...state, scan: after }, effects, env, fromScan);
+            return collect(changed(state, { scan: after }), effects, env, fromScan);
         }
         case "schedScan": {
             const { state: after, effects } = schedScan.reduce(state.schedScan, event, env);
-            return collect({ ...state, schedScan: after }, effects, env, fromSchedScan);
+            return collect(changed(state, { schedScan: after }), effects, env, fromSchedScan);
         }
         case "association": {
             const { state: after, effects } = association.reduce(state.association, event, env);
-            return collect({ ...state, association: after }, effects, env, fromAssociation);
+            return collect(changed(state, { association: after }), effects, env, fromAssociation);
         }
         case "supplicant": {
             const { state: after, effects } = machines.supplicant.reduce(state.supplicant, event, env);
-            return collect({ ...state, supplicant: after }, effects, env, fromSupplicant);
+            return collect(changed(state, { supplicant: after }), effects, env, fromSupplicant);
         }
         case "connect": {
             if (event.type === "deadline" && state.link.state !== "up") return routed(state);
             const { state: after, effects } = connect(state.connect, event, surroundings(state, env.now));
-            return collect({ ...state, connect: after }, effects, env, fromConnect);
+            return collect(changed(state, { connect: after }), effects, env, fromConnect);
         }
         case "saQuery": {
             const { state: after, effects } = saQuery.reduce(state.saQuery, event, env);
-            return collect({ ...state, saQuery: after }, effects, env, fromSaQuery);
+            return collect(changed(state, { saQuery: after }), effects, env, fromSaQuery);
         }
         case "gas": {
             const { advertisement } = state;
@@ -259,11 +259,11 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
         }
         case "bgscan": {
             const { state: after, effects } = bgscan.reduce(state.bgscan, event, env);
-            return collect({ ...state, bgscan: after }, effects, env, fromBgscan);
+            return collect(changed(state, { bgscan: after }), effects, env, fromBgscan);
         }
         case "roaming": {
             const { state: after, effects } = roaming(state.roaming, event, roamingSurroundings(state, env.now));
-            return collect({ ...state, roaming: after }, effects, env, fromRoaming);
+            return collect(changed(state, { roaming: after }), effects, env, fromRoaming);
         }
         case "beaconWatch": {
             const { state: after, effects } = beaconWatch(
@@ -271,26 +271,26 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
                 event,
                 beaconWatchSurroundings(state, env.now),
             );
-            return collect({ ...state, beaconWatch: after }, effects, env, fromBeaconWatch);
+            return collect(changed(state, { beaconWatch: after }), effects, env, fromBeaconWatch);
         }
         case "p2pDiscovery": {
             if (event.type === "deadline" && state.link.state !== "up") return routed(state);
             const { state: after, effects } = discovery.reduce(state.p2p.discovery, event, env);
-            return collect({ ...state, p2p: { ...state.p2p, discovery: after } }, effects, env, fromP2pDiscovery);
+            return collect(changed(state, { p2p: { ...state.p2p, discovery: after } }), effects, env, fromP2pDiscovery);
         }
         case "p2pRadio": {
             const { state: after, effects } = p2pRadio.reduce(state.p2p.radio, event, env);
-            return collect({ ...state, p2p: { ...state.p2p, radio: after } }, effects, env, fromP2pRadio);
+            return collect(changed(state, { p2p: { ...state.p2p, radio: after } }), effects, env, fromP2pRadio);
         }
         case "p2pPeers": {
             const { state: after, effects } = peers.reduce(state.p2p.peers, event, env);
-            return collect({ ...state, p2p: { ...state.p2p, peers: after } }, effects, env, fromP2pPeers);
+            return collect(changed(state, { p2p: { ...state.p2p, peers: after } }), effects, env, fromP2pPeers);
         }
         case "p2pServices": {
             const met = event.type === "met";
             const told: ServiceDiscoveryEvent = event.type === "met" ? reachable(state, env.now) : event;
             const { state: after, effects } = serviceDiscovery.reduce(state.p2p.services, told, env);
-            const next: Interface = { ...state, p2p: { ...state.p2p, services: after } };
+            const next: Interface = changed(state, { p2p: { ...state.p2p, services: after } });
             const collected = collect(next, effects, env, fromP2pServices);
             // The find goes on once everybody has been asked.
             const over = met && after.asking === undefined && isSearching(state.p2p.discovery);
