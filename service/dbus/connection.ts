@@ -175,7 +175,9 @@ class Connection implements BusConnection {
     }
 
     signal(signal: OutgoingSignal): void {
-        this.#send({ ...signal, type: "signal", serial: this.#nextSerial() });
+        const { path, interface: iface, member, signature, body, destination } = signal;
+        const serial = this.#nextSerial();
+        this.#send({ type: "signal", serial, path, interface: iface, member, signature, body, destination });
     }
 
     ask({ signature = "", body = [], ...to }: Question): Promise<readonly Value[]> {

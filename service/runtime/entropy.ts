@@ -22,6 +22,7 @@ const ENOUGH = 1000;
 /** Of the feeds that come when there is enough, each so many-th one is taken. */
 const RARELY = 1024;
 const KEY_LENGTH = 20;
+const TIME_LENGTH = 8;
 
 /**
  * What `Env.random` draws from: bytes of the kernel, which are never left out, XORed with those of a pool of our own that is
@@ -60,9 +61,10 @@ export class Entropy {
     feed(heard: Uint8Array): void {
         if (this.#estimate > ENOUGH && ++this.#left < RARELY) return;
         this.#left = 0;
-        const time = new DataView(new ArrayBuffer(8));
-        time.setFloat64(0, this.#sources.now(), true);
-        this.#pool = mixed(mixed(this.#pool, new Uint8Array(time.buffer)), heard);
+        const stirredIn = new Uint8Array(TIME_LENGTH + heard.length);
+        new DataView(stirredIn.buffer).setFloat64(0, this.#sources.now(), true);
+        stirredIn.set(heard, TIME_LENGTH);
+        this.#pool = mixed(this.#pool, stirredIn);
         this.#estimate++;
     }
 }

@@ -112,8 +112,10 @@ export class Log {
 }
 
 function plainLine({ of, text, data }: Entry): string {
-    const words = Object.entries(data ?? {}).map(([name, value]) => `${name}=${value}`);
-    return [...(of === undefined ? [] : [`${of}:`]), text, ...words].join(" ");
+    const line = of === undefined ? text : `${of}: ${text}`;
+    return data === undefined
+        ? line
+        : [line, ...Object.entries(data).map(([name, value]) => `${name}=${value}`)].join(" ");
 }
 
 /** `time` in seconds since 1970; a machine's own words have their `reason` and `data` apart. */

@@ -28,11 +28,12 @@ export const emptyPool: EntropyPool = { words: new Uint32Array(WORDS), position:
 export function mixed(pool: EntropyPool, bytes: Uint8Array): EntropyPool {
     const words = pool.words.slice();
     let { position, rotation } = pool;
-    for (const byte of bytes) {
-        const turned = rotated(byte, rotation);
+    for (let at = 0; at < bytes.length; at++) {
+        let word = rotated(bytes[at]!, rotation);
         rotation += position === 0 ? 14 : 7;
         position = (position - 1) & (WORDS - 1);
-        const word = TAPS.reduce((sum, tap) => sum ^ words[(position + tap) & (WORDS - 1)]!, turned ^ words[position]!);
+        word ^= words[position]!;
+        for (let tap = 0; tap < TAPS.length; tap++) word ^= words[(position + TAPS[tap]!) & (WORDS - 1)]!;
         words[position] = (word >>> 3) ^ TWIST[(word & 7) as 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7];
     }
     return { words, position, rotation };
