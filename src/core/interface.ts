@@ -231,10 +231,11 @@ export const createInterface = ({ held, ...setup }: InterfaceSetup): Interface =
 });
 
 /**
- * An interface of which something has changed. All is written out, because V8 copies `{ ...before }` of so many fields one by
- * one into an object that grows as it goes: ten times the memory, several times for each event.
+ * An interface as it is now, the same one when nothing has changed. All is written out, because V8 copies `{ ...before }` of so
+ * many fields one by one into an object that grows as it goes: ten times the memory, several times for each event.
  */
 export const changed = (before: Interface, change: Partial<Interface>): Interface => {
+    if (isAlready(before, change)) return before;
     const copy: Interface = {
         id: before.id,
         ifname: before.ifname,
@@ -296,6 +297,11 @@ export const changed = (before: Interface, change: Partial<Interface>): Interfac
     };
     return Object.assign(copy, change);
 };
+
+function isAlready(state: object, change: object): boolean {
+    for (const name in change) if (Reflect.get(change, name) !== Reflect.get(state, name)) return false;
+    return true;
+}
 
 /** The words of the D-Bus property `State`. */
 export type WpaState =

@@ -57,6 +57,10 @@ export const ignore = <S, Reason extends string>(
     effects: [{ type: "trace", level: "debug", reason, ...(data && { data }) }],
 });
 
+/** The state with one part as it is now: the same state when the part has not changed, so that nobody looks for what did. */
+export const having = <S extends object, K extends keyof S>(state: S, part: K, now: S[K]): S =>
+    state[part] === now ? state : { ...state, [part]: now };
+
 /** Compile-time exhaustiveness; at run time, a loud stop that names the variant and shows nothing of what it carries. */
 export function unreachable(value: never): never {
     throw new Error(`unhandled variant ${variantName(value)}`);

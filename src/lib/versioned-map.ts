@@ -86,9 +86,10 @@ export class VersionedMap<K, V> {
     }
 
     #rerooted(): Map<K, V> {
+        // Nearly every read is of the newest version.
         if ("storage" in this.#node) return this.#node.storage;
-        const path: VersionedMap<K, V>[] = [];
-        let v: VersionedMap<K, V> = this;
+        const path: VersionedMap<K, V>[] = [this];
+        let v = this.#node.next;
         while (!("storage" in v.#node)) {
             path.push(v);
             v = v.#node.next;

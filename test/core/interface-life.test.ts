@@ -38,6 +38,13 @@ describe("an interface of which something has changed", () => {
         assert.deepEqual(changed(before, { ifname: "wlan9" }), { ...before, ifname: "wlan9" });
         assert.equal(before.ifname, "wlan0");
     });
+
+    it("is the same one when it has become what it was", () => {
+        const station = new Station();
+        station.open();
+        const before = station.interface();
+        assert.equal(changed(before, { ifname: before.ifname, scan: before.scan }), before);
+    });
 });
 
 describe("a device that was made for us", () => {

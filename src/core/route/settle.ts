@@ -44,7 +44,7 @@ import { surroundings } from "#src/core/search.js";
 import { gasDeadline, gasQueries } from "#src/gas/index.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { due, earliest, type Instant } from "#src/lib/instant.js";
-import { type Env, type Step, unreachable } from "#src/lib/machine.js";
+import { type Env, having, type Step, unreachable } from "#src/lib/machine.js";
 import { discovery, isSearching, peers, type ServiceDiscoveryEvent, serviceDiscovery } from "#src/p2p/index.js";
 import { saQuery, saQueryDeadline } from "#src/rsn/sa-query.js";
 
@@ -255,7 +255,12 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
         case "gas": {
             const { advertisement } = state;
             const { state: queries, effects } = gas.reduce(advertisement.queries, event, env);
-            return collect({ ...state, advertisement: { ...advertisement, queries } }, effects, env, fromGas);
+            return collect(
+                changed(state, { advertisement: having(advertisement, "queries", queries) }),
+                effects,
+                env,
+                fromGas,
+            );
         }
         case "bgscan": {
             const { state: after, effects } = bgscan.reduce(state.bgscan, event, env);
@@ -276,21 +281,26 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
         case "p2pDiscovery": {
             if (event.type === "deadline" && state.link.state !== "up") return routed(state);
             const { state: after, effects } = discovery.reduce(state.p2p.discovery, event, env);
-            return collect(changed(state, { p2p: { ...state.p2p, discovery: after } }), effects, env, fromP2pDiscovery);
+            return collect(
+                changed(state, { p2p: having(state.p2p, "discovery", after) }),
+                effects,
+                env,
+                fromP2pDiscovery,
+            );
         }
         case "p2pRadio": {
             const { state: after, effects } = p2pRadio.reduce(state.p2p.radio, event, env);
-            return collect(changed(state, { p2p: { ...state.p2p, radio: after } }), effects, env, fromP2pRadio);
+            return collect(changed(state, { p2p: having(state.p2p, "radio", after) }), effects, env, fromP2pRadio);
         }
         case "p2pPeers": {
             const { state: after, effects } = peers.reduce(state.p2p.peers, event, env);
-            return collect(changed(state, { p2p: { ...state.p2p, peers: after } }), effects, env, fromP2pPeers);
+            return collect(changed(state, { p2p: having(state.p2p, "peers", after) }), effects, env, fromP2pPeers);
         }
         case "p2pServices": {
             const met = event.type === "met";
             const told: ServiceDiscoveryEvent = event.type === "met" ? reachable(state, env.now) : event;
             const { state: after, effects } = serviceDiscovery.reduce(state.p2p.services, told, env);
-            const next: Interface = changed(state, { p2p: { ...state.p2p, services: after } });
+            const next = changed(state, { p2p: having(state.p2p, "services", after) });
             const collected = collect(next, effects, env, fromP2pServices);
             // The find goes on once everybody has been asked.
             const over = met && after.asking === undefined && isSearching(state.p2p.discovery);
