@@ -8,6 +8,7 @@ import { hasAnother } from "#src/core/search.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import { emitElement } from "#src/ieee80211/element/elements.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
+import { emitRates } from "#src/ieee80211/element/rates.js";
 import { emitManagement, ManagementSubtype, managementFrame, parseManagement } from "#src/ieee80211/management.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { concat } from "#src/lib/bytes.js";
@@ -57,7 +58,10 @@ export function fromBeaconWatch(state: Interface, effect: BeaconWatchEffect): Ro
 }
 
 /** Supported Rates that every access point of any band knows: 6, 12 and 24 Mb/s. */
-const RATES = emitElement(ElementId.supportedRates, Uint8Array.of(0x0c, 0x18, 0x30));
+const RATES = emitRates({
+    rates: [6, 12, 24].map(megabits => ({ bitsPerSecond: megabits * 1_000_000, basic: false })),
+    selectors: [],
+});
 
 /** Beacon intervals that pass without a beacon before anybody wonders. */
 const WINDOW = 2.5;
