@@ -1,4 +1,5 @@
 import { socketPaths } from "#service/dbus/address.js";
+import { tooManyValues } from "#service/dbus/error.js";
 import { MessageBuffer, type Outgoing } from "#service/dbus/marshal.js";
 import { begun, greeting } from "#service/dbus/sasl.js";
 import { type Incoming, MessageReader } from "#service/dbus/unmarshal.js";
@@ -127,6 +128,9 @@ interface Asked {
     reject(reason: Error): void;
 }
 
+/** Who waits for an answer, to which call. */
+type Caller = Pick<Call, "serial" | "sender" | "noReplyExpected">;
+
 class Connection implements BusConnection {
     readonly #socket: UnixStream;
     readonly #listener: BusListener;
@@ -166,7 +170,7 @@ class Connection implements BusConnection {
         this.#send({ type: "return", serial: this.#nextSerial(), destination, replySerial, signature, body });
     }
 
-    error(call: Call, errorName: string, texts: readonly string[]): void {
+    error(call: Caller, errorName: string, texts: readonly string[]): void {
         if (call.noReplyExpected) return;
         const { sender: destination, serial: replySerial } = call;
         const signature = "s".repeat(texts.length);
@@ -254,6 +258,9 @@ class Connection implements BusConnection {
         switch (message.type) {
             case "call":
                 this.#listener.call(message);
+                break;
+            case "overfull":
+                this.error(message, tooManyValues.error, tooManyValues.texts);
                 break;
             case "signal":
                 this.#listener.signal(message);

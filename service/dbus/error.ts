@@ -54,6 +54,9 @@ export const noMemory = busError(`${STANDARD}.NoMemory`, "no memory");
 export const noSuchProperty = standardInvalidArgs("No such property");
 export const readOnlyProperty = standardInvalidArgs("Property is read-only");
 
+/** Before anything else is looked at. */
+export const tooManyValues = busError(`${STANDARD}.LimitsExceeded`, "Too many values.");
+
 /** A registered object does not have this method. */
 export const unknownMethod = busError(`${STANDARD}.UnknownMethod`);
 /** The words of the original's bus library for a path without object and for a call that names no interface. */

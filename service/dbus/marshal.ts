@@ -21,7 +21,7 @@ interface Body {
     readonly body: readonly Value[];
 }
 
-/** A value does not fit its signature, or a limit of the D-Bus specification. A mistake of ours, never sent. */
+/** A value does not fit its signature, or a limit of D-Bus. A mistake of ours, never sent. */
 export class EncodeError extends Error {}
 
 /**
@@ -57,7 +57,8 @@ const MESSAGE_TYPE = { call: 1, return: 2, error: 3, signal: 4 } as const;
 const NO_REPLY_EXPECTED = 1;
 const PROTOCOL_VERSION = 1;
 const LITTLE_ENDIAN = 0x6c;
-const MAX_MESSAGE = 2 ** 27;
+/** What dbus-daemon carries; it lets go of who sends more. The protocol allows four times as much. */
+const MAX_MESSAGE = 2 ** 25;
 const MAX_ARRAY = 2 ** 26;
 const MAX_VARIANT_DEPTH = 64;
 
@@ -74,8 +75,10 @@ function encode(w: Writer, message: Outgoing): void {
         throw new EncodeError(`${message.body.length} values for signature "${message.signature}"`);
     for (let i = 0; i < writers.length; i++) writers[i]!(w, message.body[i]!);
     w.patch(w.base + BODY_LENGTH, w.length - body);
-    if (w.length - w.base > MAX_MESSAGE) throw new EncodeError("message longer than 128 MiB");
+    if (w.length - w.base > MAX_MESSAGE) throw tooLong();
 }
+
+const tooLong = (): EncodeError => new EncodeError("message longer than 32 MiB");
 
 /** Where these stand in every message. */
 const BODY_LENGTH = 4;
@@ -437,6 +440,8 @@ class Writer {
     #room(bytes: number): void {
         const needed = this.length + bytes;
         if (needed <= this.#buffer.length) return;
+        // What is too long is not written to its end first.
+        if (needed - this.base > MAX_MESSAGE) throw tooLong();
         const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
         this.#buffer.copy(larger, 0, 0, this.length);
         this.#buffer = larger;

@@ -18,6 +18,8 @@ export type Incoming = {
           readonly member: string;
           readonly noReplyExpected: boolean;
       }
+    /** A call that holds more values than anybody needs, to be refused. */
+    | { readonly type: "overfull"; readonly noReplyExpected: boolean }
     | { readonly type: "return"; readonly replySerial: number }
     | { readonly type: "error"; readonly replySerial: number; readonly errorName: string }
     | { readonly type: "signal"; readonly path: string; readonly interface: string; readonly member: string }
@@ -47,6 +49,7 @@ export type MessageReason =
     | "utf-8"
     | "zero byte in text"
     | "text without end"
+    | "too many values"
     | "array too long"
     | "array length"
     | "nested too deep";
@@ -126,6 +129,8 @@ const MAX_MESSAGE = 2 ** 27;
 const MAX_ARRAY = 2 ** 26;
 /** 32 arrays and 32 structs; variants count too. */
 const MAX_DEPTH = 64;
+/** Far above what clients use. Made into values, a message is many times as long: one could hold us up for seconds. */
+const MAX_VALUES = 100_000;
 
 const CALL = 1;
 const RETURN = 2;
@@ -169,21 +174,18 @@ function readMessage(r: Reader): Incoming | UnknownMessage {
     r.align(8);
     if (r.left !== bodyLength) r.refuse(r.left < bodyLength ? "truncated" : "trailing bytes");
     const readers = compiled(signature) ?? r.refuse("signature");
-    const body: Value[] = [];
-    for (const read of readers) body.push(read(r));
+    const noReplyExpected = (flags & NO_REPLY_EXPECTED) !== 0;
+    const body = readBody(r, readers);
+    if (body === undefined) {
+        if (type !== CALL) r.refuse("too many values");
+        return { type: "overfull", serial, sender, signature, body: [], noReplyExpected };
+    }
     if (r.left > 0) r.refuse("trailing bytes");
     const common = { serial, sender, signature, body };
     switch (type) {
         case CALL:
             if (path === undefined || member === undefined) break;
-            return {
-                type: "call",
-                ...common,
-                path,
-                interface: iface,
-                member,
-                noReplyExpected: (flags & NO_REPLY_EXPECTED) !== 0,
-            };
+            return { type: "call", ...common, path, interface: iface, member, noReplyExpected };
         case RETURN:
             if (replySerial === undefined) break;
             return { type: "return", ...common, replySerial };
@@ -195,6 +197,16 @@ function readMessage(r: Reader): Incoming | UnknownMessage {
             return { type: "signal", ...common, path, interface: iface, member };
     }
     return r.refuse("missing header field");
+}
+
+/** `undefined` when it holds too many values. */
+function readBody(r: Reader, readers: readonly Read[]): readonly Value[] | undefined {
+    try {
+        return readers.map(read => read(r));
+    } catch (refusal) {
+        if (refusal instanceof Refusal && refusal.reason === "too many values") return undefined;
+        throw refusal;
+    }
 }
 
 interface Fields {
@@ -308,6 +320,7 @@ function compile(type: Type): Read {
             return r => {
                 r.align(8);
                 r.enter();
+                r.count(members.length);
                 const values = members.map(read => read(r));
                 r.leave();
                 return values;
@@ -338,7 +351,10 @@ function list(of: Type): Read {
     return r => {
         const items: Value[] = [];
         const end = r.beginArray(alignment);
-        while (r.at < end) items.push(element(r));
+        while (r.at < end) {
+            r.count(1);
+            items.push(element(r));
+        }
         r.endArray(end);
         return items;
     };
@@ -352,6 +368,7 @@ function dictionary(keyType: Type, valueType: Type): Read {
         const end = r.beginArray(8);
         while (r.at < end) {
             r.align(8);
+            r.count(1);
             // A dictionary's key is of a basic type: parseSignature saw to that.
             const name = key(r) as string | number | bigint | boolean;
             entries.set(name, value(r));
@@ -382,6 +399,7 @@ class Reader {
     readonly #bytes: Buffer;
     readonly #little: boolean;
     #depth = 0;
+    #values = 0;
 
     constructor(bytes: Buffer) {
         this.#bytes = bytes;
@@ -403,6 +421,12 @@ class Reader {
 
     leave(): void {
         this.#depth--;
+    }
+
+    /** So many more values follow. */
+    count(values: number): void {
+        this.#values += values;
+        if (this.#values > MAX_VALUES) this.refuse("too many values");
     }
 
     /** Where the array ends whose length is next. */
@@ -488,6 +512,8 @@ class Reader {
 
     signature(): string {
         const text = this.#text(this.byte());
+        // One that was not met before costs as much as the values that it describes.
+        this.count(text.length);
         return compiled(text) === undefined ? this.refuse("signature") : text;
     }
 

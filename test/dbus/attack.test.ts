@@ -96,6 +96,22 @@ describe("a client that means harm", () => {
         assert.ok("reply" in (await served.call(IF, "Interface.AddNetwork", "a{sv}", {})));
     }).timeout(60_000);
 
+    it("gets an error for an answer that is longer than a bus carries, and the service stays on the bus", async () => {
+        const names = [
+            ...["identity", "anonymous_identity", "ca_cert", "ca_path", "client_cert", "subject_match"],
+            ...["domain_suffix_match", "phase1", "phase2", "engine_id", "id_str", "openssl_ciphers"],
+        ];
+        const long = Object.fromEntries(names.map(name => [name, v("s", "x".repeat(64_000))]));
+        for (let n = 0; n < 50; n++)
+            assert.ok("reply" in (await served.call(IF, "Interface.AddNetwork", "a{sv}", long)));
+        assert.deepEqual(await served.call(ROOT_PATH, "org.freedesktop.DBus.ObjectManager.GetManagedObjects"), {
+            error: [`${STANDARD}.Failed`, "the answer cannot be sent"],
+        });
+        assert.ok("reply" in (await served.call(`${IF}/Networks/49`, GET_ALL, "s", `${ROOT}.Network`)));
+        assert.equal(served.faults.length, 1);
+        assert.match(String(served.faults.pop()), /^reply to GetManagedObjects not sent: message longer than 32 MiB$/);
+    }).timeout(60_000);
+
     it("gets nothing for variants in variants, wherever they stand", async () => {
         for (const depth of [1, 10, 30]) {
             await refused(served.call(IF, "Interface.AddNetwork", "a{sv}", { ssid: nested(depth) }));

@@ -109,6 +109,19 @@ describe("what the service sends", () => {
         assert.equal(buffer.length, 0);
     });
 
+    it("refuses a message longer than dbus-daemon carries, and does not write it to its end first", () => {
+        const buffer = new MessageBuffer();
+        const append = (megabytes: number): void => {
+            const body = [new Array<string>(megabytes).fill("x".repeat(1 << 20))];
+            buffer.append({ ...ping, signature: "as", body });
+            buffer.take();
+        };
+        append(31);
+        for (const megabytes of [32, 200])
+            assert.throws(() => append(megabytes), /^Error: message longer than 32 MiB$/);
+        assert.equal(buffer.length, 0);
+    });
+
     const refusals: readonly [string, string, readonly Value[]][] = [
         ["a number above the range of its type", "q", [65536]],
         ["a negative number in an unsigned type", "u", [-1]],

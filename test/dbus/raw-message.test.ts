@@ -167,6 +167,38 @@ describe("a message as no library would write it", () => {
         assert.equal(nowhere.signature, "s");
     });
 
+    it("of more values than anybody needs is refused before they are made, whatever they are", async () => {
+        const before = asked.served.engine.state;
+        const many = (type: string, item: (wire: Wire) => Wire): RawCall =>
+            on(IF, PROPERTIES, "Set", {
+                signature: "ssv",
+                body: wire =>
+                    wire
+                        .string(INTERFACE)
+                        .string("ApScan")
+                        .signature(`a${type}`)
+                        .array(4, inner => {
+                            for (let n = 0; n < 110_000; n++) item(inner);
+                        }),
+            });
+        const calls: readonly RawCall[] = [
+            many("u", wire => wire.uint32(1)),
+            many("ay", wire => wire.uint32(0)),
+            many("v", wire => wire.signature("y").byte(1)),
+        ];
+        for (const call of calls) {
+            assert.deepEqual(await answer(call), {
+                error: "org.freedesktop.DBus.Error.LimitsExceeded",
+                body: ["Too many values."],
+            });
+            const answered = raw.answered.length;
+            raw.send({ ...call, flags: NO_REPLY_EXPECTED });
+            await answer(on(ROOT_PATH, "org.freedesktop.DBus.Peer", "Ping"));
+            assert.equal(raw.answered.length, answered + 1);
+        }
+        assert.equal(asked.served.engine.state, before);
+    });
+
     it("that breaks off or is none at all ends its sender's connection and nothing else", async () => {
         const whole = encoded(addNetwork({ ssid: "half" }), 7);
         const bad: readonly Uint8Array[] = [

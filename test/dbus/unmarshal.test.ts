@@ -250,6 +250,17 @@ describe("a message that comes in", () => {
         ["with a variant of nothing", changed("v", [{ signature: "y", value: 1 }], -4, 0, 0), "signature"],
         ["with a signature of no type", changed("g", ["s"], -2, 0x7a), "signature"],
     ];
+    it("is a call to be refused when it holds more than 100,000 values, of members of structures too", () => {
+        const list = (length: number): Value => Array.from({ length }, () => [1, 2]);
+        const call = (length: number) =>
+            decoded(encoded({ ...ping, type: "call", serial: 7, signature: "a(yy)", body: [list(length)] }));
+        assert.equal(call(33_000).type, "call");
+        const { type, serial, body } = call(34_000);
+        assert.deepEqual({ type, serial, body }, { type: "overfull", serial: 7, body: [] });
+        const signal = encoded({ ...ping, signature: "a(yy)", body: [list(34_000)] });
+        assert.equal(reasonOf(signal), "too many values");
+    });
+
     for (const [what, bytes, reason] of refusals)
         it(`is refused ${what}: ${reason}`, () => assert.equal(reasonOf(bytes), reason));
 });
