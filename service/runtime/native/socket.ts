@@ -8,7 +8,7 @@
  * - An error pending on the socket (ENOBUFS after an overrun, ENETDOWN on a packet socket) makes libuv report EBADF and
  *   stop the watch. It has to be read off and the watch started again.
  * - `koffi.errno()` must be read straight after the call; anything in between may overwrite it.
- * - One receive buffer serves all sockets: what is delivered is gone when the observer returns.
+ * - The receive buffers serve all sockets: what is delivered is gone when the observer returns.
  */
 import { endianness } from "node:os";
 import koffi from "koffi";
@@ -202,8 +202,11 @@ class NetlinkSocket implements NetlinkTransport {
         );
     }
 
+    /** The kernel acts while it is sent: its answer waits already, as a rule. */
     send(datagram: Uint8Array): number {
-        return this.#socket.sendTo(datagram, kernelAddress);
+        const errno = this.#socket.sendTo(datagram, kernelAddress);
+        if (errno === 0) this.#socket.readSoon();
+        return errno;
     }
 
     join(group: number): number {
@@ -369,6 +372,8 @@ class Descriptor {
     readonly #fd: number;
     #poll: ReturnType<typeof koffi.node.poll> | undefined;
     #closed = false;
+    #read: () => void = () => {};
+    #soon = false;
 
     constructor(family: number, type: number, protocol: number) {
         this.#fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
@@ -424,13 +429,24 @@ class Descriptor {
 
     /** How many bytes of a stream are in the receive buffer now: zero at its end, or minus an error number. */
     receive(): number {
-        const length = recvfrom(this.#fd, receiveBuffer, receiveBuffer.length, 0, null, null);
+        const length = recv(this.#fd, receiveBuffer, receiveBuffer.length, 0);
         return length < 0 ? -koffi.errno() : length;
     }
 
     /** `received` gets each datagram, `undefined` for one that did not fit; `failed` each error on the socket. */
     watch(received: (bytes: Uint8Array | undefined, from: Uint8Array) => void, failed: (errno: number) => void): void {
-        this.poll({ readable: true }, () => this.#drain(received, failed));
+        this.#read = () => this.#drain(received, failed);
+        this.poll({ readable: true }, this.#read);
+    }
+
+    /** Reads as soon as whoever runs now is done, rather than when the event loop comes by. */
+    readSoon(): void {
+        if (this.#soon) return;
+        this.#soon = true;
+        queueMicrotask(() => {
+            this.#soon = false;
+            this.#read();
+        });
     }
 
     /** Calls whenever one of the conditions holds, instead of what was called so far. */
@@ -462,27 +478,30 @@ class Descriptor {
 
     #drain(received: (bytes: Uint8Array | undefined, from: Uint8Array) => void, failed: (errno: number) => void): void {
         // Bounded, so that a flood does not starve the rest of the loop; the watch is level-triggered.
-        for (let turn = 0; turn < DATAGRAMS_PER_TURN && !this.#closed; turn++) {
-            receivedFromLength[0] = receivedFrom.length;
-            const length = recvfrom(
-                this.#fd,
-                receiveBuffer,
-                receiveBuffer.length,
-                MSG_TRUNC,
-                receivedFrom,
-                receivedFromLength,
-            );
-            if (length < 0) {
+        for (let turn = 0; turn < BATCHES_PER_TURN && !this.#closed; turn++) {
+            const count = receiveBatch(this.#fd);
+            if (count < 0) {
                 const errno = koffi.errno();
                 if (errno === EAGAIN) return;
                 if (errno !== EINTR) failed(errno);
                 continue;
             }
-            const from = receivedFrom.subarray(0, receivedFromLength[0]);
-            // With MSG_TRUNC the result is the true length.
-            received(length > receiveBuffer.length ? undefined : receiveBuffer.subarray(0, length), from);
+            for (let index = 0; index < count && !this.#closed; index++) {
+                const length = batchView.getUint32(index * MMSGHDR + MSG_LEN, true);
+                const from = senders[index]!.subarray(0, batchView.getUint32(index * MMSGHDR + MSG_NAMELEN, true));
+                // With MSG_TRUNC the length is the true one.
+                received(length > RECEIVE_BUFFER ? undefined : receiveBuffers[index]!.subarray(0, length), from);
+            }
+            // A batch that is not full leaves nothing behind: that is one system call less than asking.
+            if (count < BATCH) return;
         }
     }
+}
+
+/** Fills the receive buffers with the datagrams that wait: how many, or -1. */
+function receiveBatch(fd: number): number {
+    for (let index = 0; index < BATCH; index++) batchView.setUint32(index * MMSGHDR + MSG_NAMELEN, SOCKADDR_UN, true);
+    return recvmmsg(fd, batch, BATCH, MSG_TRUNC, null);
 }
 
 const overrun: NetlinkInput = { type: "overrun" };
@@ -529,15 +548,33 @@ const SOCKADDR_UN = 110;
 const NETLINK_RECEIVE_BUFFER = 4 << 20;
 /** The kernel fills dump datagrams up to 32 KiB. */
 const RECEIVE_BUFFER = 1 << 16;
-const DATAGRAMS_PER_TURN = 64;
+/** Datagrams that one system call reads: an acknowledgement and the events that came with it, mostly. */
+const BATCH = 8;
+const BATCHES_PER_TURN = 8;
 const CHUNKS_PER_TURN = 16;
 const UNIX_SEND_BUFFER = 4 << 20;
 /** What a hundred monitors that read nothing leave behind where the system lets each have 512 datagrams. */
 const MAX_UNIX_SEND_BUFFER = 128 << 20;
 
-const receiveBuffer = new Uint8Array(RECEIVE_BUFFER);
-const receivedFrom = new Uint8Array(SOCKADDR_UN);
-const receivedFromLength = new Uint32Array(1);
+const receiveBuffers = Array.from({ length: BATCH }, () => new Uint8Array(RECEIVE_BUFFER));
+const receiveBuffer = receiveBuffers[0]!;
+const senders = receiveBuffers.map(() => new Uint8Array(SOCKADDR_UN));
+/** struct mmsghdr and struct iovec of the C library, for pointers of 64 bits. */
+const MMSGHDR = 64;
+const MSG_NAMELEN = 8;
+const MSG_LEN = 56;
+const IOVEC = 16;
+const batch = new Uint8Array(BATCH * (MMSGHDR + IOVEC));
+const batchView = new DataView(batch.buffer);
+for (const [index, buffer] of receiveBuffers.entries()) {
+    const header = index * MMSGHDR;
+    const iovec = BATCH * MMSGHDR + index * IOVEC;
+    batchView.setBigUint64(header, koffi.address(senders[index]!), true);
+    batchView.setBigUint64(header + 16, koffi.address(batch) + BigInt(iovec), true);
+    batchView.setBigUint64(header + 24, 1n, true);
+    batchView.setBigUint64(iovec, koffi.address(buffer), true);
+    batchView.setBigUint64(iovec + 8, BigInt(RECEIVE_BUFFER), true);
+}
 const timespec = new Uint8Array(16);
 const timespecView = new DataView(timespec.buffer);
 const kernelAddress = new Uint8Array(SOCKADDR_NL);
@@ -568,14 +605,12 @@ const sendto: (
     address: Uint8Array | null,
     addressLength: number,
 ) => number = libc.func("intptr_t sendto(int, const void *, size_t, int, const void *, uint32_t)");
-const recvfrom: (
-    fd: number,
-    bytes: Uint8Array,
-    length: number,
-    flags: number,
-    address: Uint8Array | null,
-    addressLength: Uint32Array | null,
-) => number = libc.func("intptr_t recvfrom(int, void *, size_t, int, void *, void *)");
+const recv: (fd: number, bytes: Uint8Array, length: number, flags: number) => number = libc.func(
+    "intptr_t recv(int, void *, size_t, int)",
+);
+const recvmmsg: (fd: number, batch: Uint8Array, count: number, flags: number, timeout: null) => number = libc.func(
+    "int recvmmsg(int, void *, unsigned int, int, void *)",
+);
 const close: (fd: number) => number = libc.func("int close(int)");
 const strerror: (errno: number) => string = libc.func("str strerror(int)");
 const GROUP = koffi.struct({ name: "char *", password: "char *", gid: "uint32_t", members: "void *" });

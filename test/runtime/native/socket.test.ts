@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { tmpdir, uptime } from "node:os";
 import { join } from "node:path";
-import { filter, firstValueFrom, map } from "rxjs";
+import { filter, firstValueFrom, map, take, toArray } from "rxjs";
 import {
     bootTime,
     connectUnixStream,
@@ -57,6 +57,40 @@ describe("native sockets", () => {
         assert.equal(server.send(join(folder, "client"), unread), 11);
         assert.equal(server.answer(join(folder, "client"), unread), 0);
         for (const socket of [server, client, ...others]) socket.close();
+    });
+
+    it("reads what waits in one go, each datagram with its sender, without one that does not fit", async () => {
+        const server = openUnixDatagramSocket(join(folder, "server"));
+        const clients = Array.from({ length: 10 }, (_, n) => openUnixDatagramSocket(`${folder}/${"x".repeat(n + 1)}`));
+        for (const [n, client] of clients.entries())
+            assert.equal(
+                client.send(join(folder, "server"), n === 3 ? new Uint8Array(70_000) : Buffer.from(`${n}`)),
+                0,
+            );
+        const received = await firstValueFrom(
+            server.datagrams$.pipe(
+                map(({ peer, bytes }) => `${Buffer.from(bytes)} of ${peer.length - folder.length - 1}`),
+                take(9),
+                toArray(),
+            ),
+        );
+        assert.deepEqual(
+            received,
+            clients.flatMap((_, n) => (n === 3 ? [] : [`${n} of ${n + 1}`])),
+        );
+        for (const socket of [server, ...clients]) socket.close();
+    });
+
+    it("has the kernel's answer before the event loop comes by", async () => {
+        const socket = openNetlinkSocket("route");
+        const happened: string[] = [];
+        socket.input$.subscribe(({ type }) => happened.push(type));
+        const loop = new Promise(resolve => setImmediate(resolve)).then(() => happened.push("loop"));
+        assert.equal(socket.send(unknownRequest()), 0);
+        assert.deepEqual(happened, [], "never while it is sent");
+        await loop;
+        assert.deepEqual(happened, ["datagram", "loop"]);
+        socket.close();
     });
 
     it("tells that a peer is gone by an error number", () => {
