@@ -604,6 +604,13 @@ const BSSS: readonly Accepted[] = [
 /** What clients ask and are asked while something goes on. */
 const CONVERSATIONS: readonly Accepted[] = [
     {
+        chapter: /^blobs$/,
+        step: /^AddBlob\(s "one", ay "data"\)/,
+        theirs: /^error ~\.BlobExists \(\)$/,
+        ours: /^reply \(\)$/,
+        reason: "the same bytes once more change nothing; refused, they end every second activation of NetworkManager before 1.58",
+    },
+    {
         chapter: /^a key on request$/,
         step: /^SelectNetwork/,
         theirs: /^reply|NetworkRequest \(oss\)|^ {2}\[[012]\]/,

@@ -20,6 +20,7 @@ export const blobs: Chapter = {
         onInterface("GetBlob", "s", ["none"]),
         onInterface("RemoveBlob", "s", ["none"]),
         add("one", Buffer.from("data")),
+        add("one", Buffer.from("data")),
         add("one", Buffer.from("other")),
         onInterface("GetBlob", "s", ["one"]),
         add("empty", Buffer.alloc(0)),
