@@ -196,6 +196,11 @@ describe("a method call", () => {
                 ["Wrong Channel struct. Two UINT32s required"],
             ],
             [
+                "NonColoc6GHz as a number",
+                { Type: v("s", "active"), NonColoc6GHz: v("u", 1) },
+                ["Wrong Type value type. Boolean required"],
+            ],
+            [
                 "6GHzOnly as a number",
                 { Type: v("s", "active"), "6GHzOnly": v("u", 1) },
                 ["Wrong Type value type. Boolean required"],
@@ -254,6 +259,18 @@ describe("a method call", () => {
             assert.equal(await property(IF, "Interface", "ScanInProgress6GHz"), true);
             served.finishScan();
             assert.equal(await property(IF, "Interface", "ScanInProgress6GHz"), false);
+        });
+
+        it("looks for access points of 6 GHz that nobody names when it is told to", async () => {
+            for (const NonColoc6GHz of [undefined, v("b", false), v("b", true)]) {
+                const args = { Type: v("s", "active"), ...(NonColoc6GHz !== undefined && { NonColoc6GHz }) };
+                assert.deepEqual(await served.call(IF, "Interface.Scan", "a{sv}", args), { reply: [], signature: "" });
+                served.finishScan();
+            }
+            assert.deepEqual(
+                served.scans.map(({ every6GhzChannel }) => every6GhzChannel),
+                [undefined, undefined, true],
+            );
         });
 
         it("uses the wildcard when an active scan names no SSID", async () => {

@@ -15,6 +15,9 @@ import { Served } from "#test/support/served.js";
 
 const IF = interfacePath(0);
 const PROPERTIES = "org.freedesktop.DBus.Properties";
+const INTROSPECTABLE = "org.freedesktop.DBus.Introspectable";
+const BLOB = "blob";
+const VENDOR_ELEMENT = Buffer.from([0xdd, 4, 0, 0x11, 0x22, 1]);
 
 /** Time for everything, in milliseconds, and the fewest calls that must fit into it even on a slow machine. */
 const TIME = 8_000;
@@ -44,9 +47,17 @@ describe("random calls", function () {
         }
         served.air = [bssRecord(1), bssRecord(2)];
         await served.scan(IF);
+        for (const member of ["RemoveAllNetworks", "RemoveAllCreds"]) await served.call(IF, `Interface.${member}`);
         await served.call(IF, "Interface.AddNetwork", "a{sv}", { ssid: variantOf("s", "net-1") });
-        served.answers.set("p2p.results", { ok: true, value: { bsss: [answerOf(deviceNumbered(1))] } });
+        await served.call(IF, "Interface.AddBlob", "say", BLOB, Buffer.from("x"));
+        await served.call(IF, "Interface.AddCred", "a{sv}", { realm: variantOf("s", "example.com") });
+        await served.call(IF, "Interface.VendorElemAdd", "iay", 14, VENDOR_ELEMENT);
         await served.call(IF, "Interface.P2PDevice.Find", "a{sv}", {});
+        // After the search began: what was heard before is none of its answers.
+        served.answers.set("p2p.results", { ok: true, value: { bsss: [answerOf(deviceNumbered(1))] } });
+        served.event({ type: "p2p.listenEnded" });
+        // The search of a find that this one took the place of ends first.
+        served.searched();
         served.searched();
     };
 
@@ -55,6 +66,8 @@ describe("random calls", function () {
 
     it("are all answered, never break the service, and those that are refused change nothing", async () => {
         const seen = { calls: 0, replies: 0, errors: new Set<string>() };
+        const taken = new Set<string>();
+        const refused = new Set<string>();
         await fc.assert(
             fc.asyncProperty(fc.array(arbitraryCall, { minLength: 1, maxLength: 30 }), async calls => {
                 await world();
@@ -69,8 +82,10 @@ describe("random calls", function () {
                     seen.calls++;
                     if ("reply" in outcome) {
                         seen.replies++;
+                        for (const name of about(call)) taken.add(name);
                         continue;
                     }
+                    for (const name of about(call)) refused.add(name);
                     seen.errors.add(String(outcome.error[0]));
                     assert.equal(
                         served.engine.state,
@@ -87,6 +102,12 @@ describe("random calls", function () {
         assert.ok(seen.calls >= FEWEST, `only ${seen.calls} calls`);
         assert.ok(seen.replies > seen.calls / 20, `${seen.replies} of ${seen.calls} succeeded`);
         assert.ok(seen.errors.size > 5, [...seen.errors].join());
+        for (const { name } of contract) {
+            assert.ok(taken.has(name), `nothing of ${name} was taken`);
+            assert.ok(refused.has(name) || name === INTROSPECTABLE, `nothing of ${name} was refused`);
+        }
+        for (const { iface, member } of SENSIBLE)
+            assert.ok(taken.has(`${iface}.${member}`), `${member} was never taken`);
     });
 });
 
@@ -97,6 +118,10 @@ interface RandomCall {
     readonly signature: string;
     readonly body: readonly Value[];
 }
+
+/** The interface that a call is about, and its method. */
+const about = ({ iface, member, body }: RandomCall): readonly string[] =>
+    iface === PROPERTIES ? [PROPERTIES, String(body[0])] : [iface, `${iface}.${member}`];
 
 const contract = readContract();
 const PATHS = [...[ROOT_PATH, IF, `${IF}/BSSs/0`, `${IF}/Networks/0`, `${IF}/Networks/1`], peerPath(0, addressOf(1))];
@@ -232,8 +257,11 @@ const call = (target: Target, body: fc.Arbitrary<readonly Variant[]>): fc.Arbitr
 const ofKind = ({ members }: Interface, kind: Member["kind"]): readonly Member[] =>
     members.filter(member => member.kind === kind);
 
-const methods = contract.flatMap(one => ofKind(one, "method").map(member => ({ iface: one.name, member })));
-const properties = contract.flatMap(one => ofKind(one, "property").map(member => ({ iface: one.name, member })));
+/** A member of that kind, of each interface equally often. */
+const memberOf = (kind: Member["kind"]): fc.Arbitrary<{ readonly iface: string; readonly member: Member }> =>
+    fc
+        .constantFrom(...contract.filter(one => ofKind(one, kind).length > 0))
+        .chain(one => fc.constantFrom(...ofKind(one, kind)).map(member => ({ iface: one.name, member })));
 
 /** Where this interface is; now and then elsewhere. */
 function pathOf(iface: string): fc.Arbitrary<string> {
@@ -246,19 +274,38 @@ function pathOf(iface: string): fc.Arbitrary<string> {
 }
 
 /** A method with arguments that fit. */
-const fittingCall = fc
-    .constantFrom(...methods)
-    .chain(({ iface, member }) =>
-        pathOf(iface).chain(where =>
-            call(
-                { path: where, iface, member: member.name },
-                fc.tuple(...member.args.filter(arg => arg.direction === "in").map(arg => fitting(arg.type))),
-            ),
+const fittingCall = memberOf("method").chain(({ iface, member }) =>
+    pathOf(iface).chain(where =>
+        call(
+            { path: where, iface, member: member.name },
+            fc.tuple(...member.args.filter(arg => arg.direction === "in").map(arg => fitting(arg.type))),
         ),
-    );
+    ),
+);
+
+const onInterface = (member: string, signature: string, ...body: readonly Value[]): RandomCall => ({
+    path: IF,
+    iface: "fi.w1.wpa_supplicant1.Interface",
+    member,
+    signature,
+    body,
+});
+
+/** What is taken as long as everything is there, and too much of a chance for arbitrary values. */
+const SENSIBLE: readonly RandomCall[] = [
+    onInterface("GetBlob", "s", BLOB),
+    onInterface("RemoveBlob", "s", BLOB),
+    onInterface("RemoveCred", "o", `${IF}/Credentials/0`),
+    onInterface("VendorElemGet", "i", 14),
+    onInterface("VendorElemRem", "iay", 14, VENDOR_ELEMENT),
+    onInterface("Scan", "a{sv}", new Map([["Type", { signature: "s", value: "active" }]])),
+    onInterface("SelectNetwork", "o", `${IF}/Networks/0`),
+    onInterface("RemoveNetwork", "o", `${IF}/Networks/0`),
+    onInterface("FlushBSS", "u", 0),
+];
 
 /** A property read, or written with a value that fits or with any. */
-const propertyCall = fc.constantFrom(...properties).chain(({ iface, member }) =>
+const propertyCall = memberOf("property").chain(({ iface, member }) =>
     pathOf(iface).chain(where => {
         const names = [iface, member.name].map(text => fc.constant<Variant>({ signature: "s", value: text }));
         const any = fc.oneof({ weight: 3, arbitrary: fitting(member.type) }, arbitraryVariant);
@@ -277,7 +324,7 @@ const propertyCall = fc.constantFrom(...properties).chain(({ iface, member }) =>
 
 /** Anything with arguments of any types. */
 const wildCall = fc
-    .tuple(fc.constantFrom(...methods), path, arbitraryBody, fc.constantFrom(undefined, "Nope", "Get", "Scan"))
+    .tuple(memberOf("method"), path, arbitraryBody, fc.constantFrom(undefined, "Nope", "Get", "Scan"))
     .map(([{ iface, member }, where, { signature, values }, other]) => ({
         path: where,
         iface,
@@ -288,6 +335,7 @@ const wildCall = fc
 
 const arbitraryCall: fc.Arbitrary<RandomCall> = fc.oneof(
     { weight: 4, arbitrary: fittingCall },
+    { weight: 2, arbitrary: fc.constantFrom(...SENSIBLE) },
     { weight: 4, arbitrary: propertyCall },
     { weight: 1, arbitrary: wildCall },
 );
