@@ -441,7 +441,7 @@ class Writer {
         const needed = this.length + bytes;
         if (needed <= this.#buffer.length) return;
         // What is too long is not written to its end first.
-        if (needed - this.base > MAX_MESSAGE) throw tooLong();
+        if (this.length - this.base > MAX_MESSAGE) throw tooLong();
         const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
         this.#buffer.copy(larger, 0, 0, this.length);
         this.#buffer = larger;

@@ -111,12 +111,13 @@ describe("what the service sends", () => {
 
     it("refuses a message longer than dbus-daemon carries, and does not write it to its end first", () => {
         const buffer = new MessageBuffer();
-        const append = (megabytes: number): void => {
-            const body = [new Array<string>(megabytes).fill("x".repeat(1 << 20))];
+        const append = (texts: number, megabytes = 1): void => {
+            const body = [new Array<string>(texts).fill("x".repeat(megabytes << 20))];
             buffer.append({ ...ping, signature: "as", body });
             buffer.take();
         };
         append(31);
+        append(1, 31);
         for (const megabytes of [32, 200])
             assert.throws(() => append(megabytes), /^Error: message longer than 32 MiB$/);
         assert.equal(buffer.length, 0);
