@@ -1,7 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
+    constants,
     copyFileSync,
     existsSync,
+    linkSync,
     mkdirSync,
     readdirSync,
     realpathSync,
@@ -22,6 +24,7 @@ const modules = join(root, "node_modules");
  *
  * - `wpa_supplicant`: the executable script, a few lines that load the program;
  * - `wpa_supplicant.js`: the program;
+ * - `node`: what it runs on, where npm has one for this machine. Without it the script takes the Node that it finds;
  * - `koffi/`: the addon that it loads;
  * - `package.json`: without it a script that has no extension is what the nearest package.json above says;
  * - `wpa_supplicant.cache`: V8's compiled code, for the Node that built it. Another Node goes without.
@@ -67,7 +70,28 @@ async function fill(directory: string): Promise<void> {
     writeFileSync(join(directory, "wpa_supplicant"), EXECUTABLE, { mode: 0o755 });
     writeFileSync(join(directory, "package.json"), '{ "type": "commonjs" }\n');
     copyAddon(join(directory, "koffi"));
-    execFileSync(process.execPath, [...FLAGS, "-e", COMPILE, directory], { stdio: ["ignore", "ignore", "inherit"] });
+    if (PINNED_NODE !== undefined) linkOrCopy(PINNED_NODE, join(directory, "node"));
+    execFileSync(RUNTIME, [...FLAGS, "-e", COMPILE, directory], { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** Node as package.json pins it; `undefined`: npm has none for this processor, or it does not run with this C library. */
+const PINNED_NODE = pinnedNode();
+
+/** The Node that a daemon built here runs on. */
+export const RUNTIME = PINNED_NODE ?? process.execPath;
+
+function pinnedNode(): string | undefined {
+    const node = join(modules, `node-${process.platform}-${process.arch}/bin/node`);
+    return spawnSync(node, ["--version"]).status === 0 ? node : undefined;
+}
+
+/** It is a hundred megabytes. */
+function linkOrCopy(from: string, to: string): void {
+    try {
+        linkSync(from, to);
+    } catch {
+        copyFileSync(from, to, constants.COPYFILE_FICLONE);
+    }
 }
 
 /**
@@ -97,7 +121,9 @@ try { cachedData = readFileSync(dirname + "/wpa_supplicant.cache"); } catch {}
 const script = new (require("node:vm").Script)(readFileSync(filename, "latin1"), { filename, cachedData });
 `;
 
-const EXECUTABLE = `#!/usr/bin/env -S node ${FLAGS.join(" ")}
+/** For the shell its second line is a command, for Node a string and a comment. The link in `sbin` leads here. */
+const EXECUTABLE = `#!/bin/sh
+":" //; self=$0; [ -L "$self" ] && self=$(readlink -f "$self"); node=\${self%/*}/node; [ -x "$node" ] || node=node; exec "$node" ${FLAGS.join(" ")} "$self" "$@"
 const dirname = __dirname;
 ${LOAD}script.runInThisContext()(exports, require, module, filename, dirname);
 `;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
-import { bundle, FLAGS, LAZY } from "#service/build/bundle.js";
+import { bundle, FLAGS, LAZY, RUNTIME } from "#service/build/bundle.js";
 
 describe("the built daemon", function () {
     this.timeout(120_000);
@@ -33,9 +33,10 @@ describe("the built daemon", function () {
             env: { PATH: process.env.PATH, DBUS_SYSTEM_BUS_ADDRESS: "unix:path=/nonexistent/bus" },
         });
 
-    it("is one executable script with its program, koffi's addon, a package.json and V8's compiled code", () => {
+    it("is one executable script with its program, its Node, koffi's addon, a package.json and V8's compiled code", () => {
         assert.deepEqual(readdirSync(moved).sort(), [
             "koffi",
+            "node",
             "package.json",
             "wpa_supplicant",
             "wpa_supplicant.cache",
@@ -52,6 +53,28 @@ describe("the built daemon", function () {
         assert.match(stderr, /^wpa_supplicant: .*(bus|connect|ENOENT)/im);
     });
 
+    it("runs on the Node beside it, also through a link, and on the one of the PATH without", () => {
+        const link = join(folder, "link");
+        rmSync(link, { force: true });
+        symlinkSync(join(moved, "wpa_supplicant"), link);
+        const path = join(folder, "path");
+        mkdirSync(path, { recursive: true });
+        const said = (program: string) =>
+            spawnSync(program, ["a b", "-c"], { encoding: "utf8", env: { PATH: `${path}:/usr/bin:/bin` } }).stdout;
+        for (const [place, name] of [
+            [moved, "beside"],
+            [path, "found"],
+        ] as const) {
+            rmSync(join(place, "node"), { force: true });
+            writeFileSync(join(place, "node"), `#!/bin/sh\necho ${name} "$@"\n`, { mode: 0o755 });
+        }
+        const told = `${FLAGS.join(" ")} ${join(moved, "wpa_supplicant")} a b -c\n`;
+        assert.equal(said(join(moved, "wpa_supplicant")), `beside ${told}`);
+        assert.equal(said(link), `beside ${told}`);
+        rmSync(join(moved, "node"));
+        assert.equal(said(link), `found ${told}`);
+    });
+
     it("says what is missing when the addon does not lie there", () => {
         rmSync(join(moved, "koffi"), { recursive: true });
         assert.match(run("-u").stderr, /Koffi/);
@@ -66,7 +89,7 @@ describe("the built daemon", function () {
 
     it("comes as far as the bus without the parts of Node that take long to load", () => {
         const { stdout } = spawnSync(
-            process.execPath,
+            RUNTIME,
             [
                 ...FLAGS,
                 "-e",
@@ -86,7 +109,7 @@ describe("the built daemon", function () {
     it("takes the compiled code that the build made", () => {
         const rejected = (): string =>
             spawnSync(
-                process.execPath,
+                RUNTIME,
                 [
                     ...FLAGS,
                     "-e",
