@@ -3,9 +3,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
+import dbus from "dbus-next";
 import { interfacePath, ROOT_PATH } from "#service/objects/path.js";
 import { bssRecord } from "#test/support/bss-record.js";
-import { variantOf } from "#test/support/bus-client.js";
+import { connectDbusNext, variantOf } from "#test/support/bus-client.js";
 import { client, hasDbusDaemon } from "#test/support/private-bus.js";
 import { Served } from "#test/support/served.js";
 
@@ -37,7 +38,7 @@ print("following", flush=True)
 loop.run()
 `;
 
-describe("what goes beyond the original, with other clients", () => {
+describe("clients that others wrote", () => {
     let served: Served;
 
     before(function () {
@@ -85,7 +86,7 @@ describe("what goes beyond the original, with other clients", () => {
         assert.equal(data.Candidates?.type, "aa{sv}");
     });
 
-    it("gdbus calls it and understands its introspection", async function () {
+    it("gdbus calls the object manager and understands the introspection", async function () {
         if (!existsSync("/usr/bin/gdbus")) this.skip();
         const on = ["--system", "--dest", SERVICE, "--object-path"];
         const objects = await client(
@@ -102,6 +103,30 @@ describe("what goes beyond the original, with other clients", () => {
         assert.ok(listing.includes(`interface ${DECISIONS} {`));
         const emits = '@org.freedesktop.DBus.Property.EmitsChangedSignal("false")';
         assert.match(listing, new RegExp(`${emits.replace(/[.()]/g, "\\$&")}\\s+readonly a\\{sv\\} LastDecision`));
+    });
+
+    it("dbus-next's own client calls, reads, hears and is refused as the introspection says", async () => {
+        const bus = connectDbusNext(served.bus);
+        try {
+            const root = await bus.getProxyObject(SERVICE, ROOT_PATH);
+            assert.deepEqual(root.nodes, [`${ROOT_PATH}/Interfaces`]);
+            assert.equal(await root.getInterface(SERVICE).GetInterface?.("wlan0"), IF);
+            const object = await bus.getProxyObject(SERVICE, IF);
+            const properties = object.getInterface("org.freedesktop.DBus.Properties");
+            assert.deepEqual(await properties.Get?.(`${SERVICE}.Interface`, "Ifname"), new dbus.Variant("s", "wlan0"));
+            const iface = object.getInterface(`${SERVICE}.Interface`);
+            const added: unknown[] = [];
+            iface.on("NetworkAdded", path => added.push(path));
+            // Heard as soon as the bus has the rule, which is before it hands on what follows.
+            assert.equal(await iface.AddNetwork?.({ ssid: new dbus.Variant("s", "other") }), `${IF}/Networks/1`);
+            assert.deepEqual(added, [`${IF}/Networks/1`]);
+            await assert.rejects(iface.RemoveBlob?.("none"), { type: `${SERVICE}.BlobUnknown` });
+            await assert.rejects(async () => iface.FlushBSS?.("no number"), /./);
+            const bss = await bus.getProxyObject(SERVICE, `${IF}/BSSs/0`);
+            assert.ok(bss.interfaces[`${SERVICE}.BSS`]);
+        } finally {
+            bus.disconnect();
+        }
     });
 
     it("python3-dbus follows every object", async function () {
