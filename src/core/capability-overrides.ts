@@ -6,6 +6,32 @@ import { fromUtf8 } from "#src/lib/text.js";
 
 /** What a network forbids of our HT, VHT, HE and EHT capabilities, or wants otherwise than the hardware has it; `undefined`: nothing. */
 export function capabilityOverrides(config: NetworkConfig): CapabilityOverrides | undefined {
+    const known = read.get(config);
+    if (known !== undefined) return known.overrides;
+    const overrides = readOverrides(config);
+    read.set(config, { overrides });
+    return overrides;
+}
+
+/** A configuration never changes, and is looked at again with every choice. */
+const read = new WeakMap<NetworkConfig, { readonly overrides: CapabilityOverrides | undefined }>();
+
+export type Generation = CapabilityOverrides["without"][number];
+
+/** Whether a network leaves us this generation: with one go all later ones. */
+export const isAllowed = (generation: Generation, overrides: CapabilityOverrides | undefined): boolean =>
+    !(overrides?.without.some(first => GENERATIONS.indexOf(first) <= GENERATIONS.indexOf(generation)) ?? false);
+
+/** Megahertz that a network leaves us: no generation is wider than HT and VHT before it. */
+export function widestAllowed({ ht, vht }: CapabilityOverrides): number {
+    if (isCleared(ht, HtCapability.width40)) return 20;
+    return isCleared(vht, VhtCapability.widthSetMask) ? 80 : Number.POSITIVE_INFINITY;
+}
+
+const isCleared = (overridden: CapabilityOverrides["ht"] | CapabilityOverrides["vht"], bits: number): boolean =>
+    overridden !== undefined && (overridden.mask.info & bits) === bits && (overridden.value.info & bits) === 0;
+
+function readOverrides(config: NetworkConfig): CapabilityOverrides | undefined {
     const field = (name: string): number | undefined => {
         const value = networkField(config, name);
         return value?.type === "int" && value.value >= 0 ? value.value : undefined;
@@ -17,7 +43,8 @@ export function capabilityOverrides(config: NetworkConfig): CapabilityOverrides 
     return { without, ...(ht && { ht }), ...(vht && { vht }) };
 }
 
-const GENERATIONS = ["ht", "vht", "he", "eht"] as const;
+/** The oldest first. */
+const GENERATIONS: readonly Generation[] = ["ht", "vht", "he", "eht"];
 
 /** A field of a network; `undefined` when it is not set, which some fields say with -1. */
 type NumberField = (name: string) => number | undefined;

@@ -1,5 +1,6 @@
 import { type Blocklist, blocked } from "#src/core/blocklist.js";
 import type { Bss } from "#src/core/bss.js";
+import { capabilityOverrides } from "#src/core/capability-overrides.js";
 import { isKeyLearned, type Network } from "#src/core/network.js";
 import { bandAt, type RateRefusal, unmetRates } from "#src/core/rate-fit.js";
 import { type FitRefusal, matchSecurity } from "#src/core/security-fit.js";
@@ -193,7 +194,8 @@ export function suits(
     if (typeof fitting === "string") return fitting;
     if (fitting.security?.akm.authentication === "psk" && network.pmk.tag === "none" && !isKeyLearned(config))
         return "keyMissing";
-    const unmet = unmetRates(bss, capabilities);
+    const overrides = capabilityOverrides(config);
+    const unmet = unmetRates(bss, capabilities, overrides);
     if (unmet !== undefined) return unmet;
     const snr = bss.signal - noiseFloor(bss.frequency);
     return {
@@ -206,7 +208,7 @@ export function suits(
             hinted: config.bssidHint === bss.bssid,
             protected: fitting.security !== undefined,
             snr,
-            throughput: estimateThroughput(bss, snr, bandAt(capabilities.bands, bss.frequency)),
+            throughput: estimateThroughput(bss, snr, bandAt(capabilities.bands, bss.frequency), overrides),
             band: bandOf(bss.frequency) ?? "",
         },
     };

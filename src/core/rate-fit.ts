@@ -1,5 +1,7 @@
 import type { Bss } from "#src/core/bss.js";
+import { isAllowed } from "#src/core/capability-overrides.js";
 import type { Band, Capabilities } from "#src/driver/capability.js";
+import type { CapabilityOverrides } from "#src/driver/command.js";
 import type { Elements } from "#src/ieee80211/element/elements.js";
 import { MembershipSelector, parseRates } from "#src/ieee80211/element/rates.js";
 
@@ -12,18 +14,19 @@ export type RateRefusal =
     | "membershipSelectorUnsupported";
 
 /**
- * Whether our radio meets what a BSS demands of its stations: every basic rate and every membership selector (IEEE
+ * Whether our radio, as far as the network leaves us its capabilities, meets what a BSS demands of its stations: every basic rate and every membership selector (IEEE
  * 802.11-2020, 9.4.2.3). What cannot be told, because the driver names no bands or the frequency is unknown, is no obstacle.
  */
 export function unmetRates(
     { elements, frequency }: Pick<Bss, "elements" | "frequency">,
     { bands }: Pick<Capabilities, "bands">,
+    overrides?: CapabilityOverrides,
 ): RateRefusal | undefined {
     if (bands.length === 0 || frequency === 0) return undefined;
     const band = bandAt(bands, frequency);
     if (band === undefined) return "channelUnsupported";
     const { rates, selectors } = demanded(elements);
-    if (selectors.some(selector => !meets(band, selector))) return "membershipSelectorUnsupported";
+    if (selectors.some(selector => !meets(band, selector, overrides))) return "membershipSelectorUnsupported";
     if (rates.some(({ basic, bitsPerSecond }) => basic && !band.rates.includes(bitsPerSecond)))
         return "basicRateUnsupported";
     return undefined;
@@ -44,16 +47,16 @@ function demanded(elements: Elements): ReturnType<typeof parseRates> {
 export const bandAt = (bands: readonly Band[], frequency: number): Band | undefined =>
     bands.find(({ frequencies }) => frequencies.some(channel => channel.frequency === frequency));
 
-function meets({ ht, vht, he, eht }: Band, selector: number): boolean {
+function meets({ ht, vht, he, eht }: Band, selector: number, overrides: CapabilityOverrides | undefined): boolean {
     switch (selector) {
         case MembershipSelector.ht:
-            return ht?.mcs[0] === 0xff;
+            return ht?.mcs[0] === 0xff && isAllowed("ht", overrides);
         case MembershipSelector.vht:
-            return vht !== undefined;
+            return vht !== undefined && isAllowed("vht", overrides);
         case MembershipSelector.he:
-            return he !== undefined;
+            return he !== undefined && isAllowed("he", overrides);
         case MembershipSelector.eht:
-            return eht !== undefined;
+            return eht !== undefined && isAllowed("eht", overrides);
         default:
             return false;
     }

@@ -1,3 +1,4 @@
+import { capabilityOverrides } from "#src/core/capability-overrides.js";
 import { candidateOf, type Decided, type DecisionReason, decided } from "#src/core/decision.js";
 import type { Candidate } from "#src/core/rank.js";
 import { bandAt } from "#src/core/rate-fit.js";
@@ -125,9 +126,10 @@ function measured(
 ): Candidate {
     const signal = report && (report.averageBeaconSignal ?? report.averageSignal ?? report.signal);
     if (signal === undefined) return current;
-    const { bss, figures } = current;
+    const { network, bss, figures } = current;
     const snr = signal - noiseFloor(bss.frequency);
-    const throughput = estimateThroughput(bss, snr, bandAt(capabilities.bands, bss.frequency));
+    const band = bandAt(capabilities.bands, bss.frequency);
+    const throughput = estimateThroughput(bss, snr, band, capabilityOverrides(network.config));
     return { ...current, bss: { ...bss, signal }, figures: { ...figures, snr, throughput } };
 }
 

@@ -1,5 +1,7 @@
 import type { Bss } from "#src/core/bss.js";
+import { type Generation, isAllowed, widestAllowed } from "#src/core/capability-overrides.js";
 import type { Band } from "#src/driver/capability.js";
+import type { CapabilityOverrides } from "#src/driver/command.js";
 import { type ChannelWidth, operatingChannel } from "#src/ieee80211/channel-width.js";
 import { EhtPhyCapability } from "#src/ieee80211/element/eht.js";
 import type { Elements } from "#src/ieee80211/element/elements.js";
@@ -15,15 +17,22 @@ import { hasBit } from "#src/lib/bits.js";
  *
  * @param snr dB above the noise in 20 MHz.
  * @param band What our radio can do there; `undefined`: unknown, and only legacy rates are counted.
+ * @param overrides What the network leaves us of that; `undefined`: all.
  */
-export function estimateThroughput(bss: Pick<Bss, "elements" | "frequency">, snr: number, band?: Band): number {
+export function estimateThroughput(
+    bss: Pick<Bss, "elements" | "frequency">,
+    snr: number,
+    band?: Band,
+    overrides?: CapabilityOverrides,
+): number {
     const { width, offered, generations } = announced(bss);
+    const allowed = overrides === undefined ? width : Math.min(width, widestAllowed(overrides));
     let best = legacyRate(offered, snr);
-    for (const { bonus, table, widest } of generations) {
-        const ours = band && widest(band);
+    for (const { name, bonus, table, widest } of generations) {
+        const ours = band && isAllowed(name, overrides) ? widest(band) : undefined;
         if (ours === undefined) continue;
         for (const [mhz, required] of table) {
-            if (mhz > width || mhz > ours) break;
+            if (mhz > allowed || mhz > ours) break;
             const rate = interpolated(required, snr);
             if (rate > 0) best = Math.max(best, rate + (mhz === 320 ? 0 : bonus));
         }
@@ -37,7 +46,7 @@ interface Announced {
     readonly width: number;
     /** Mbit/s of the fastest legacy rate. */
     readonly offered: number;
-    readonly generations: readonly Generation[];
+    readonly generations: readonly Known[];
 }
 
 function announced({ elements, frequency }: Pick<Bss, "elements" | "frequency">): Announced {
@@ -59,7 +68,8 @@ const read = new WeakMap<Elements, Announced>();
 /** Noise in dBm where the driver does not tell. */
 export const noiseFloor = (frequency: number): number => (frequency < 3000 ? -89 : -92);
 
-interface Generation {
+interface Known {
+    readonly name: Generation;
     /** What a BSS that speaks it announces. */
     readonly element: number;
     /** Added so that of two that are equally fast the newer one wins. */
@@ -108,14 +118,16 @@ const width = (mhz: number, snr: readonly number[], kbps: readonly number[]): Wi
     return [mhz, snr.slice(0, kbps.length).map((needed, mcs) => [needed + offset, kbps[mcs]!] as const)];
 };
 
-const GENERATIONS: readonly Generation[] = [
+const GENERATIONS: readonly Known[] = [
     {
+        name: "ht",
         element: ElementId.htCapabilities,
         bonus: 0,
         table: [width(20, HT_SNR, HT20), width(40, HT_SNR, HT40)],
         widest: ({ ht }) => ht && ((ht.info & HtCapability.width40) === 0 ? 20 : 40),
     },
     {
+        name: "vht",
         element: ElementId.vhtCapabilities,
         bonus: 1,
         table: [
@@ -127,6 +139,7 @@ const GENERATIONS: readonly Generation[] = [
         widest: ({ vht }) => vht && ((vht.info & VhtCapability.widthSetMask) === 0 ? 80 : 160),
     },
     {
+        name: "he",
         element: ElementId.heCapabilities,
         bonus: 2,
         table: [
@@ -138,6 +151,7 @@ const GENERATIONS: readonly Generation[] = [
         widest: heWidth,
     },
     {
+        name: "eht",
         element: ElementId.ehtCapabilities,
         bonus: 3,
         table: [

@@ -171,6 +171,17 @@ describe("rank", () => {
         assert.deepEqual(signals(-40, -64), ["0@1", "0@0"], "more than 25 dB above the noise is all the same");
     });
 
+    it("expects no throughput of what the network forbids", () => {
+        const withHt = concat(withRates(0x0c, 0x18, 0x30), writeTlv8(ElementId.htCapabilities, new Uint8Array(26)));
+        const air: readonly Air[] = [
+            { elements: withRates(0x0c, 0x18, 0x60), security: "open", signal: -50 },
+            { elements: withHt, security: "open", signal: -50 },
+        ];
+        const capabilities = radio({ ht: { info: 0, mcs: Uint8Array.of(0xff) } });
+        assert.deepEqual(order(air, [openNetwork()], { capabilities }), ["0@1", "0@0"]);
+        assert.deepEqual(order(air, [openNetwork({ disable_ht: "1" })], { capabilities }), ["0@0", "0@1"]);
+    });
+
     it("goes by the expected throughput alone where one of them is on 6 GHz", () => {
         const slow = { elements: withRates(0x82, 0x84), security: "open", signal: -40 } as const;
         const fast = { ...slow, elements: withRates(0x8c, 0x98, 0xb0), signal: -80, frequency: 5975 } as const;
@@ -322,6 +333,20 @@ describe("rank", () => {
             assert.equal(judged(withRates(0x82, 0xf9), radio({ eht: newer })), "accepted");
             for (const selector of [0xfe, 0xfa, 0xf9, 0xfb])
                 assert.equal(judged(withRates(0x82, selector), b), "membershipSelectorUnsupported");
+        });
+
+        it("S043 nor is one met by what the network forbids", () => {
+            const capabilities = radio({
+                ht: { info: 0, mcs: Uint8Array.of(0xff) },
+                vht: { info: 0, mcs: Uint8Array.of(0) },
+            });
+            const judged = (selector: number, fields: Readonly<Record<string, string>>) =>
+                reasons([{ elements: withRates(0x82, selector), security: "open" }], [openNetwork(fields)], {
+                    capabilities,
+                })[0] ?? "accepted";
+            assert.equal(judged(0xff, { disable_vht: "1" }), "accepted");
+            assert.equal(judged(0xff, { disable_ht: "1" }), "membershipSelectorUnsupported");
+            assert.equal(judged(0xfe, { disable_ht: "1" }), "membershipSelectorUnsupported");
         });
 
         it("S044 nothing where the frequency or the bands are unknown", () => {

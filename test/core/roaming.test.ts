@@ -1,9 +1,22 @@
 import assert from "node:assert/strict";
 import { currentBssOf } from "#src/core/interface.js";
 import type { SignalReport } from "#src/driver/command.js";
+import { ElementId } from "#src/ieee80211/element/id.js";
+import { concat } from "#src/lib/bytes.js";
 import type { Mac } from "#src/lib/mac.js";
+import { utf8 } from "#src/lib/text.js";
+import { writeTlv8 } from "#src/lib/tlv.js";
 import { Authenticator } from "#test/support/authenticator.js";
-import { AP, bssRecord, CHANNELS, OTHER_AP, openNetwork, pskNetwork, Station } from "#test/support/station.js";
+import {
+    AP,
+    bssRecord,
+    CHANNELS,
+    channels,
+    OTHER_AP,
+    openNetwork,
+    pskNetwork,
+    Station,
+} from "#test/support/station.js";
 
 const open = { security: "open" } as const;
 const any = { ssids: [new Uint8Array()] };
@@ -84,6 +97,36 @@ describe("results of a scan while connected", () => {
         scan(station, { here: -80, there: -72 });
         station.answer("signal", { errno: 95 });
         assert.equal(decision(station), "move: worthIt, -80 to -72 (info)");
+    });
+
+    it("expect of the access point in use no throughput that its network forbids", () => {
+        const capabilities = {
+            bands: [{ ...channels("2.4GHz", [2437, 2462]), ht: { info: 0, mcs: new Uint8Array(16) } }],
+        };
+        const elements = concat(
+            writeTlv8(ElementId.ssid, utf8("home")),
+            writeTlv8(ElementId.supportedRates, Uint8Array.of(0x0c, 0x18, 0x30)),
+            writeTlv8(ElementId.htCapabilities, new Uint8Array(26)),
+        );
+        for (const [fields, verdict] of [
+            [{}, "stay: currentIsMuchFaster, -75 to -70 (debug)"],
+            [{ disable_ht: "1" }, "move: worthIt, -75 to -70 (info)"],
+        ] as const) {
+            const station = new Station();
+            station.open("wlan0", capabilities);
+            station.hears([bssRecord(station, { ...open, elements })]);
+            station.select(openNetwork(fields));
+            station.authenticated();
+            station.associated();
+            station.advance(60_000);
+            const without = { ...open, elements: elements.subarray(0, -28) };
+            scan(station, { here: 0, there: 0 }, [
+                bssRecord(station, { ...open, elements, signal: -80 }),
+                bssRecord(station, { ...without, bssid: OTHER_AP, frequency: 2462, signal: -70 }),
+            ]);
+            polled(station, { signal: -75 });
+            assert.equal(decision(station), verdict);
+        }
     });
 
     it("ask for nothing when the access point in use is the best one", () => {

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { capabilityOverrides } from "#src/core/capability-overrides.js";
 import { estimateThroughput } from "#src/core/throughput.js";
 import type { Band } from "#src/driver/capability.js";
+import type { CapabilityOverrides } from "#src/driver/command.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
 import { ElementId, EXTENSION } from "#src/ieee80211/element/id.js";
 import { bitField } from "#src/lib/bits.js";
 import { concat } from "#src/lib/bytes.js";
 import { writeTlv8 } from "#src/lib/tlv.js";
+import { pskNetwork } from "#test/support/station.js";
 
 const extension = (id: number, value: Uint8Array): Uint8Array =>
     writeTlv8(ElementId.extension, concat(Uint8Array.of(id - EXTENSION), value));
@@ -44,8 +47,13 @@ const wideRadio: Band = { ...ht40Radio, vht: { info: 0x0004, mcs } };
 const heRadio: Band = { ...ht40Radio, he: { mac: mcs, phy: bitField([2]), mcs } };
 const ehtRadio: Band = { ...heRadio, eht: { mac: mcs, phy: mcs, mcs } };
 
-const estimate = (elements: Uint8Array, snr: number, band?: Band, frequency = 2412): number =>
-    estimateThroughput({ elements: new Elements(elements), frequency }, snr, band);
+const estimate = (
+    elements: Uint8Array,
+    snr: number,
+    band?: Band,
+    frequency = 2412,
+    overrides?: CapabilityOverrides,
+): number => estimateThroughput({ elements: new Elements(elements), frequency }, snr, band, overrides);
 
 describe("the throughput that is expected of a BSS", () => {
     const at20 = { 1: 3250, 2: 6500, 10: 22_750, 22: 61_100, 25: 65_000, 27: 65_000, 29: 65_000 };
@@ -84,6 +92,19 @@ describe("the throughput that is expected of a BSS", () => {
         assert.equal(estimate(concat(vht, ht36, vht42), 31, vhtRadio, 5180), 292_501);
         assert.equal(estimate(concat(vht, ht36, vht50), 40, vhtRadio, 5180), 390_001);
         assert.equal(estimate(concat(vht, ht36, vht50), 40, wideRadio, 5180), 780_001);
+    });
+
+    it("is that of what a network leaves our radio", () => {
+        const under = (fields: Readonly<Record<string, string>>, elements: Uint8Array, band: Band) =>
+            estimate(elements, 42, band, 5180, capabilityOverrides(pskNetwork(fields)));
+        const wide = concat(vht, ht36, vht50);
+        assert.equal(under({}, eht, ehtRadio), 172_103);
+        assert.equal(under({ disable_eht: "1" }, eht, ehtRadio), 143_402);
+        assert.equal(under({ disable_he: "1" }, eht, ehtRadio), 65_000, "with a generation go all later ones");
+        assert.equal(under({ disable_ht: "1" }, eht, ehtRadio), 54_000);
+        assert.equal(under({ disable_vht: "1" }, wide, wideRadio), 135_000);
+        assert.equal(under({ disable_ht40: "1" }, wide, wideRadio), 78_001, "no generation is wider than HT");
+        assert.equal(under({ vht_capa: "0", vht_capa_mask: "12" }, wide, wideRadio), 390_001);
     });
 
     it("needs the SNR for the width: a wide channel is no faster when there is little", () => {
