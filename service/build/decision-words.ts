@@ -9,7 +9,11 @@ export const REASONS: Readonly<Record<DecisionReason, string>> = {
     scanningOtherChannels: "looks on the channels that the scans before left out",
     scanningByDriver: "several looks found nothing: the driver goes on looking by itself",
     scanningAllChannels: "looks everywhere",
+    waitingForItsTurn: "other interfaces began a moment ago and look first",
     scanningInBackground: "connected, it looks for a better BSS of the network",
+    scanningOften: "connected, it looks for a better BSS at the short interval of `bgscan`: the signal is weak",
+    scanningRarely:
+        "connected, it looks for a better BSS at the long interval of `bgscan`: the signal is good, or looking often brought nothing",
     nothingFound: "the look found nothing that can be joined; `Refusals` says what stood in the way",
     nothingEnabled: "no network is enabled",
     everythingSetAside: "every enabled network rests after failures",

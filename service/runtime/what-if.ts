@@ -1,5 +1,5 @@
 import type { Replay } from "#service/runtime/replay.js";
-import { defaultGlobal, setGlobalField } from "#src/config/global.js";
+import { defaultGlobal, type GlobalConfig, setGlobalField } from "#src/config/global.js";
 import { isRefused } from "#src/config/network.js";
 import {
     type ConsideredBss,
@@ -77,7 +77,7 @@ export function whatIf(replay: Replay, policy: Policy): WhatIf {
                 const different = new Set([...without(was, would), ...without(would, was)].map(({ kind }) => kind));
                 if (different.size === 0) continue;
                 for (const kind of different) kinds[kind].otherwise++;
-                const state = before.interfaces.get(id);
+                const state = before.interfaces.get(id) ?? step.state.interfaces.get(id);
                 if (state === undefined) continue;
                 const of = (made: readonly Told[]) => made.filter(({ kind }) => different.has(kind));
                 differences.push({
@@ -103,16 +103,24 @@ const mute: KeyMachines = {
 
 function under(policy: Policy, root: Root): Root {
     const interfaces = root.interfaces.with(
-        root.interfaces.values().map(state => {
-            let { config } = state;
-            for (const [field, value] of Object.entries(policy)) {
-                const set = setGlobalField(config, field, value);
-                if (!isRefused(set)) config = set;
-            }
-            return [state.id, { ...state, config }] as const;
+        root.interfaces.values().map(state => [state.id, { ...state, config: changed(state.config, policy) }] as const),
+    );
+    const opening = new Map(
+        [...root.opening].map(([request, state]) => {
+            const global = changed(state.configuration.global, policy);
+            return [request, { ...state, configuration: { ...state.configuration, global } }] as const;
         }),
     );
-    return { ...root, interfaces };
+    return { ...root, interfaces, opening };
+}
+
+function changed(before: GlobalConfig, policy: Policy): GlobalConfig {
+    let config = before;
+    for (const [field, value] of Object.entries(policy)) {
+        const set = setGlobalField(config, field, value);
+        if (!isRefused(set)) config = set;
+    }
+    return config;
 }
 
 function decisionsIn(effects: readonly CoreEffect[]): ReadonlyMap<number, readonly Told[]> {

@@ -1,15 +1,6 @@
-import { at, between, due, earliest, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
+import { at, between, due, earliest, type Instant, type Millis, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
-import {
-    type Deadline,
-    type Env,
-    type Machine,
-    type Step,
-    stay,
-    step,
-    type Trace,
-    unreachable,
-} from "#src/lib/machine.js";
+import { type Deadline, type Step, stay, step, type Trace, unreachable } from "#src/lib/machine.js";
 import { parseSimple, type SimpleParameters } from "./parameters.js";
 
 /**
@@ -41,7 +32,6 @@ interface Setting {
     readonly scanFreq: readonly number[] | undefined;
     /** MHz that the radio has. */
     readonly channels: readonly number[];
-    readonly rules: BgscanRules;
 }
 
 /**
@@ -50,6 +40,12 @@ interface Setting {
  * and a fall of the signal is worth a scan however short a while ago the last one was.
  */
 export type BgscanRules = "bounded" | "eager";
+
+/** What there is to decide by. */
+export interface BgscanSurroundings {
+    readonly now: Instant;
+    readonly rules: BgscanRules;
+}
 
 export type Running = Exclude<Bgscan, { tag: "idle" }>;
 
@@ -78,8 +74,10 @@ export type BgscanEvent =
     | Deadline;
 
 export type BgscanEffect =
-    /** MHz; `undefined`: all. */
-    | { readonly type: "scan"; readonly frequencies: readonly number[] | undefined }
+    /** MHz; `undefined`: all. `until`: the next one, if nothing comes in between. */
+    | { readonly type: "scan"; readonly frequencies: readonly number[] | undefined; readonly until: Instant }
+    /** From now on they follow each other at the short interval or at the long one. */
+    | { readonly type: "interval"; readonly isShort: boolean; readonly until: Instant }
     /** dBm and dB; zero and zero: no longer. */
     | { readonly type: "monitor"; readonly threshold: number; readonly hysteresis: number }
     | { readonly type: "poll" }
@@ -87,7 +85,7 @@ export type BgscanEffect =
     | { readonly type: "select"; readonly missed: boolean }
     | Trace<BgscanReason>;
 
-export type BgscanReason = "bgscanModuleUnknown" | "bgscanParametersRefused" | "bgscanInterval";
+export type BgscanReason = "bgscanModuleUnknown" | "bgscanParametersRefused";
 
 const HYSTERESIS = 4;
 /** A scan so short a while ago is not repeated because the signal fell. */
@@ -108,10 +106,13 @@ export interface BgscanModule {
 /** By name, in the order in which an abbreviation is resolved. */
 export type BgscanModules = Readonly<Record<string, BgscanModule>>;
 
-export const bgscanWith = (modules: BgscanModules): Machine<Bgscan, BgscanEvent, BgscanEffect> => ({
-    reduce: (state, event, env) => reduce(modules, state, event, env),
-    deadline: bgscanDeadline,
-});
+type Stepped = Step<Bgscan, BgscanEffect>;
+
+/** A machine whose `env` is what it decides by. */
+export const bgscanWith =
+    (modules: BgscanModules) =>
+    (state: Bgscan, event: BgscanEvent, around: BgscanSurroundings): Stepped =>
+        reduce(modules, state, event, around);
 
 export function bgscanDeadline(state: Bgscan): Instant | undefined {
     return state.tag === "idle" ? undefined : state.until;
@@ -121,8 +122,9 @@ export function bgscanDeadline(state: Bgscan): Instant | undefined {
 export const bgscanThreshold = (state: Bgscan): number | undefined =>
     state.tag === "idle" || state.parameters.threshold === 0 ? undefined : state.parameters.threshold;
 
-function reduce(modules: BgscanModules, state: Bgscan, event: BgscanEvent, { now }: Env): Step<Bgscan, BgscanEffect> {
-    if (event.type === "start") return state.tag === "idle" ? start(modules, event, now) : stay(state);
+function reduce(modules: BgscanModules, state: Bgscan, event: BgscanEvent, around: BgscanSurroundings): Stepped {
+    const { now, rules } = around;
+    if (event.type === "start") return state.tag === "idle" ? start(modules, event, around) : stay(state);
     const module = state.tag === "idle" ? undefined : modules[state.module];
     if (state.tag === "idle" || module === undefined)
         return event.type === "results" ? step(state, ...selected(event)) : stay(state);
@@ -139,17 +141,20 @@ function reduce(modules: BgscanModules, state: Bgscan, event: BgscanEvent, { now
         case "scanFailed":
             return stay(rescheduled(state, now));
         case "polled":
-            return event.signal >= state.parameters.threshold && isWatched(state) && state.isShort
-                ? stay(rescheduled({ ...state, isShort: false }, now))
+            return rules === "bounded" &&
+                event.signal >= state.parameters.threshold &&
+                isWatched(state) &&
+                state.isShort
+                ? withInterval(rescheduled({ ...state, isShort: false }, now))
                 : stay(state);
         case "signal":
-            return signal(module, state, event.above, now);
+            return signal(module, state, event.above, around);
         case "beaconLoss":
             return stay({ ...state, beaconLosses: state.beaconLosses + 1 });
         case "packetLoss":
-            return between(state.lastScan, now) > SCANNED_LATELY ? scan(module, state, now) : stay(state);
+            return between(state.lastScan, now) > SCANNED_LATELY ? scan(module, state, around) : stay(state);
         case "deadline":
-            return due(state.until, now) ? scan(module, state, now) : stay(state);
+            return due(state.until, now) ? scan(module, state, around) : stay(state);
         default:
             return unreachable(event);
     }
@@ -160,9 +165,9 @@ const selected = ({ missed, allowRoam }: Extract<BgscanEvent, { type: "results" 
 
 function start(
     modules: BgscanModules,
-    { text, scanFreq, channels, rules }: Extract<BgscanEvent, { type: "start" }>,
-    now: Instant,
-): Step<Bgscan, BgscanEffect> {
+    { text, scanFreq, channels }: Extract<BgscanEvent, { type: "start" }>,
+    { now, rules }: BgscanSurroundings,
+): Stepped {
     const colon = text.indexOf(":");
     const name = colon === -1 ? text : text.slice(0, colon);
     const module = name === "" ? undefined : Object.keys(modules).find(known => known.startsWith(name));
@@ -175,7 +180,6 @@ function start(
         parameters,
         scanFreq,
         channels,
-        rules,
         isShort: true,
         until: at(now, seconds(parameters.short)),
         // An association follows results that are not old.
@@ -193,7 +197,7 @@ function start(
     );
 }
 
-const refused = (reason: BgscanReason, bgscan: string): Step<Bgscan, BgscanEffect> =>
+const refused = (reason: BgscanReason, bgscan: string): Stepped =>
     step<Bgscan, BgscanEffect>(idleBgscan, { type: "trace", level: "error", reason, data: { bgscan } });
 
 const isWatched = ({ parameters: { threshold } }: Running): boolean => threshold !== 0;
@@ -202,11 +206,13 @@ const interval = ({ isShort, parameters: { short, long } }: Running): Millis => 
 
 const rescheduled = (state: Running, now: Instant): Running => ({ ...state, until: at(now, interval(state)) });
 
+const withInterval = (state: Running): Stepped => step<Bgscan, BgscanEffect>(state, intervalChanged(state));
+
 /** As many as fill one long interval, and one. */
-const budget = ({ rules, parameters: { short, long } }: Running): number =>
+const budget = ({ parameters: { short, long } }: Running, rules: BgscanRules): number =>
     rules === "bounded" ? Math.floor(long / short) + 1 : Number.POSITIVE_INFINITY;
 
-function scan(module: BgscanModule, state: Running, now: Instant): Step<Bgscan, BgscanEffect> {
+function scan(module: BgscanModule, state: Running, { now, rules }: BgscanSurroundings): Stepped {
     const { isShort, shortScans, parameters } = state;
     const isVaried = parameters.short !== parameters.long;
     const spent = isShort ? shortScans + 1 : Math.max(0, shortScans - 1);
@@ -214,38 +220,31 @@ function scan(module: BgscanModule, state: Running, now: Instant): Step<Bgscan, 
         ...state,
         lastScan: now,
         shortScans: spent,
-        isShort: isShort && !(isVaried && spent >= budget(state)),
+        isShort: isShort && !(isVaried && spent >= budget(state, rules)),
     };
     const [turned, frequencies] = module.channels(next);
-    return step<Bgscan, BgscanEffect>(
-        rescheduled(turned, now),
-        ...(next.isShort === isShort ? [] : [intervalChanged(next)]),
-        { type: "scan", frequencies },
-    );
+    const after = rescheduled(turned, now);
+    return step<Bgscan, BgscanEffect>(after, ...(next.isShort === isShort ? [] : [intervalChanged(after)]), {
+        type: "scan",
+        frequencies,
+        until: after.until,
+    });
 }
 
-function signal(module: BgscanModule, state: Running, above: boolean, now: Instant): Step<Bgscan, BgscanEffect> {
-    const { isShort, shortScans, lastScan, until, parameters, rules } = state;
+function signal(module: BgscanModule, state: Running, above: boolean, around: BgscanSurroundings): Stepped {
+    const { isShort, shortScans, lastScan, until, parameters } = state;
+    const { now, rules } = around;
     if (parameters.short === parameters.long || !isWatched(state)) return stay(state);
     const sinceScan = between(lastScan, now);
-    if (above) {
-        if (!isShort) return stay(state);
-        const quiet = { ...state, isShort: false };
-        return step<Bgscan, BgscanEffect>(rescheduled(quiet, now), intervalChanged(quiet));
-    }
-    if (isShort) return sinceScan > SCANNED_LATELY ? scan(module, state, now) : stay(state);
+    if (above) return isShort ? withInterval(rescheduled({ ...state, isShort: false }, now)) : stay(state);
+    if (isShort) return sinceScan > SCANNED_LATELY ? scan(module, state, around) : stay(state);
     const alert = { ...state, isShort: true };
-    if (rules === "eager" || (sinceScan > JUST_SCANNED && shortScans <= budget(state))) {
-        const { state: after, effects } = scan(module, alert, now);
-        return { state: after, effects: [intervalChanged(alert), ...effects] };
+    if (rules === "eager" || (sinceScan > JUST_SCANNED && shortScans <= budget(state, rules))) {
+        const { state: after, effects } = scan(module, alert, around);
+        return { state: after, effects: [intervalChanged(rescheduled(alert, now)), ...effects] };
     }
     const soon = at(now, interval(alert));
-    return step<Bgscan, BgscanEffect>({ ...alert, until: earliest(until, soon) ?? soon }, intervalChanged(alert));
+    return withInterval({ ...alert, until: earliest(until, soon) ?? soon });
 }
 
-const intervalChanged = (state: Running): BgscanEffect => ({
-    type: "trace",
-    level: "debug",
-    reason: "bgscanInterval",
-    data: { seconds: interval(state) / millis(1000) },
-});
+const intervalChanged = ({ isShort, until }: Running): BgscanEffect => ({ type: "interval", isShort, until });

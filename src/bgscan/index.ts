@@ -5,6 +5,7 @@ export {
     type BgscanModule,
     type BgscanReason,
     type BgscanRules,
+    type BgscanSurroundings,
     bgscanDeadline,
     bgscanThreshold,
     bgscanWith,

@@ -43,7 +43,19 @@ export function look(efforts: Waited, around: Surroundings): Step<Connect, Conne
             decided({ kind: "select", chosen: false, reason: "linkDown", level: "debug", at: around.now }),
         );
     }
-    if (around.now < around.lookFrom) return stay({ tag: "pausing", until: around.lookFrom, failures, fruitless });
+    if (around.now < around.lookFrom) {
+        return step<Connect, ConnectEffect>(
+            { tag: "pausing", until: around.lookFrom, failures, fruitless },
+            decided({
+                kind: "scan",
+                chosen: false,
+                reason: "waitingForItsTurn",
+                level: "debug",
+                at: around.now,
+                until: around.lookFrom,
+            }),
+        );
+    }
     return tryNow({ failures, fruitless }, around) ?? search({ failures, fruitless }, around);
 }
 

@@ -24,6 +24,9 @@ class Scanner {
     /** When a scan was asked for, and where. */
     readonly scans: [number, readonly number[] | undefined][] = [];
     readonly others: BgscanEffect[] = [];
+    /** When which interval began. */
+    readonly intervals: [number, "short" | "long"][] = [];
+    readonly #rules: BgscanRules;
 
     constructor(
         text: string,
@@ -33,15 +36,16 @@ class Scanner {
             rules = "bounded",
         }: { scanFreq?: number[]; channels?: number[]; rules?: BgscanRules } = {},
     ) {
-        this.do({ type: "start", text, scanFreq, channels, rules });
+        this.#rules = rules;
+        this.do({ type: "start", text, scanFreq, channels });
     }
 
     do(event: BgscanEvent): this {
-        const env = { now: (this.now * 1000) as Instant, random: (n: number) => new Uint8Array(n) };
-        const { state, effects } = bgscan.reduce(this.state, event, env);
+        const { state, effects } = bgscan(this.state, event, { now: (this.now * 1000) as Instant, rules: this.#rules });
         this.state = state;
         for (const effect of effects) {
             if (effect.type === "scan") this.scans.push([this.now, effect.frequencies]);
+            else if (effect.type === "interval") this.intervals.push([this.now, effect.isShort ? "short" : "long"]);
             else this.others.push(effect);
         }
         return this;
@@ -122,7 +126,6 @@ describe("a background scan", () => {
             text: "learn",
             scanFreq: undefined,
             channels: [],
-            rules: "bounded",
         });
         assert.equal(moduleOf(scanner), "simple");
         scanner.do({ type: "stop" });
@@ -166,6 +169,11 @@ describe("a background scan", () => {
         assert.deepEqual(scanner.times(), [112]);
         scanner.until(120).do({ type: "signal", above: true });
         assert.equal(scanner.deadline, 420);
+        assert.deepEqual(scanner.intervals, [
+            [0, "long"],
+            [100, "short"],
+            [120, "long"],
+        ]);
     });
 
     it("S122 that was a moment ago is not repeated when the signal falls: the next one comes sooner", () => {
@@ -192,6 +200,7 @@ describe("a background scan", () => {
             Array.from({ length: 11 }, (_, i) => 30 * (i + 1)),
         );
         assert.equal(times[11], 330 + 300);
+        assert.deepEqual(scanner.intervals, [[330, "long"]]);
         scanner.do({ type: "signal", above: false });
         assert.deepEqual(scanner.until(1020).times(), [1000], "a quiet long interval gives one back");
     });
@@ -222,7 +231,7 @@ describe("a background scan", () => {
     });
 
     it("S117 leaves the selection to whom it belongs, unless its module selects itself", () => {
-        const env = { now: 0 as Instant, random: (n: number) => new Uint8Array(n) };
+        const around = { now: 0 as Instant, rules: "bounded" } as const;
         const seen: unknown[] = [];
         const stub = (selects: boolean): BgscanModule => ({
             results: (state, heard) => {
@@ -235,18 +244,14 @@ describe("a background scan", () => {
         const told = (selects: boolean, event: BgscanEvent): readonly BgscanEffect[] => {
             const machine = bgscanWith({ stub: stub(selects) });
             const text = "stub:whatever";
-            const begun = machine.reduce(
-                idleBgscan,
-                { type: "start", text, scanFreq: undefined, channels: [], rules: "bounded" },
-                env,
-            );
-            return machine.reduce(begun.state, event, env).effects;
+            const begun = machine(idleBgscan, { type: "start", text, scanFreq: undefined, channels: [] }, around);
+            return machine(begun.state, event, around).effects;
         };
         assert.deepEqual(told(true, results), []);
         assert.deepEqual(told(false, results), [{ type: "select", missed: true }]);
         assert.deepEqual(told(false, { ...results, allowRoam: false }), []);
         assert.equal(seen.length, 3, "it hears of all of them");
-        assert.deepEqual(bgscan.reduce(idleBgscan, results, env).effects, [{ type: "select", missed: true }]);
+        assert.deepEqual(bgscan(idleBgscan, results, around).effects, [{ type: "select", missed: true }]);
     });
 
     it("S124 hears of lost beacons, and does nothing about them", () => {
@@ -279,8 +284,8 @@ describe("every state of a background scan meets every event", () => {
     const env = () => ({ now: 1_000_000 as Instant, random: (n: number) => new Uint8Array(n) });
     const begun = (text: string) => new Scanner(text, { channels: [2412, 2437] }).state;
     const events: Readonly<Record<string, BgscanEvent>> = {
-        start: { type: "start", text: "simple:30", scanFreq: undefined, channels: [], rules: "bounded" },
-        "start of nothing": { type: "start", text: "nosuch", scanFreq: undefined, channels: [], rules: "bounded" },
+        start: { type: "start", text: "simple:30", scanFreq: undefined, channels: [] },
+        "start of nothing": { type: "start", text: "nosuch", scanFreq: undefined, channels: [] },
         stop: { type: "stop" },
         results: {
             type: "results",
@@ -298,21 +303,26 @@ describe("every state of a background scan meets every event", () => {
         deadline,
     };
 
-    it("and nothing is written to", () => {
-        explore(bgscan, {
-            states: {
-                idle: idleBgscan,
-                simple: begun("simple:30:-45:300"),
-                "simple, long": new Scanner("simple:30:-45:300").do({ type: "polled", signal: -30 }).state,
-                "simple, spent": new Scanner("simple:30:-45:300").until(900).state,
-                "simple, unwatched": begun("simple:30"),
-                learn: begun("learn:30:-45:300"),
-                "learn, learnt": new Scanner("learn:30").hears(A, 2412).state,
+    for (const rules of ["bounded", "eager"] as const)
+        it(`by the ${rules} rules, and nothing is written to`, () => void explored(rules));
+
+    const explored = (rules: BgscanRules) =>
+        explore(
+            { reduce: (state, event, { now }) => bgscan(state, event, { now, rules }), deadline: bgscanDeadline },
+            {
+                states: {
+                    idle: idleBgscan,
+                    simple: begun("simple:30:-45:300"),
+                    "simple, long": new Scanner("simple:30:-45:300").do({ type: "polled", signal: -30 }).state,
+                    "simple, spent": new Scanner("simple:30:-45:300").until(900).state,
+                    "simple, unwatched": begun("simple:30"),
+                    learn: begun("learn:30:-45:300"),
+                    "learn, learnt": new Scanner("learn:30").hears(A, 2412).state,
+                },
+                events,
+                env,
+                // What happens to a connection without background scans is no news.
+                mayBeSilent: () => true,
             },
-            events,
-            env,
-            // What happens to a connection without background scans is no news.
-            mayBeSilent: () => true,
-        });
-    });
+        );
 });

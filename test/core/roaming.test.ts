@@ -315,8 +315,35 @@ describe("background scans of a network", () => {
         station.authenticated();
         station.associated();
         assert.ok(!station.asked.some(({ command }) => command.type === "signal"));
-        const { bgscan: state } = station.interface();
-        assert.ok(state.tag === "running" && state.rules === "eager");
+        const scans = (): number => {
+            let made = 0;
+            for (let second = 0; second < 900; second += 30) {
+                station.advance(30_000);
+                if (station.interface().scan.tag === "idle") continue;
+                station.scanned([bssRecord(station, open)]);
+                made++;
+            }
+            return made;
+        };
+        assert.equal(scans(), 30, "as long as the signal is bad");
+        station.command({ type: "config.set", field: "bgscan_policy", text: "0" });
+        assert.ok(scans() < 10, "and by the rules of today from the moment that it says so");
+    });
+
+    it("say when the next one is, and that the interval is another one", () => {
+        const station = Station.connected(openNetwork(bgscan));
+        const told = () => {
+            const { kind, chosen, reason, until } = station.interface().last.decision!;
+            return [kind, chosen, reason, until! - station.now];
+        };
+        polled(station, { signal: -40 });
+        assert.deepEqual(told(), ["scan", false, "scanningRarely", 300_000]);
+        station.advance(60_000);
+        station.event({ type: "signal", above: false, signal: -50 });
+        assert.deepEqual(told(), ["scan", true, "scanningInBackground", 30_000]);
+        const reasons = station.taken("trace").map(({ reason }) => reason);
+        assert.ok(reasons.indexOf("scanningOften") < reasons.indexOf("scanningInBackground"));
+        assert.ok(reasons.includes("scanningOften"));
     });
 
     it("S184 come at once when the driver says that the signal fell, and when frames are lost", () => {

@@ -2,7 +2,7 @@ import { defaultNetwork, isRefused, type NetworkConfig, setNetworkField } from "
 import type { Command } from "#src/core/client/command.js";
 import type { Decision } from "#src/core/decision.js";
 import type { CoreEffect, Result } from "#src/core/effect.js";
-import type { Call, CoreEvent } from "#src/core/event.js";
+import type { Call, CoreEvent, DebugSettings } from "#src/core/event.js";
 import { type Interface, type WpaState, wpaState } from "#src/core/interface.js";
 import { keyMachines } from "#src/core/key-machines.js";
 import { initialRoot, type Root, rootMachine } from "#src/core/root.js";
@@ -14,17 +14,19 @@ import { ManagementSubtype } from "#src/ieee80211/management.js";
 import { concat, fromHex, toHex } from "#src/lib/bytes.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
-import { deadline } from "#src/lib/machine.js";
+import { deadline, type Machine } from "#src/lib/machine.js";
 import { Secret } from "#src/lib/secret.js";
 import { utf8 } from "#src/lib/text.js";
 import { writeTlv8 } from "#src/lib/tlv.js";
 
+export const STATION_SETTINGS: DebugSettings = { level: "info", timestamp: false, showKeys: false };
+
 /** The root machine alone, with a driver played by the test: effects are collected, time stands until it is moved. */
 export class Station {
-    #state: Root = initialRoot({ level: "info", timestamp: false, showKeys: false });
+    #state: Root = initialRoot(STATION_SETTINGS);
     #now = 1_000_000;
     #calls = 0;
-    readonly #machine = rootMachine(keyMachines);
+    readonly #machine: Machine<Root, CoreEvent, CoreEffect>;
     /** Every effect since the last `take`. */
     #effects: CoreEffect[] = [];
     /** What the driver has not answered yet. */
@@ -40,6 +42,10 @@ export class Station {
     readonly sent: Uint8Array[] = [];
     /** The states of every interface, each once in a row. */
     readonly #states = new Map<number, WpaState[]>();
+
+    constructor(machine = rootMachine(keyMachines)) {
+        this.#machine = machine;
+    }
 
     get root(): Root {
         return this.#state;

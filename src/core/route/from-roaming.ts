@@ -1,4 +1,4 @@
-import { type BgscanEffect, bgscanThreshold } from "#src/bgscan/index.js";
+import { type BgscanEffect, type BgscanSurroundings, bgscanThreshold } from "#src/bgscan/index.js";
 import { blocked } from "#src/core/blocklist.js";
 import { bssOf, decided } from "#src/core/decision.js";
 import type { LocalEvent, ScanOutcome } from "#src/core/event.js";
@@ -38,7 +38,7 @@ export function fromBgscan(state: Interface, effect: BgscanEffect, { now }: Env)
         case "scan": {
             const current = currentBssOf(state);
             if (current === undefined) return routed(state);
-            const { frequencies } = effect;
+            const { frequencies, until } = effect;
             const parameters = {
                 ssids: [current.ssid],
                 ...(frequencies && { frequencies }),
@@ -51,10 +51,27 @@ export function fromBgscan(state: Interface, effect: BgscanEffect, { now }: Env)
                 reason: "scanningInBackground",
                 level: "debug",
                 at: now,
-                about: bssOf(state.association.tag === "idle" ? -1 : state.association.target.network, current),
+                until,
+                about: bssOf(networkOf(state), current),
                 ...(frequencies && { frequencies }),
             });
             return routed(state, [looks], [{ to: "scan", event: { type: "request", request } }]);
+        }
+        case "interval": {
+            const current = currentBssOf(state);
+            if (current === undefined) return routed(state);
+            const { isShort, until } = effect;
+            return routed(state, [
+                decided({
+                    kind: "scan",
+                    chosen: false,
+                    reason: isShort ? "scanningOften" : "scanningRarely",
+                    level: "debug",
+                    at: now,
+                    until,
+                    about: bssOf(networkOf(state), current),
+                }),
+            ]);
         }
         case "monitor": {
             const { threshold, hysteresis } = effect;
@@ -85,6 +102,14 @@ export function fromBgscan(state: Interface, effect: BgscanEffect, { now }: Env)
     }
 }
 
+const networkOf = ({ association }: Interface): number =>
+    association.tag === "idle" ? -1 : association.target.network;
+
+export const bgscanSurroundings = ({ config }: Interface, now: Instant): BgscanSurroundings => ({
+    now,
+    rules: config.bgscanPolicy === 1 ? "eager" : "bounded",
+});
+
 /** A driver that associates by itself may also choose and roam by itself, or be told to; then we do neither. */
 export const driverRoams = (state: Interface): boolean =>
     smeOf(state) === "driver" && (state.capabilities.features.has("roaming") || state.config.apScan === 2);
@@ -97,8 +122,7 @@ export function watching(state: Interface, { config }: Network): readonly LocalE
     const channels = state.capabilities.bands.flatMap(({ frequencies }) =>
         frequencies.filter(({ disabled }) => !disabled).map(({ frequency }) => frequency),
     );
-    const rules = state.config.bgscanPolicy === 1 ? "eager" : "bounded";
-    return [{ to: "bgscan", event: { type: "start", text, scanFreq: config.scanFreq, channels, rules } }];
+    return [{ to: "bgscan", event: { type: "start", text, scanFreq: config.scanFreq, channels } }];
 }
 
 /** The link that was watched is over. */

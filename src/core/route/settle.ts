@@ -31,7 +31,7 @@ import { computed, driverEvent, driverReply, switched } from "#src/core/route/fr
 import { fromGas } from "#src/core/route/from-gas.js";
 import { fromP2pDiscovery, fromP2pPeers, fromP2pRadio } from "#src/core/route/from-p2p.js";
 import { fromP2pServices, reachable } from "#src/core/route/from-p2p-service.js";
-import { fromBgscan, fromRoaming, roamingSurroundings } from "#src/core/route/from-roaming.js";
+import { bgscanSurroundings, fromBgscan, fromRoaming, roamingSurroundings } from "#src/core/route/from-roaming.js";
 import { fromSaQuery } from "#src/core/route/from-sa-query.js";
 import { fromScan, scanned, swept } from "#src/core/route/from-scan.js";
 import { fromSchedScan } from "#src/core/route/from-sched-scan.js";
@@ -263,7 +263,7 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
             );
         }
         case "bgscan": {
-            const { state: after, effects } = bgscan.reduce(state.bgscan, event, env);
+            const { state: after, effects } = bgscan(state.bgscan, event, bgscanSurroundings(state, env.now));
             return collect(changed(state, { bgscan: after }), effects, env, fromBgscan);
         }
         case "roaming": {
