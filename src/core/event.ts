@@ -137,6 +137,8 @@ export type RadioEvent =
     | { readonly type: "radio.granted"; readonly work: WorkKind; readonly number?: number }
     /** A connection waits for the radio that our scan, or P2P, uses. */
     | { readonly type: "radio.preempted"; readonly work: WorkKind }
+    /** A sibling has the radio, or no longer. */
+    | { readonly type: "radio.elsewhere"; readonly begins: boolean }
     /** What its configuration file says, right after it was opened. */
     | { readonly type: "configure"; readonly configuration: Configuration }
     /** Our radio was switched off or on. */

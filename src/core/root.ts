@@ -367,14 +367,10 @@ function carry(state: Root, id: number, effect: SettledEffect): Carried {
             return released(state, workOf(id, effect));
         case "share": {
             const { wiphy } = state.interfaces.get(id)!.capabilities;
-            const siblings = state.interfaces
-                .values()
-                .filter(sibling => sibling.id !== id && sibling.capabilities.wiphy === wiphy);
-            const event: InterfaceInput = { ...effect, type: "scan.shared" };
             return {
                 state,
                 effects: [],
-                consequences: siblings.map(sibling => ({ interface: sibling.id, event })),
+                consequences: toSiblings(state, id, wiphy, { ...effect, type: "scan.shared" }),
             };
         }
         case "driver":
@@ -393,6 +389,12 @@ function carry(state: Root, id: number, effect: SettledEffect): Carried {
             return unreachable(effect);
     }
 }
+
+const toSiblings = (state: Root, id: number, wiphy: number, event: InterfaceInput): readonly Consequence[] =>
+    state.interfaces
+        .values()
+        .filter(sibling => sibling.id !== id && sibling.capabilities.wiphy === wiphy)
+        .map(sibling => ({ interface: sibling.id, event }));
 
 function withInterface(
     effect: Extract<
@@ -426,7 +428,7 @@ function requested(state: Root, work: RadioWork): Carried {
         state: { ...state, radios: new Map([...state.radios, [wiphy, radio]]) },
         effects: [],
         consequences: [
-            ...(granted === undefined ? [] : [grant(granted)]),
+            ...(granted === undefined ? [] : grant(state, granted, wiphy)),
             ...(preempted === undefined
                 ? []
                 : [
@@ -448,16 +450,23 @@ function released(state: Root, work: RadioWork): Carried {
         const { radio, granted } = releaseRadio(before, work);
         if (radio.active === undefined) radios.delete(wiphy);
         else radios.set(wiphy, radio);
-        if (granted !== undefined) consequences.push(grant(granted));
+        if (radio.active !== before.active)
+            consequences.push(
+                ...toSiblings(state, work.interface, wiphy, { type: "radio.elsewhere", begins: false }),
+                ...(granted === undefined ? [] : grant(state, granted, wiphy)),
+            );
     }
     return { state: { ...state, radios }, effects: [], consequences };
 }
 
-const grant = (work: RadioWork): Consequence => ({
-    interface: work.interface,
-    event: { type: "radio.granted", work: work.kind, ...(work.number !== undefined && { number: work.number }) },
-    work,
-});
+const grant = (state: Root, work: RadioWork, wiphy: number): readonly Consequence[] => [
+    ...toSiblings(state, work.interface, wiphy, { type: "radio.elsewhere", begins: true }),
+    {
+        interface: work.interface,
+        event: { type: "radio.granted", work: work.kind, ...(work.number !== undefined && { number: work.number }) },
+        work,
+    },
+];
 
 const workOf = (
     id: number,

@@ -314,6 +314,61 @@ describe("a link is not watched", () => {
     });
 });
 
+describe("a link beside another interface on its radio", () => {
+    const beside = (station: Station): Station => {
+        station.open("wlan1");
+        station.select(openNetwork({ ssid: '"elsewhere"' }), 1);
+        station.forget();
+        return station;
+    };
+    const both = (station: Station) => [
+        bssRecord(station, { security: "open" }),
+        bssRecord(station, { security: "open", bssid: OTHER_AP, frequency: 2462, signal: -60 }),
+    ];
+
+    it("is watched as soon as that one heard another access point of the network, and for 30 s", () => {
+        const station = beside(Station.connected());
+        assert.deepEqual(asked(station, WINDOW), []);
+        station.scanned(both(station), { id: 1 });
+        station.command({ type: "disconnect" }, 1);
+        station.forget();
+        for (let window = 1; window * WINDOW <= 30_000; window++) {
+            assert.deepEqual(asked(station, WINDOW), ["received"]);
+            counts(station, window * 2);
+        }
+        assert.deepEqual(asked(station, 10_000), []);
+    });
+
+    it("is not judged while that one scans", () => {
+        const station = watched();
+        beside(station);
+        station.answer("scan", { ok: true }, 1);
+        assert.deepEqual(asked(station, 3000), []);
+        station.event({ type: "scan.done", own: true, aborted: false, frequencies: [2412], ssids: [] }, 1);
+        station.answer("scanResults", { ok: true, value: { bsss: both(station) } }, 1);
+        station.command({ type: "disconnect" }, 1);
+        station.forget();
+        for (let window = 0; window < 2; window++) {
+            assert.deepEqual(asked(station, WINDOW), ["received"]);
+            counts(station, 102);
+        }
+        assert.deepEqual(
+            station.commands().map(({ type }) => type),
+            ["sendFrame"],
+            "and what it missed says nothing",
+        );
+    });
+
+    it("is judged again when that one is removed in the middle of its scan", () => {
+        const station = watched();
+        beside(station);
+        station.answer("scan", { ok: true }, 1);
+        station.dispatch({ type: "interface.remove", call: station.call(), interface: 1 });
+        station.forget();
+        assert.deepEqual(asked(station, WINDOW), ["received"]);
+    });
+});
+
 describe("while the radio is elsewhere", () => {
     it("nothing is asked, and what came before a scan says nothing afterwards", () => {
         const station = watched();

@@ -151,6 +151,8 @@ function enter(state: Interface, event: InterfaceInput, env: Env): Routed {
             return granted(state, event.work, event.number ?? 0, env);
         case "radio.preempted":
             return routed(state, [], [preempted(event.work)]);
+        case "radio.elsewhere":
+            return routed(state, [], [{ to: "beaconWatch", event: { type: event.begins ? "away" : "back" } }]);
         case "configure":
             return apply(state, event.configuration);
         case "rfkill":
