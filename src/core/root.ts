@@ -366,11 +366,14 @@ function carry(state: Root, id: number, effect: SettledEffect): Carried {
         case "radio.release":
             return released(state, workOf(id, effect));
         case "share": {
-            const { wiphy } = state.interfaces.get(id)!.capabilities;
+            const { capabilities, config } = state.interfaces.get(id)!;
+            const listeners = toSiblings(state, id, capabilities.wiphy, { ...effect, type: "scan.shared" });
             return {
                 state,
                 effects: [],
-                consequences: toSiblings(state, id, wiphy, { ...effect, type: "scan.shared" }),
+                consequences: listeners.filter(({ interface: sibling }) =>
+                    isSameSet(config.freqList, state.interfaces.get(sibling)!.config.freqList),
+                ),
             };
         }
         case "driver":
@@ -389,6 +392,10 @@ function carry(state: Root, id: number, effect: SettledEffect): Carried {
             return unreachable(effect);
     }
 }
+
+/** MHz that interfaces are to scan; what one heard elsewhere is not for one that is to look there only. */
+const isSameSet = (some: readonly number[] = [], others: readonly number[] = []): boolean =>
+    some.every(frequency => others.includes(frequency)) && others.every(frequency => some.includes(frequency));
 
 const toSiblings = (state: Root, id: number, wiphy: number, event: InterfaceInput): readonly Consequence[] =>
     state.interfaces

@@ -157,6 +157,21 @@ describe("interfaces", () => {
             assert.ok(!told.some(({ text }) => text.includes("SCAN-RESULTS")));
         });
 
+        it("S019 share nothing where they are to scan different channels", () => {
+            for (const [lists, known] of [
+                [["2412 2437", "2412"], 0],
+                [["2412 2437", "2437 2412"], 1],
+                [["2412", ""], 0],
+            ] as const) {
+                const station = two(1);
+                for (const [id, text] of lists.entries())
+                    if (text !== "") station.command({ type: "config.set", field: "freq_list", text }, id);
+                station.select(openNetwork(), 0);
+                station.scanned([bssRecord(station, open)], { id: 0 });
+                assert.equal(station.interface(1).bss.byId.size, known, lists.join(" and "));
+            }
+        });
+
         it("S019 only learn of the results while the one that asked connects by them", () => {
             const station = two(1);
             station.select(openNetwork(), 0);
