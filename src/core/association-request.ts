@@ -1,4 +1,4 @@
-import type { Association, AssociationEffect, Attempt, Early, Request } from "#src/core/association.js";
+import type { Association, AssociationEffect, Attempt, Early, Request, Requested } from "#src/core/association.js";
 import { tell } from "#src/core/radio-effect.js";
 import type { DriverCommand } from "#src/driver/command.js";
 import { noBytes } from "#src/lib/bytes.js";
@@ -6,7 +6,7 @@ import { at, type Instant, seconds } from "#src/lib/instant.js";
 import { type Step, step } from "#src/lib/machine.js";
 
 const AUTHENTICATION = seconds(5);
-const ASSOCIATION = seconds(5);
+export const ASSOCIATION = seconds(5);
 const DRIVER_CONNECT = seconds(10);
 const DRIVER_LOOKS_AND_CONNECTS = seconds(60);
 
@@ -18,9 +18,7 @@ export function authenticate(attempt: Attempt, retried: boolean, now: Instant): 
     const { bssid, frequency, ssid } = attempt.target.bss;
     const until = at(now, AUTHENTICATION);
     return asked(
-        "authenticating",
-        attempt,
-        { until, early: undefined, retried },
+        { tag: "authenticating", ...requesting(attempt, { until, early: undefined, retried }) },
         {
             type: "authenticate",
             bssid,
@@ -35,13 +33,17 @@ export function associate(
     attempt: Attempt,
     early: Early | undefined,
     now: Instant,
+    comebacks = 0,
 ): Step<Association, AssociationEffect> {
     const { bssid, frequency, ssid } = attempt.target.bss;
     const until = at(now, ASSOCIATION);
     return asked(
-        "associating",
-        attempt,
-        { until, early, retried: false },
+        {
+            tag: "associating",
+            comebacks,
+            postponed: false,
+            ...requesting(attempt, { until, early, retried: false }),
+        },
         {
             type: "associate",
             bssid,
@@ -58,9 +60,12 @@ export function connect(attempt: Attempt, retried: boolean, now: Instant): Step<
     const { bssid, frequency, ssid } = bss;
     const until = at(now, looks ? DRIVER_LOOKS_AND_CONNECTS : DRIVER_CONNECT);
     return asked(
-        "associating",
-        attempt,
-        { until, early: undefined, retried },
+        {
+            tag: "associating",
+            comebacks: 0,
+            postponed: false,
+            ...requesting(attempt, { until, early: undefined, retried }),
+        },
         {
             type: "connect",
             ...(!free && { bssid, frequency }),
@@ -72,18 +77,20 @@ export function connect(attempt: Attempt, retried: boolean, now: Instant): Step<
     );
 }
 
-function asked(
-    tag: "authenticating" | "associating",
+function asked(state: Requested, command: DriverCommand): Step<Association, AssociationEffect> {
+    return step<Association, AssociationEffect>(state, {
+        type: "driver",
+        owner: "association",
+        request: state.requests,
+        command,
+    });
+}
+
+/** The next request of an attempt. */
+const requesting = (
     { target, requests, sme, move }: Attempt,
     { until, early, retried }: Request,
-    command: DriverCommand,
-): Step<Association, AssociationEffect> {
-    const request = requests + 1;
-    return step<Association, AssociationEffect>(
-        { tag, until, early, retried, target, requests: request, sme, move },
-        { type: "driver", owner: "association", request, command },
-    );
-}
+): Request & Attempt => ({ until, early, retried, target, requests: requests + 1, sme, move });
 
 const offered = ({ target: { security, overrides }, move }: Attempt) => ({
     elements: security?.elements ?? noBytes,

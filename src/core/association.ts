@@ -7,16 +7,18 @@ import {
     type Linked,
 } from "#src/core/association-end.js";
 import { move, movedOn, restored } from "#src/core/association-move.js";
-import { associate, authenticate, begin, connect, farewell } from "#src/core/association-request.js";
+import { ASSOCIATION, associate, authenticate, begin, connect, farewell } from "#src/core/association-request.js";
 import type { Bss } from "#src/core/bss.js";
 import { type RadioEffect, tell } from "#src/core/radio-effect.js";
 import type { CapabilityOverrides } from "#src/driver/command.js";
 import type { DriverReply } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
+import { Elements } from "#src/ieee80211/element/elements.js";
+import { associationComeback } from "#src/ieee80211/element/timeout-interval.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { StatusCode, statusName } from "#src/ieee80211/status-code.js";
 import { Errno } from "#src/lib/errno.js";
-import { at, between, due, type Instant, type Millis, millis, seconds } from "#src/lib/instant.js";
+import { at, between, due, type Instant, type Millis, millis, seconds, timeUnits } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import {
     type Deadline,
@@ -42,7 +44,8 @@ export type Association =
     | { readonly tag: "idle"; readonly requests: number }
     | ({ readonly tag: "waitingForRadio" } & Attempt)
     | ({ readonly tag: "authenticating" } & Request & Attempt)
-    | ({ readonly tag: "associating" } & Request & Attempt)
+    /** `comebacks`: how often the access point put it off. `postponed`: `until` is when it is asked again. */
+    | ({ readonly tag: "associating"; readonly comebacks: number; readonly postponed: boolean } & Request & Attempt)
     /** Associated, the controlled port is closed. */
     | ({
           readonly tag: "securing";
@@ -167,6 +170,7 @@ export type AssociationReason =
     | "lateDriverReply"
     | "lateHandshakeFailure"
     | "retryAfterLeftover"
+    | "associationPostponed"
     | "staleDisconnect"
     | "unexpectedDriverEvent"
     | "strayEapol"
@@ -180,6 +184,10 @@ const NOT_READY: ReadonlySet<number> = new Set([Errno.EAGAIN, Errno.EBUSY, Errno
 const RENEWAL = seconds(2);
 /** Anybody can forge what a renewal begins with: one that came to nothing is followed by as much time for others. */
 const RENEWAL_REST = seconds(10);
+/** One that wants to be asked again later than that does not want us. */
+const LONGEST_COMEBACK = timeUnits(60_000);
+/** How often an access point may put off an association. */
+const COMEBACKS = 2;
 const LEFTOVER: ReadonlySet<number> = new Set([Errno.EEXIST, Errno.EALREADY]);
 
 export const idleAssociation: Association = { tag: "idle", requests: 0 };
@@ -276,6 +284,7 @@ function reduce(state: Association, event: AssociationEvent, env: Env): Step<Ass
                 case "authenticating":
                     return leave(state, "authenticationTimedOut", ReasonCode.leavingNetworkDeauth, env.now);
                 case "associating":
+                    if (state.postponed) return associate(state, state.early, env.now, state.comebacks);
                     return leave(state, "associationTimedOut", ReasonCode.leavingNetworkDeauth, env.now);
                 case "securing":
                     return leave(state, "handshakeTimedOut", ReasonCode.leavingNetworkDeauth, env.now);
@@ -384,9 +393,20 @@ function happened(state: Association, event: DriverEvent, now: Instant): Step<As
         case "associated":
             if (state.tag !== "associating" || event.bssid !== state.target.bss.bssid)
                 return ignore(state, "unexpectedDriverEvent");
-            return event.statusCode === StatusCode.success
-                ? linked(state, now)
-                : rejected(state, event.statusCode, "associationRefused", now);
+            if (event.statusCode === StatusCode.success) return linked(state, now);
+            return (
+                putOff(state, event.statusCode, new Elements(event.responseElements), now) ??
+                rejected(state, event.statusCode, "associationRefused", now)
+            );
+
+        case "associationComeback":
+            if (state.tag !== "associating" || event.bssid !== state.target.bss.bssid)
+                return ignore(state, "unexpectedDriverEvent");
+            if (event.delay > LONGEST_COMEBACK) return stay(state);
+            return step<Association, AssociationEffect>(
+                { ...state, until: at(now, millis(event.delay + ASSOCIATION)) },
+                postponement(state, event.delay),
+            );
 
         case "connected":
             if (state.tag !== "associating" || state.sme !== "driver") return ignore(state, "unexpectedDriverEvent");
@@ -454,6 +474,30 @@ function resynchronised(
             return unreachable(state);
     }
 }
+
+/** What the access point does not want now it may want in a moment: when it has found out that we do not have its old keys. */
+function putOff(
+    state: Extract<Association, { tag: "associating" }>,
+    statusCode: number,
+    elements: Elements,
+    now: Instant,
+): Step<Association, AssociationEffect> | undefined {
+    const delay = statusCode === StatusCode.refusedTemporarily ? associationComeback(elements) : undefined;
+    const comebacks = state.comebacks + 1;
+    if (delay === undefined || delay > LONGEST_COMEBACK || comebacks > COMEBACKS) return undefined;
+    return step<Association, AssociationEffect>(
+        { ...state, until: at(now, delay), comebacks, postponed: true },
+        { type: "associationRejected", statusCode },
+        postponement(state, delay),
+    );
+}
+
+const postponement = ({ target }: Attempt, delay: Millis): AssociationEffect => ({
+    type: "trace",
+    level: "info",
+    reason: "associationPostponed",
+    data: { bssid: target.bss.bssid, millis: Math.round(delay) },
+});
 
 function rejected(
     state: Extract<Association, { tag: "associating" }>,

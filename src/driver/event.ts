@@ -1,5 +1,6 @@
 import type { Capabilities } from "#src/driver/capability.js";
 import type { SignalReport } from "#src/driver/command.js";
+import type { Millis } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 
 /**
@@ -35,6 +36,8 @@ export type DriverEvent =
           readonly responseElements: Uint8Array;
       }
     | { readonly type: "associationTimedOut"; readonly bssid: Mac }
+    /** The AP refused the association for so long; the driver asks it again by itself then. */
+    | { readonly type: "associationComeback"; readonly bssid: Mac; readonly delay: Millis }
     /** Driver SME: the outcome of `connect`. Status 0 is success. `bssid` is absent when none answered. */
     | {
           readonly type: "connected";

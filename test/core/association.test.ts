@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { currentBssOf, currentNetworkOf } from "#src/core/interface.js";
+import { concat } from "#src/lib/bytes.js";
+import { timeUnits } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { AP, bssRecord, OTHER_AP, openNetwork, pskNetwork, Station } from "#test/support/station.js";
 
@@ -139,6 +141,98 @@ describe("association", () => {
         assert.deepEqual(station.interface().last.association, { statusCode: 17 });
         assert.equal(blockedFor(station), 1);
         assert.equal(station.wpaState(), "disconnected");
+    });
+
+    describe("that the access point wants to be asked for again later", () => {
+        /** Association Comeback, in TU. */
+        const comeback = (timeUnits: number): Uint8Array =>
+            concat(
+                Uint8Array.of(56, 5, 3),
+                Uint8Array.from({ length: 4 }, (_, i) => (timeUnits >> (8 * i)) & 0xff),
+            );
+        const postponed = (station: Station, elements: Uint8Array): void =>
+            station.event({
+                type: "associated",
+                bssid: AP,
+                statusCode: 30,
+                requestElements: undefined,
+                responseElements: elements,
+            });
+
+        it("is asked for again then, without another authentication, and nothing is held against it", () => {
+            const station = associating();
+            station.answer("associate");
+            station.forget();
+            postponed(station, comeback(10_000));
+            assert.deepEqual(station.interface().last.association, { statusCode: 30 });
+            station.advance(10_239);
+            assert.deepEqual([commands(station), station.wpaState()], [[], "associating"]);
+            station.advance(1);
+            assert.deepEqual(commands(station), ["associate"]);
+            station.answer("associate");
+            station.associated();
+            assert.equal(station.wpaState(), "completed");
+            assert.equal(blockedFor(station), 0);
+        });
+
+        it("has as much time then as at first", () => {
+            const station = associating();
+            station.answer("associate");
+            postponed(station, comeback(1000));
+            station.advance(1024 + 4999);
+            assert.equal(station.wpaState(), "associating");
+            station.advance(1);
+            assert.equal(blockedFor(station), 1);
+        });
+
+        it("has failed when it is longer than 60000 TU, or not said, or asked for three times", () => {
+            for (const elements of [comeback(60_001), new Uint8Array(), Uint8Array.of(56, 5, 1, 9, 0, 0, 0)]) {
+                const station = associating();
+                station.answer("associate");
+                postponed(station, elements);
+                assert.equal(blockedFor(station), 1);
+            }
+            const station = associating();
+            for (let times = 0; times < 3; times++) {
+                station.answer("associate");
+                assert.equal(blockedFor(station), 0);
+                postponed(station, comeback(60_000));
+                station.advance(61_440);
+            }
+            assert.equal(blockedFor(station), 1);
+        });
+
+        it("is waited for where the driver asks again by itself", () => {
+            const station = associating();
+            station.answer("associate");
+            station.forget();
+            station.event({ type: "associationComeback", bssid: OTHER_AP, delay: timeUnits(60_000) });
+            station.event({ type: "associationComeback", bssid: AP, delay: timeUnits(60_001) });
+            station.event({ type: "associationComeback", bssid: AP, delay: timeUnits(10_000) });
+            station.advance(10_240 + 4999);
+            assert.deepEqual([commands(station), station.wpaState()], [[], "associating"]);
+            station.associated();
+            assert.equal(station.wpaState(), "completed");
+        });
+
+        it("is not waited for longer than the driver said", () => {
+            const station = associating();
+            station.answer("associate");
+            station.event({ type: "associationComeback", bssid: AP, delay: timeUnits(10_000) });
+            station.advance(10_240 + 5000);
+            assert.equal(blockedFor(station), 1);
+        });
+
+        it("is given up when a client wants something else", () => {
+            const station = associating();
+            station.answer("associate");
+            postponed(station, comeback(10_000));
+            station.forget();
+            station.command({ type: "disconnect" });
+            assert.deepEqual(commands(station), ["deauthenticate 3"]);
+            station.advance(60_000);
+            assert.deepEqual(commands(station), []);
+        });
     });
 
     const endings: readonly (readonly [string, (station: Station) => void, Readonly<Record<string, unknown>>])[] = [

@@ -26,7 +26,7 @@ import { idleScan, type Scan, type ScanEvent, scan } from "#src/core/scan.js";
 import type { SchedPlan } from "#src/core/sched-plan.js";
 import { matchSecurity } from "#src/core/security-fit.js";
 import type { DriverEvent } from "#src/driver/event.js";
-import { type Instant, seconds } from "#src/lib/instant.js";
+import { type Instant, seconds, timeUnits } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { type Deadline, deadline, type Env, type Machine } from "#src/lib/machine.js";
 import { Secret } from "#src/lib/secret.js";
@@ -93,6 +93,14 @@ const driverEvents = (bssid: Mac): Readonly<Record<string, DriverEvent>> => ({
         requestElements: undefined,
         responseElements: new Uint8Array(),
     },
+    "association put off": {
+        type: "associated",
+        bssid,
+        statusCode: 30,
+        requestElements: undefined,
+        responseElements: Uint8Array.of(56, 5, 3, 100, 0, 0, 0),
+    },
+    associationComeback: { type: "associationComeback", bssid, delay: timeUnits(1000) },
     associationTimedOut: { type: "associationTimedOut", bssid },
     deauthenticated: { type: "disconnected", frame: "deauthentication", bssid, reasonCode: 2, locallyGenerated: false },
     disassociated: { type: "disconnected", frame: "disassociation", bssid, reasonCode: 8, locallyGenerated: false },
@@ -242,7 +250,10 @@ describe("every state meets every event", () => {
                     waiting: [start(AP)],
                     begun,
                     "begun, early EAPOL": [...begun, heard.eapol!],
-                    ...(sme === "userspace" && { associating: [...begun, heard.authenticated!] }),
+                    ...(sme === "userspace" && {
+                        associating: [...begun, heard.authenticated!],
+                        "put off": [...begun, heard.authenticated!, heard["association put off"]!],
+                    }),
                     associated,
                     ...(security === "psk" && {
                         "4way": [...associated, progress("4way"), progress("sent")],

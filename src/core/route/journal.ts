@@ -33,6 +33,7 @@ export function toldBy(state: Interface, event: DriverEvent): readonly Line[] {
             return line("told", event.type, event.bssid, { status: event.statusCode });
         case "authenticationTimedOut":
         case "associationTimedOut":
+        case "associationComeback":
         case "roamed":
             return line("told", event.type, event.bssid);
         case "disconnected":

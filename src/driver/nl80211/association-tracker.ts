@@ -25,6 +25,7 @@ export type AssociationNews = Extract<
             | "authenticationTimedOut"
             | "associated"
             | "associationTimedOut"
+            | "associationComeback"
             | "connected"
             | "roamed"
             | "disconnected";
@@ -95,6 +96,7 @@ export class AssociationTracker {
             case "authenticated":
             case "authenticationTimedOut":
             case "associationTimedOut":
+            case "associationComeback":
                 if (this.#sme === "userspace") this.#emit(event);
                 break;
             case "associated":

@@ -17,6 +17,7 @@ import { type ManagementFrame, parseManagement } from "#src/ieee80211/management
 import { StatusCode } from "#src/ieee80211/status-code.js";
 import { noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
+import { timeUnits } from "#src/lib/instant.js";
 import { type Mac, zeroMac } from "#src/lib/mac.js";
 import type { Attributes } from "#src/netlink/attribute.js";
 import { readGeneric } from "#src/netlink/generic.js";
@@ -84,6 +85,7 @@ interface Fields {
     readonly mac?: Mac;
     readonly frame?: Uint8Array;
     readonly timedOut?: true;
+    readonly timeout?: number;
     readonly ack?: true;
     readonly statusCode?: number;
     readonly reasonCode?: number;
@@ -139,6 +141,9 @@ function collect(a: Attributes): Fields {
                 break;
             case ATTRS.TIMED_OUT:
                 fields.timedOut = true;
+                break;
+            case ATTRS.TIMEOUT:
+                fields.timeout = a.u32();
                 break;
             case ATTRS.ACK:
                 fields.ack = true;
@@ -258,6 +263,12 @@ const associated: Read = ({ frame, timedOut, mac, requestElements }) => {
         return { type: "associated", bssid, statusCode, requestElements, responseElements: elements.bytes };
     });
 };
+
+/** The kernel gives the value of the Timeout Interval element as it is. */
+const comeback: Read = ({ mac, timeout }) =>
+    mac === undefined || timeout === undefined
+        ? "missingAttribute"
+        : { type: "associationComeback", bssid: mac, delay: timeUnits(timeout) };
 
 const connected: Read = ({ mac, statusCode, timedOut, requestElements, responseElements }) => ({
     type: "connected",
@@ -385,6 +396,7 @@ const READERS: Readonly<Record<number, Read>> = {
     [COMMANDS.SCHED_SCAN_STOPPED]: () => ({ type: "schedScan.stopped" }),
     [COMMANDS.AUTHENTICATE]: authenticated,
     [COMMANDS.ASSOCIATE]: associated,
+    [COMMANDS.ASSOC_COMEBACK]: comeback,
     [COMMANDS.CONNECT]: connected,
     [COMMANDS.ROAM]: roamed,
     [COMMANDS.DISCONNECT]: disconnected,

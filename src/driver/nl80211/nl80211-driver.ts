@@ -392,6 +392,7 @@ export class Nl80211Driver implements Driver {
             case "authenticationTimedOut":
             case "associated":
             case "associationTimedOut":
+            case "associationComeback":
             case "connected":
             case "roamed":
             case "disconnected":

@@ -5,7 +5,7 @@ import { readScanResult } from "#src/driver/nl80211/scan-result.js";
 import { readInterface, readNoise, readStation } from "#src/driver/nl80211/station.js";
 import { ATTR_CQM, ATTRS, COMMANDS, RATE_INFO, STA_INFO, SURVEY_INFO } from "#src/driver/nl80211/uapi.gen.js";
 import { WiphyCollector } from "#src/driver/nl80211/wiphy.js";
-import type { Instant } from "#src/lib/instant.js";
+import { type Instant, timeUnits } from "#src/lib/instant.js";
 import { macBytes } from "#src/lib/mac.js";
 import type { AttributeWriter } from "#src/netlink/attribute.js";
 import { genericPayload } from "#src/netlink/generic.js";
@@ -51,6 +51,11 @@ const rows: readonly (readonly [string, Uint8Array, KernelEvent])[] = [
         "an association that nobody answered",
         notification(COMMANDS.ASSOCIATE, w => w.flag(ATTRS.TIMED_OUT).bytes(ATTRS.MAC, macBytes(ap))),
         { type: "associationTimedOut", bssid: ap },
+    ],
+    [
+        "an association that is to be asked for again later",
+        notification(COMMANDS.ASSOC_COMEBACK, w => w.bytes(ATTRS.MAC, macBytes(ap)).u32(ATTRS.TIMEOUT, 1000)),
+        { type: "associationComeback", bssid: ap, delay: timeUnits(1000) },
     ],
     [
         "an association with the elements of both sides",
