@@ -87,6 +87,7 @@ export async function resetRadios(): Promise<void> {
         await attempt("iw", "dev", ifname, "set", "type", "managed");
         await attempt("ip", "link", "set", ifname, "address", permanentAddress(ifname));
         await attempt("ip", "addr", "flush", "dev", ifname);
+        setInReach(ifname, true);
     }
     const listing = await peerRun("iw", "dev");
     for (const ifname of PEERS) {
@@ -131,4 +132,10 @@ export function hearAt(ifname: (typeof PEERS)[number], signal: number): void {
     // It reads unsigned numbers only.
     const rssi = BigInt.asUintN(64, BigInt(signal - 20));
     writeFileSync(`/sys/kernel/debug/ieee80211/${phyOf(ifname)}/hwsim/rx_rssi`, String(rssi));
+}
+
+/** Whether anybody hears an interface, and it anybody: radios hear those with which they share a bit. */
+export function setInReach(ifname: string, inReach: boolean): void {
+    const [EVERYBODY, NOBODY] = [1, 2];
+    writeFileSync(`/sys/kernel/debug/ieee80211/${phyOf(ifname)}/hwsim/group`, String(inReach ? EVERYBODY : NOBODY));
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import { block } from "#test/hwsim/guest/command-line.js";
 import { Controlled } from "#test/hwsim/guest/controlled.js";
-import { note } from "#test/hwsim/guest/main.js";
-import { keyCount, linkedTo, permanentAddress, stationCount } from "#test/hwsim/guest/radio.js";
+import { better, note } from "#test/hwsim/guest/main.js";
+import { keyCount, linkedTo, permanentAddress, setInReach, stationCount } from "#test/hwsim/guest/radio.js";
 import { sleep, timed, until } from "#test/hwsim/guest/wait.js";
 
 const STATION = permanentAddress("wlan0");
@@ -84,6 +84,30 @@ describe("an association", () => {
         await until("no station", async () => (await stationCount("wlan0")) === 0, { within: 2 });
         assert.equal(keyCount("wlan0"), 0);
     });
+
+    better(
+        "is made as soon as the access point, which thinks that we are there, has found out that we are not",
+        async function () {
+            const lines = ["wpa_key_mgmt=WPA-PSK-SHA256", "ieee80211w=2", "assoc_sa_query_max_timeout=8000"];
+            await AccessPoint.start({ ssid: "testnet", channel: 6, security: "pmf", lines });
+            const fields = [`psk="${PASSPHRASE}"`, "scan_freq=2437", "key_mgmt=WPA-PSK-SHA256", "ieee80211w=2"];
+            const control = await Controlled.start([block("testnet", ...fields)]);
+            await control.reaches("COMPLETED");
+            setInReach("wlan0", false);
+            await control.ok("DISCONNECT");
+            await sleep(500);
+            setInReach("wlan0", true);
+            const { mark } = control;
+            const { seconds } = await timed(async () => {
+                await control.ok("RECONNECT");
+                await control.event(/CTRL-EVENT-CONNECTED/, mark);
+            });
+            note(this.test, `there after ${seconds.toFixed(1)} s`);
+            assert.ok(seconds > 7 && seconds < 12);
+            assert.equal(control.events(/Trying to authenticate/, mark).length, 1);
+            assert.deepEqual(control.events(/ASSOC-REJECT|TEMP-DISABLED/, mark), []);
+        },
+    );
 
     it("S078 with the BSS in use is a reassociation, and the link is not lost", async () => {
         const { ap, control, mark } = await connected();
