@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { currentBssOf } from "#src/core/interface.js";
 import { ATTRS, COMMANDS } from "#src/driver/nl80211/uapi.gen.js";
+import { utf8 } from "#src/lib/text.js";
 import type { FakeSocket } from "#test/support/fake-netlink-socket.js";
 import { defaultWiphy, type FakeWiphy, firmwareSme } from "#test/support/fake-nl80211-answers.js";
 import { Household } from "#test/support/household.js";
@@ -101,6 +103,43 @@ describe("the supplicant on a kernel in trouble", () => {
                 assert.equal(household.laptop.states.length, states);
                 await household.close();
             });
+
+            for (const [which, socketOf] of sockets)
+                it(`is with an access point that it moves to, whichever message on the ${which} socket is lost`, async () => {
+                    /** How many messages the move takes when all arrive. */
+                    const move = async (lost?: number): Promise<number> => {
+                        const household = await Household.start({ wiphy });
+                        const { laptop, site, ap } = household;
+                        const { ssid, security } = ap.config;
+                        const other = site.accessPoint("other", {
+                            ssid,
+                            frequency: 2462,
+                            ...(security && { security }),
+                        });
+                        await household.connect();
+                        await laptop.command({ type: "scan", parameters: { ssids: [ssid] }, allowRoam: false });
+                        await site.run(10_000);
+                        const before = socketOf(household).delivered;
+                        if (lost !== undefined) socketOf(household).loseAfter(lost);
+                        await laptop.command({ type: "roam", bssid: other.config.bssid });
+                        await site.run(500);
+                        const messages = socketOf(household).delivered - before;
+                        await site.run(15_000);
+                        await laptop.becomes("completed");
+                        const bssid = currentBssOf(laptop.interface)?.bssid;
+                        const now = [ap, other].find(({ config }) => config.bssid === bssid)!;
+                        const heard = now.traffic.length;
+                        laptop.card.send(now.config.bssid, 0x0800, utf8("hello"));
+                        await site.run(100);
+                        assert.equal(now.traffic.length, heard + 1, `message ${lost}: no traffic`);
+                        assert.equal(household.reinstalled, false, `message ${lost}: a key was installed twice`);
+                        await household.close();
+                        return messages;
+                    };
+                    const messages = await move();
+                    for (let lost = 0; lost < messages; lost++)
+                        await move(lost).catch(error => assert.fail(`message ${lost}: ${error}`));
+                });
 
             it("connects on events that are two seconds late", async () => {
                 const household = await Household.start({ wiphy });
