@@ -39,13 +39,17 @@ export class Nl80211Driver implements Driver {
     readonly #frames: FrameSender;
     readonly #association: AssociationTracker;
     readonly #ifname: string;
-    readonly #closed: (self: Nl80211Driver) => void;
+    /** Those that hear of what the kernel tells: this one, too, from before it is opened until it is closed. */
+    readonly #listeners: Set<Nl80211Driver>;
+    #opening = true;
     /** Absent while the device is gone. */
     #ifindex: number | undefined;
     #capabilities: Capabilities = noCapabilities;
     #link: LinkState = { state: "removed", address: zeroMac };
     /** Counts what the kernel told of the link: an answer that it has overtaken is out of date. */
     #linkNews = 0;
+    /** Counts what was told of radios while the device was not ours yet: its channels may be others than those that were read. */
+    #wiphyNews = 0;
     #packet: PacketSocket | undefined;
     #bridge: PacketSocket | undefined;
     #p2p: P2pRadio | undefined;
@@ -66,20 +70,23 @@ export class Nl80211Driver implements Driver {
     static async open(
         shared: Shared,
         ifname: string,
-        closed: (self: Nl80211Driver) => void,
+        listeners: Set<Nl80211Driver>,
     ): Promise<Nl80211Driver | OpenFailure> {
-        const driver = new Nl80211Driver(shared, ifname, closed);
+        const driver = new Nl80211Driver(shared, ifname, listeners);
+        listeners.add(driver);
         const failure = await driver.#open();
+        driver.#opening = false;
         if (failure === undefined) return driver;
+        listeners.delete(driver);
         driver.#packet?.close();
         driver.#requester.close();
         return failure;
     }
 
-    private constructor(shared: Shared, ifname: string, closed: (self: Nl80211Driver) => void) {
+    private constructor(shared: Shared, ifname: string, listeners: Set<Nl80211Driver>) {
         this.#shared = shared;
         this.#ifname = ifname;
-        this.#closed = closed;
+        this.#listeners = listeners;
         this.events$ = this.#events.asObservable();
         const commands = shared.openCommands({
             notification: message => {
@@ -117,6 +124,8 @@ export class Nl80211Driver implements Driver {
 
     /** A message on the socket that all interfaces share, or on ours. */
     notified({ ifindex, wiphy, wdev, event }: Notification): void {
+        if (this.#ifindex === undefined && (event.type === "wiphyChanged" || event.type === "regulatoryChanged"))
+            this.#wiphyNews++;
         if (ifindex !== undefined ? ifindex === this.#ifindex : wdev === undefined && this.#isOurs(wiphy)) {
             if (this.#p2p?.started.dedicated === false) this.#p2p.notified(event);
             this.#kernelEvent(event);
@@ -130,7 +139,7 @@ export class Nl80211Driver implements Driver {
     linkChanged(present: boolean, link: Link): void {
         if (this.#closing !== undefined) return;
         if (this.#ifindex === undefined) {
-            if (present && link.name === this.#ifname) this.#reattach.run();
+            if (present && link.name === this.#ifname && !this.#opening) this.#reattach.run();
             return;
         }
         if (link.ifindex !== this.#ifindex || link.partial) return;
@@ -147,7 +156,8 @@ export class Nl80211Driver implements Driver {
 
     /** Events were lost: look at the world afresh. */
     resynchronise(): void {
-        this.#resync.run();
+        if (this.#opening) this.#wiphyNews++;
+        else this.#resync.run();
     }
 
     async #open(): Promise<OpenFailure | undefined> {
@@ -184,9 +194,14 @@ export class Nl80211Driver implements Driver {
     async #take(link: Link): Promise<OpenFailure | undefined> {
         const { ifindex } = link;
         const dropped = (reason: string): void => this.#shared.dropped(reason);
+        let news = this.#wiphyNews;
         const taken = await takeInterface(this.#requester, dropped, this.#ifname, link);
         if ("failed" in taken) return taken;
-        const { capabilities, address } = taken;
+        let { capabilities } = taken;
+        while (news !== this.#wiphyNews) {
+            news = this.#wiphyNews;
+            capabilities = (await readCapabilities(this.#requester, dropped, capabilities.wiphy)) ?? capabilities;
+        }
         const target: Target = { ifindex, capabilities };
         for (const registration of this.#registrations.values()) await this.#requester.send(registration, target);
         if (!capabilities.features.has("controlPortOverNl80211")) {
@@ -200,7 +215,7 @@ export class Nl80211Driver implements Driver {
         this.#capabilities = capabilities;
         this.#association.begin(capabilities.sme);
         this.#ifindex = ifindex;
-        this.#link = linkState(link, { state: "down", address: address ?? zeroMac });
+        this.#link = linkState(link, { state: "down", address: taken.address ?? zeroMac });
         return undefined;
     }
 
@@ -477,7 +492,7 @@ export class Nl80211Driver implements Driver {
         this.#packet?.close();
         this.#bridge?.close();
         this.#requester.close();
-        this.#closed(this);
+        this.#listeners.delete(this);
         this.#events.complete();
     }
 

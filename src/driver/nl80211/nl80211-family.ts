@@ -1,5 +1,4 @@
 import type { Driver, DriverFamily, OpenFailure } from "#src/driver/driver.js";
-import { isOpenFailure } from "#src/driver/driver.js";
 import { decode } from "#src/driver/nl80211/decode.js";
 import { Nl80211Driver } from "#src/driver/nl80211/nl80211-driver.js";
 import type { Kernel } from "#src/driver/nl80211/port.js";
@@ -39,9 +38,7 @@ class Nl80211Family implements DriverFamily, FaultCounter {
                 this.#shared = undefined;
                 return started;
             }
-            const driver = await Nl80211Driver.open(started.shared, ifname, gone => this.#drivers.delete(gone));
-            if (!isOpenFailure(driver)) this.#drivers.add(driver as Nl80211Driver);
-            return driver;
+            return await Nl80211Driver.open(started.shared, ifname, this.#drivers);
         } catch (error) {
             // A socket could not be had; its message names the capability.
             const text = error instanceof Error ? error.message : String(error);

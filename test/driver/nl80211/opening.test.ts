@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { isOpenFailure } from "#src/driver/driver.js";
+import { ATTRS, COMMANDS } from "#src/driver/nl80211/uapi.gen.js";
 import { Secret } from "#src/lib/secret.js";
+import type { AttributeWriter } from "#src/netlink/attribute.js";
+import type { FakeNl80211 } from "#test/support/fake-nl80211.js";
 import { defaultWiphy, withoutControlPort } from "#test/support/fake-nl80211-answers.js";
 import { ap, authenticate, connected, own, quiet, World } from "./world.js";
+
+const country = (writer: AttributeWriter): unknown => writer.string(ATTRS.REG_ALPHA2, "DE");
+const ofOurs = (writer: AttributeWriter): unknown => writer.u32(ATTRS.WIPHY, 0);
 
 describe("opening an interface", () => {
     it("takes the link over and reads what the wiphy can", async () => {
@@ -32,6 +38,39 @@ describe("opening an interface", () => {
         assert.deepEqual(worlds[1].driver.capabilities, worlds[0].driver.capabilities);
         for (const world of worlds) await world.family.close();
     });
+
+    for (const [what, tell] of [
+        ["another regulatory domain", kernel => kernel.multicast("regulatory", COMMANDS.REG_CHANGE, country)],
+        ["its wiphy alone", kernel => kernel.multicast("config", COMMANDS.NEW_WIPHY, ofOurs)],
+    ] as const satisfies readonly (readonly [string, (kernel: FakeNl80211) => void])[])
+        it(`knows the channels that there are in the end when ${what} changes them meanwhile, at any time`, async () => {
+            for (const up of [true, false]) {
+                const open = async (changed: number): Promise<number> => {
+                    let requests = 0;
+                    const world = await World.opened(kernel => {
+                        const receive = kernel.receive.bind(kernel);
+                        kernel.receive = (socket, datagram) => {
+                            receive(socket, datagram);
+                            if (++requests !== changed) return;
+                            kernel.wiphy = { ...defaultWiphy, frequencies: [2412, 5180] };
+                            tell(kernel);
+                        };
+                    }, up);
+                    const { capabilities: then } = world.driver;
+                    const took = requests;
+                    await quiet();
+                    const { bands } = world.heard("capabilitiesChanged").at(-1)?.capabilities ?? then;
+                    assert.deepEqual(
+                        bands.flatMap(({ frequencies }) => frequencies.map(({ frequency }) => frequency)),
+                        changed <= took ? [2412, 5180] : [2412, 2437, 2462],
+                        `changed at request ${changed} of an interface that was ${up ? "up" : "down"}`,
+                    );
+                    await world.family.close();
+                    return took;
+                };
+                for (let at = 1, requests = await open(Number.POSITIVE_INFINITY); at <= requests; at++) await open(at);
+            }
+        });
 
     it("brings one up that is down, before anybody asks, and takes it down again in the end", async () => {
         const world = await World.opened(undefined, false);
