@@ -65,7 +65,7 @@ export const COMPLAINTS: readonly Complaint[] = [
             "does one more scan for all who ask while one runs, and stays connected",
             "S119 looks at the channels of the network after every interval, counted from the last results",
         ],
-        open: "a scan of all channels is not cut into pieces by us: mac80211 and firmware return to the home channel between channels by themselves",
+        open: "a scan of all channels is not cut into pieces by us: mac80211 and firmware return to the home channel between channels by themselves; nor is a scan answered by what one before it brought: who asks wants to know what is there now",
     },
     {
         seen: "a stall every five minutes with Wi-Fi 7 access points",
@@ -94,7 +94,7 @@ export const COMPLAINTS: readonly Complaint[] = [
             "loses nothing from the list by scans that are cut short, of few channels or for one name",
             "lists a hidden network once",
         ],
-        open: "results are delivered at the end of a scan: the kernel tells of nothing before",
+        open: "results are delivered at the end of a scan: the kernel tells of nothing before; what two scans that could have heard it did not hear goes, also of the selected network: it could not be joined, and its channel is remembered",
     },
     {
         seen: "random addresses during scans break drivers",

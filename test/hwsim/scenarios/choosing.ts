@@ -151,6 +151,33 @@ describe("choosing a network", () => {
     });
 });
 
+describe("a beacon that speaks for several networks", () => {
+    it("is one BSS for each of them, with its own address, name and protection", async () => {
+        const hex = (text: string): string => Buffer.from(text).toString("hex");
+        const rsn = "30140100000fac040100000fac040100000fac020000";
+        // Of the second of up to four: its capabilities, name, index and protection.
+        const profile = `53021104${"0005"}${hex("guest")}${"5503010100"}${rsn}`;
+        const multiple = `02${"00"}${(profile.length / 2).toString(16).padStart(2, "0")}${profile}`;
+        const element = `47${(multiple.length / 2).toString(16).padStart(2, "0")}${multiple}`;
+        await beacon("front", "02:be:ac:00:00:10", "0104", `010882848b968c129824${"030106"}${element}`);
+        const { supplicant } = await withSupplicant();
+        const iface = await supplicant.createInterface("wlan0");
+        for (let scans = 0; scans < 3; scans++) {
+            await iface.scan();
+            const listed = [...(await iface.bsss()).values()].map(({ SSID, BSSID, Privacy, RSN }) => [
+                String(SSID),
+                Buffer.from(BSSID as Uint8Array).toString("hex"),
+                Privacy,
+                (RSN as { readonly KeyMgmt: readonly string[] }).KeyMgmt.join(),
+            ]);
+            assert.deepEqual(listed.sort(), [
+                ["front", "02beac000010", false, ""],
+                ["guest", "02beac000011", true, "wpa-psk"],
+            ]);
+        }
+    });
+});
+
 describe("access points that fail", () => {
     const REFUSES = ["macaddr_acl=1"];
 
