@@ -42,6 +42,29 @@ describe("the supplicant on a kernel whose firmware scans by itself", () => {
         assert.deepEqual(asked().slice(before), ["TRIGGER_SCAN", "START_SCHED_SCAN"]);
     });
 
+    it("looks on when events were lost, also the one that the firmware gave up", async () => {
+        for (const gaveUp of [false, true]) {
+            await offloaded();
+            const before = asked().length;
+            household.kernel.eventSocket.hold();
+            if (gaveUp) household.radio.unschedule();
+            await household.site.run(100);
+            household.kernel.eventSocket.overrun();
+            await household.site.run(10_000);
+            assert.deepEqual(asked().slice(before), ["STOP_SCHED_SCAN", "TRIGGER_SCAN", "START_SCHED_SCAN"]);
+        }
+        household.ap.start();
+        await household.laptop.becomes("completed");
+    });
+
+    it("looks on when the firmware's word of what it heard is lost", async () => {
+        await offloaded();
+        household.kernel.eventSocket.loseAfter(0);
+        household.ap.start();
+        await household.laptop.becomes("completed");
+        await household.assertTraffic();
+    });
+
     it("S010 looks by itself when the kernel refuses", async () => {
         household.kernel.next("START_SCHED_SCAN", { errno: 22 });
         await offloaded();
