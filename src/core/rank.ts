@@ -66,7 +66,7 @@ export interface RankInput {
     readonly disallowed?: Disallowed;
     /** BSSs that the driver holds on to, however long ago they were scanned. */
     readonly inUse: ReadonlySet<number>;
-    /** How long after it was heard a BSS is joined without a scan; absent: as long as the kernel remembers it. */
+    /** How long after it was heard a BSS is joined without a scan; absent: `JOINABLE_AGE`. */
     readonly joinableFor?: Millis;
     readonly now: Instant;
 }
@@ -81,7 +81,7 @@ export const isDisallowed = ({ bssid, ssidKey }: Pick<Bss, "bssid" | "ssidKey">,
     list.bssids.has(bssid) || list.ssids.has(ssidKey);
 
 /** The kernel forgets a BSS after 30 s; one that is older cannot be joined without a scan of its channel. */
-const JOINABLE_AGE: Millis = seconds(30);
+export const JOINABLE_AGE: Millis = seconds(30);
 /** More signal than this changes nothing. */
 const GREAT_SNR = 25;
 

@@ -1,3 +1,4 @@
+import type { GlobalConfig } from "#src/config/global.js";
 import { isChangingAddress } from "#src/core/address.js";
 import { autoscanPause } from "#src/core/autoscan.js";
 import { blocked } from "#src/core/blocklist.js";
@@ -8,14 +9,14 @@ import { bssesInUse, currentBssOf, type Interface } from "#src/core/interface.js
 import { joinsByCredential } from "#src/core/interworking.js";
 import { type Stages, stages, without } from "#src/core/look.js";
 import { countEnabled, joinable, type Network, nextReenabled } from "#src/core/network.js";
-import { type Candidate, forgiven, type RankInput, rank } from "#src/core/rank.js";
+import { type Candidate, forgiven, JOINABLE_AGE, type RankInput, rank } from "#src/core/rank.js";
 import { retryPolicy } from "#src/core/retry.js";
 import { isSearching } from "#src/core/scan.js";
 import { schedPlan, schedRules } from "#src/core/sched-plan.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import type { ScanParameters } from "#src/driver/command.js";
 import { equalBytes, noBytes } from "#src/lib/bytes.js";
-import { type Instant, seconds } from "#src/lib/instant.js";
+import { type Instant, type Millis, seconds } from "#src/lib/instant.js";
 
 /** SSIDs in one scan request, whatever the driver claims. */
 const MAX_SSIDS = 16;
@@ -93,9 +94,13 @@ const rankInput = (state: Interface, now: Instant): Omit<RankInput, "bsss" | "ne
     disallowed: state.disallowed,
     tolerance: forgiven(countEnabled(state.networks)),
     inUse: bssesInUse(state),
-    ...(!state.config.quickSearch && { joinableFor: seconds(state.config.scanResValidForConnect) }),
+    joinableFor: joinableFor(state.config),
     now,
 });
+
+/** How long what was heard is good for joining it. */
+export const joinableFor = ({ quickSearch, scanResValidForConnect }: GlobalConfig): Millis =>
+    quickSearch ? JOINABLE_AGE : seconds(scanResValidForConnect);
 
 /** Whether the network in use has another BSS that would be joined at once. No other network is looked at, and no figures compared. */
 export function hasAnother(state: Interface, now: Instant): boolean {

@@ -157,6 +157,31 @@ describe("an interface that is disabled", () => {
         assert.equal(station.interface().blocklist.size, 0);
     });
 
+    it("S188 forgets what it heard when nobody could join it any more, and not before", () => {
+        for (const [quickSearch, kept, gone] of [
+            ["1", 30_000, 40_000],
+            ["0", 5_000, 15_000],
+        ] as const) {
+            const station = Station.connected();
+            station.command({ type: "config.set", field: "quick_search", text: quickSearch });
+            station.hears([bssRecord(station, { security: "open" })]);
+            station.link("down");
+            station.advance(kept);
+            assert.equal(station.interface().bss.byId.size, 1);
+            station.advance(gone - kept);
+            assert.equal(station.interface().bss.byId.size, 0);
+        }
+    });
+
+    it("keeps what it heard when it is enabled again at once", () => {
+        const station = Station.connected();
+        station.link("down");
+        station.advance(10);
+        station.link("up");
+        station.advance(100_000);
+        assert.equal(station.interface().bss.byId.size, 1);
+    });
+
     it("S191 refuses to reassociate, to reconnect and to roam", () => {
         const station = disabled();
         for (const command of [{ type: "reassociate" }, { type: "reconnect" }, { type: "roam", bssid: AP }] as const)

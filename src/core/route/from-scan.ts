@@ -9,10 +9,10 @@ import { reconsidered } from "#src/core/route/from-roaming.js";
 import { remember } from "#src/core/route/remember.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import type { ScanEffect } from "#src/core/scan.js";
-import { maximumSsids } from "#src/core/search.js";
+import { joinableFor, maximumSsids } from "#src/core/search.js";
 import type { DriverCommand } from "#src/driver/command.js";
 import { concat, noBytes } from "#src/lib/bytes.js";
-import { at, type Instant, seconds } from "#src/lib/instant.js";
+import { at, type Instant, millis, seconds } from "#src/lib/instant.js";
 import { type Env, unreachable } from "#src/lib/machine.js";
 
 /** What the scan machine wants: the radio, the driver, and its outcome told to the table, to clients and to siblings. */
@@ -125,9 +125,12 @@ export function scanned(
     );
 }
 
-/** Drops what has not been heard for too long. */
+/** Drops what has not been heard for too long; while the interface is disabled, what it could not join any more. */
 export function swept(state: Interface, now: Instant): Interface {
-    const bss = expired(state.bss, seconds(state.config.bssExpirationAge), now, bssesInUse(state));
+    const { config, link } = state;
+    const kept = seconds(config.bssExpirationAge);
+    const age = link.state === "up" ? kept : millis(Math.min(kept, joinableFor(config)));
+    const bss = expired(state.bss, age, now, bssesInUse(state));
     return { ...state, bss, sweepAt: bss.byId.size === 0 ? undefined : at(now, SWEEP) };
 }
 
