@@ -171,23 +171,34 @@ const tellable = ({ toldAt }: Peer): Instant => at(toldAt, PAUSE);
 
 /** What a frame did not say stays as another frame said it. */
 function merge(old: Sighting, now: Sighting): Sighting {
-    const ofGroup = now.by === "groupOwner" || now.by === "beacon";
-    if (!ofGroup && now.by !== "probeRequest") return now;
+    if (now.by === "probeResponse") return now;
+    const isProbe = now.by === "probeRequest";
+    // Whoever searches says little of itself, and of its methods all that it has, not those that it has for P2P.
+    const [known, further] = isProbe ? [old, now] : [now, old];
+    const negotiates = now.by === "goNegotiationRequest";
     return {
-        ...old,
-        frequency: now.frequency,
-        signal: now.signal,
-        interfaceAddress: ofGroup ? now.interfaceAddress : old.interfaceAddress,
-        name: now.name === "" ? old.name : now.name,
-        configMethods: now.configMethods === 0 ? old.configMethods : now.configMethods,
-        primaryDeviceType: now.primaryDeviceType.length === 0 ? old.primaryDeviceType : now.primaryDeviceType,
-        deviceCapability: now.deviceCapability,
-        groupCapability: now.by === "beacon" ? now.groupCapability : old.groupCapability,
-        wfdSubelements: now.wfdSubelements.length === 0 ? old.wfdSubelements : now.wfdSubelements,
-        group: now.group ?? old.group,
+        ...now,
+        by: negotiates || old.by === "probeRequest" ? now.by : old.by,
+        interfaceAddress: isProbe ? old.interfaceAddress : now.interfaceAddress,
+        name: now.name || old.name,
+        configMethods: known.configMethods || further.configMethods,
+        primaryDeviceType: fuller(now.primaryDeviceType, old.primaryDeviceType),
+        secondaryDeviceTypes: fuller(known.secondaryDeviceTypes, further.secondaryDeviceTypes),
+        manufacturer: known.manufacturer || further.manufacturer,
+        modelName: known.modelName || further.modelName,
+        modelNumber: known.modelNumber || further.modelNumber,
+        serialNumber: known.serialNumber || further.serialNumber,
+        groupCapability: negotiates || now.by === "beacon" ? now.groupCapability : old.groupCapability,
+        vendorExtensions: fuller(known.vendorExtensions, further.vendorExtensions),
+        vendorElements: fuller(known.vendorElements, further.vendorElements),
+        wfdSubelements: fuller(now.wfdSubelements, old.wfdSubelements),
+        advertisedServices: fuller(now.advertisedServices, old.advertisedServices),
+        group: negotiates ? now.group : (now.group ?? old.group),
         frame: undefined,
     };
 }
+
+const fuller = <T extends { readonly length: number }>(first: T, second: T): T => (first.length > 0 ? first : second);
 
 /** Changes that are announced in the middle of a find. */
 const isNews = (old: Sighting, now: Sighting): boolean =>

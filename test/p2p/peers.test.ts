@@ -163,6 +163,42 @@ describe("The peers in reach", () => {
         assert.equal(watched.state.table.get(address(2))?.sighting.manufacturer, "Maker");
     });
 
+    it("keep what they said of themselves when they want to negotiate, which says less", () => {
+        const whole = {
+            manufacturer: "Maker",
+            modelName: "Model",
+            modelNumber: "1",
+            serialNumber: "2",
+            vendorExtensions: [Uint8Array.of(0, 0x11, 0x22)],
+            vendorElements: Uint8Array.of(0xdd, 0),
+            wfdSubelements: Uint8Array.of(0, 0, 0),
+            advertisedServices: [{ id: 1, configMethods: 8, name: "a" }],
+        };
+        const watched = new Watched().see(sighting(1, { ...whole, groupCapability: 1 }));
+        watched.wait(1000).see(sighting(1, { by: "goNegotiationRequest", frequency: 2412, configMethods: 8 }));
+        const { sighting: now } = watched.state.table.get(address(1))!;
+        assert.deepEqual(
+            now,
+            sighting(1, { ...whole, by: "goNegotiationRequest", frequency: 2412, configMethods: 8, frame: undefined }),
+        );
+        assert.deepEqual(watched.heard, ["found 01 new"]);
+    });
+
+    it("have the methods of their answers, not all those of the device that their probe requests name", () => {
+        const watched = new Watched().see(sighting(1, { manufacturer: "Maker" }));
+        watched.see(sighting(1, { by: "probeRequest", frequency: 2412, configMethods: 0x3148, manufacturer: " " }));
+        const { configMethods, manufacturer, frequency } = watched.state.table.get(address(1))!.sighting;
+        assert.deepEqual([configMethods, manufacturer, frequency], [0x188, "Maker", 2412]);
+    });
+
+    it("of which only probe requests were heard are of the types that the owner of their group names", () => {
+        const secondaryDeviceTypes = [new Uint8Array(8).fill(1)];
+        const watched = new Watched().see(sighting(1, { by: "probeRequest" }));
+        watched.see(sighting(1, { by: "groupOwner", secondaryDeviceTypes }));
+        const { sighting: now } = watched.state.table.get(address(1))!;
+        assert.deepEqual([now.secondaryDeviceTypes, now.by], [secondaryDeviceTypes, "groupOwner"]);
+    });
+
     it("keep what they said of themselves when only their group's beacon is heard", () => {
         const watched = new Watched().see(sighting(1)).see(sighting(1, { by: "beacon", name: "", configMethods: 0 }));
         assert.deepEqual(watched.heard, ["found 01 new"]);
