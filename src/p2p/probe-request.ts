@@ -7,7 +7,7 @@ import { broadcastMac, type Mac } from "#src/lib/mac.js";
 import { soughtServices } from "#src/p2p/asp.js";
 import { type AdvertisedService, parseP2pAttributes } from "#src/p2p/attribute.js";
 import { P2P_WILDCARD_SSID, type P2pDevice } from "#src/p2p/device.js";
-import { parseWpsAttributeList, WpsAttribute } from "#src/wps/index.js";
+import { parseWpsDescription, WpsAttribute } from "#src/wps/index.js";
 
 /** A probe request as it was heard. Drivers that hand over elements only leave the addresses out. */
 export interface HeardProbe {
@@ -48,7 +48,7 @@ export function unanswered(probe: HeardProbe, device: P2pDevice, listening: bool
     if (ssid === undefined || !equalBytes(ssid, P2P_WILDCARD_SSID)) return "otherSsid";
     if (parseRates(elements).rates.every(({ bitsPerSecond }) => RATES_OF_11B.has(bitsPerSecond))) return "only11bRates";
     const p2p = parseP2pAttributes(payload);
-    const wps = parseWpsAttributeList(elements.vendorPayload(Oui.microsoft, MicrosoftType.wps) ?? noBytes);
+    const wps = parseWpsDescription(elements.vendorPayload(Oui.microsoft, MicrosoftType.wps) ?? noBytes);
     if (isMalformed(p2p) || isMalformed(wps)) return "malformed";
     if (p2p.deviceId !== undefined && p2p.deviceId !== device.address) return "otherDeviceId";
     if (p2p.serviceHashes !== undefined && soughtServices(device.services, p2p.serviceHashes).length === 0)

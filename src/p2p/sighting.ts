@@ -12,9 +12,9 @@ import {
     parseP2pAttributes,
 } from "#src/p2p/attribute.js";
 import { frequencyOfP2pChannel } from "#src/p2p/channel.js";
-import type { ClientInfo } from "#src/p2p/device-info.js";
-import { parseWfdSubelements } from "#src/p2p/wifi-display.js";
-import { attributeText, parseWpsAttributeList, WpsAttribute, type WpsAttributeList } from "#src/wps/index.js";
+import { type ClientInfo, DEVICE_TYPE_LENGTH } from "#src/p2p/device-info.js";
+import { parseWfdDeviceInformation, parseWfdSubelements, WfdSubelement } from "#src/p2p/wifi-display.js";
+import { attributeText, parseWpsDescription, WpsAttribute, type WpsAttributeList } from "#src/wps/index.js";
 
 /** What one frame says of one P2P Device. */
 export interface Sighting {
@@ -75,10 +75,13 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
     if (payload === undefined) return malformed("notP2p");
     const p2p = parseP2pAttributes(payload);
     if (isMalformed(p2p)) return p2p;
-    const wps = parseWpsAttributeList(elements.vendorPayload(Oui.microsoft, MicrosoftType.wps) ?? noBytes);
+    const wps = parseWpsDescription(elements.vendorPayload(Oui.microsoft, MicrosoftType.wps) ?? noBytes);
     if (isMalformed(wps)) return malformed("badWps");
     const wfd = elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.wifiDisplay) ?? noBytes;
-    if (isMalformed(parseWfdSubelements(wfd))) return malformed("badWfd");
+    const display = parseWfdSubelements(wfd);
+    if (isMalformed(display)) return malformed("badWfd");
+    const displayInfo = display.get(WfdSubelement.deviceInformation);
+    if (displayInfo !== undefined && isMalformed(parseWfdDeviceInformation(displayInfo))) return malformed("badWfd");
     const info = p2p.deviceInfo;
     // A group owner's beacon says no more than its address; others say there whom they look for.
     const alone = { probeRequest: source, probeResponse: p2p.deviceId, goNegotiationRequest: undefined };
@@ -96,7 +99,7 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
         name: info?.name ?? text(wps, WpsAttribute.deviceName),
         configMethods: info?.configMethods ?? number(wps, WpsAttribute.configMethods),
         primaryDeviceType: (info?.primaryDeviceType ?? first(wps, WpsAttribute.primaryDeviceType) ?? noBytes).slice(),
-        secondaryDeviceTypes: (info?.secondaryDeviceTypes ?? []).map(type => type.slice()),
+        secondaryDeviceTypes: (info?.secondaryDeviceTypes ?? secondaryTypes(wps)).map(type => type.slice()),
         manufacturer: text(wps, WpsAttribute.manufacturer),
         modelName: text(wps, WpsAttribute.modelName),
         modelNumber: text(wps, WpsAttribute.modelNumber),
@@ -168,6 +171,13 @@ function text(wps: WpsAttributeList, type: number): string {
 function number(wps: WpsAttributeList, type: number): number {
     const value = first(wps, type);
     return value?.length === 2 ? new Reader(value).u16be()! : 0;
+}
+
+function secondaryTypes(wps: WpsAttributeList): readonly Uint8Array[] {
+    const value = first(wps, WpsAttribute.secondaryDeviceTypes) ?? noBytes;
+    return Array.from({ length: value.length / DEVICE_TYPE_LENGTH }, (_, i) =>
+        value.subarray(i * DEVICE_TYPE_LENGTH, (i + 1) * DEVICE_TYPE_LENGTH),
+    );
 }
 
 const vendorExtensions = (wps: WpsAttributeList): readonly Uint8Array[] =>

@@ -60,6 +60,39 @@ export function parseWpsAttributeList(payload: Uint8Array): Decoded<WpsAttribute
     return items.map(({ id, value }) => ({ type: id, value }));
 }
 
+/** The same of what a device says of itself: one value of another length than the specification gives it refuses the whole. */
+export function parseWpsDescription(payload: Uint8Array): Decoded<WpsAttributeList, "truncated" | "badLength"> {
+    const list = parseWpsAttributeList(payload);
+    if (isMalformed(list)) return list;
+    return list.every(({ type, value }) => LENGTHS.get(type)?.(value.length) ?? true) ? list : malformed("badLength");
+}
+
+const exactly =
+    (wanted: number) =>
+    (length: number): boolean =>
+        length === wanted;
+
+/** Texts that are only shown may be longer than the specification allows, as they are on some devices. */
+const LENGTHS: ReadonlyMap<number, (length: number) => boolean> = new Map([
+    [WpsAttribute.associationState, exactly(2)],
+    [WpsAttribute.configMethods, exactly(2)],
+    [WpsAttribute.configurationError, exactly(2)],
+    [WpsAttribute.deviceName, length => length <= 32],
+    [WpsAttribute.devicePasswordId, exactly(2)],
+    [WpsAttribute.requestType, exactly(1)],
+    [WpsAttribute.responseType, exactly(1)],
+    [WpsAttribute.rfBands, exactly(1)],
+    [WpsAttribute.selectedRegistrar, exactly(1)],
+    [WpsAttribute.state, exactly(1)],
+    [WpsAttribute.uuidE, exactly(16)],
+    [WpsAttribute.vendorExtension, length => length >= 3],
+    [WpsAttribute.version, exactly(1)],
+    [WpsAttribute.selectedRegistrarConfigMethods, exactly(2)],
+    [WpsAttribute.primaryDeviceType, exactly(8)],
+    [WpsAttribute.secondaryDeviceTypes, length => length <= 128 && length % 8 === 0],
+    [WpsAttribute.requestedDeviceType, exactly(8)],
+]);
+
 /** Some devices end their texts with zeros. */
 function withoutTrailingZeros(value: Uint8Array): Uint8Array {
     let end = value.length;

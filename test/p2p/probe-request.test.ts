@@ -76,6 +76,13 @@ describe("A probe request", () => {
             "malformed",
         ],
         [
+            "for a device type of seven bytes",
+            probe({
+                elements: made(SSID, OFDM, P2P, emitVendor(Oui.microsoft, 4, fromHex("106a000700070050f20400")!)),
+            }),
+            "malformed",
+        ],
+        [
             "for our device id",
             probe({ elements: made(SSID, OFDM, emitVendor(Oui.wifiAlliance, 9, fromHex("030600020000000000")!)) }),
             undefined,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Elements, emitVendor } from "#src/ieee80211/element/elements.js";
 import { MicrosoftType, Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
-import { concat, fromHex, toHex } from "#src/lib/bytes.js";
+import { concat, fromHex, noBytes, toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import type { Mac } from "#src/lib/mac.js";
 import { type HeardFrame, type Sighting, sightedAgain, sightingsIn } from "#src/p2p/sighting.js";
@@ -96,6 +96,14 @@ describe("A P2P Device", () => {
         assert.deepEqual([b?.address, b?.name, b?.frequency, b?.configMethods], [deviceB, "Device B", 2462, 0x3148]);
     });
 
+    it("that searches is of the secondary types that it names there", () => {
+        const types = "1055 0010 00070050f2040001 000a0050f2040005";
+        const [found] = sightings(
+            heard("probeRequest", deviceB, new Elements(concat(p2p("02 0200 2500"), wps(types)))),
+        );
+        assert.deepEqual(found?.secondaryDeviceTypes.map(toHex), ["00070050f2040001", "000a0050f2040005"]);
+    });
+
     it("S141 that is a client of a group is told of by the owner of the group", () => {
         const found = sightings(
             heard("probeResponse", deviceA, p2pElements("probe response of a group owner with a client")),
@@ -176,6 +184,35 @@ describe("A P2P Device", () => {
         ["a P2P attribute of the wrong length", new Elements(p2p(`${info} 02 0100 25`)), "badCapability"],
         ["a group info that is not one", new Elements(p2p(`${info} 0e 0100 05`)), "badGroupInfo"],
         ["WPS attributes cut short", new Elements(concat(p2p(info), wps("1011 0005 41"))), "badWps"],
+        ["WPS config methods of one byte", new Elements(concat(p2p(info), wps("1008 0001 41"))), "badWps"],
+        [
+            "a WPS device type of seven bytes",
+            new Elements(concat(p2p(info), wps(`1054 0007 ${"41".repeat(7)}`))),
+            "badWps",
+        ],
+        [
+            "half a secondary WPS device type",
+            new Elements(concat(p2p(info), wps(`1055 000c ${"41".repeat(12)}`))),
+            "badWps",
+        ],
+        [
+            "a WPS device name of 33 bytes",
+            new Elements(concat(p2p(info), wps(`1011 0021 ${"41".repeat(33)}`))),
+            "badWps",
+        ],
+        ["a UUID of fifteen bytes", new Elements(concat(p2p(info), wps(`1047 000f ${"41".repeat(15)}`))), "badWps"],
+        ["a password id of three bytes", new Elements(concat(p2p(info), wps("1012 0003 000000"))), "badWps"],
+        ["a WPS vendor extension without a vendor", new Elements(concat(p2p(info), wps("1049 0002 0011"))), "badWps"],
+        [
+            "Wi-Fi Display device information of five bytes",
+            new Elements(
+                concat(
+                    p2p(info),
+                    emitVendor(Oui.wifiAlliance, WifiAllianceType.wifiDisplay, fromHex("00000500111c4400")!),
+                ),
+            ),
+            "badWfd",
+        ],
         [
             "Wi-Fi Display subelements cut short",
             new Elements(
@@ -186,21 +223,31 @@ describe("A P2P Device", () => {
         ["nothing about the device", new Elements(p2p("02 0200 2500")), "noDeviceInfo"],
     ] as const;
     for (const [name, elements, reason] of rows) {
-        it(`with ${name} is not one: ${reason}`, () => assert.equal(refused(elements), reason));
+        it(`with ${name} is not one: ${reason}`, () => {
+            assert.equal(refused(elements), reason);
+            if (reason !== "noDeviceInfo") assert.equal(refused(elements, "probeRequest"), reason);
+        });
     }
 
     it("is never made of malformed bytes, whatever they are", () => {
         fc.assert(
-            fc.property(fc.uint8Array({ maxLength: 90 }), fc.boolean(), (noise, searching) => {
-                const found = sightingsIn(
-                    heard(
-                        searching ? "probeRequest" : "probeResponse",
-                        deviceA,
-                        new Elements(emitVendor(Oui.wifiAlliance, WifiAllianceType.p2p, noise)),
-                    ),
-                );
-                if (!isMalformed(found)) assert.ok(found.every(({ name }) => name.length <= 32));
-            }),
+            fc.property(
+                fc.uint8Array({ maxLength: 90 }),
+                fc.constantFrom("probeRequest", "probeResponse", "goNegotiationRequest"),
+                fc.constantFrom(
+                    [Oui.wifiAlliance, WifiAllianceType.p2p],
+                    [Oui.microsoft, MicrosoftType.wps],
+                    [Oui.wifiAlliance, WifiAllianceType.wifiDisplay],
+                ),
+                (noise, by, [oui, type]) => {
+                    const device = oui === Oui.wifiAlliance && type === WifiAllianceType.p2p ? noBytes : p2p(info);
+                    const elements = new Elements(concat(device, emitVendor(oui!, type!, noise)));
+                    const found = sightingsIn(heard(by, deviceA, elements));
+                    if (isMalformed(found)) return;
+                    assert.ok(found.every(({ name }) => name.length <= 32));
+                    assert.ok(found.every(({ primaryDeviceType: { length } }) => length === 0 || length === 8));
+                },
+            ),
         );
     });
 });

@@ -3,7 +3,13 @@ import { Elements, emitVendor } from "#src/ieee80211/element/elements.js";
 import { MicrosoftType, Oui } from "#src/ieee80211/element/id.js";
 import { concat, fromHex, toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
-import { emitWpsAttribute, parseWpsAttributes, WpsAttribute, wpsType } from "#src/wps/attribute.js";
+import {
+    emitWpsAttribute,
+    parseWpsAttributes,
+    parseWpsDescription,
+    WpsAttribute,
+    wpsType,
+} from "#src/wps/attribute.js";
 import { elementsOf } from "#test/support/hwsim-frames.js";
 
 const wps = (payload: string): Elements =>
@@ -62,4 +68,31 @@ describe("WPS attributes", () => {
             assert.equal(isMalformed(parsed), length % 5 !== 0);
         }
     });
+
+    const lengths = [
+        ["configMethods", [2]],
+        ["deviceName", [0, 32]],
+        ["devicePasswordId", [2]],
+        ["uuidE", [16]],
+        ["vendorExtension", [3, 200]],
+        ["primaryDeviceType", [8]],
+        ["secondaryDeviceTypes", [0, 8, 128]],
+        ["requestedDeviceType", [8]],
+    ] as const;
+    for (const [name, fitting] of lengths) {
+        it(`of a device that describes itself have the length of their kind: ${name}`, () => {
+            const refused = (length: number): boolean =>
+                isMalformed(
+                    parseWpsDescription(
+                        concat(
+                            emitWpsAttribute(0xfedc, new Uint8Array(length)),
+                            emitWpsAttribute(WpsAttribute[name], new Uint8Array(length)),
+                        ),
+                    ),
+                );
+            for (const length of fitting) assert.ok(!refused(length), `${length} bytes`);
+            const others = name === "vendorExtension" ? [0, 2] : name === "deviceName" ? [33, 40] : [1, 7, 9, 17, 136];
+            for (const length of others) assert.ok(refused(length), `${length} bytes`);
+        });
+    }
 });
