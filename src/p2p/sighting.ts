@@ -68,9 +68,20 @@ export interface HeardFrame {
 
 export type SightingReason = P2pReason | "notP2p" | "badWps" | "badWfd" | "noDeviceInfo";
 
-/** The devices that a frame tells of: its sender first, then the clients of the sender's group. */
-export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], SightingReason> {
-    const { elements, source } = frame;
+/** What is wrong with what a frame says of P2P; `undefined`: nothing, or it says nothing. */
+export function flawIn(elements: Elements): SightingReason | undefined {
+    const said = saidIn(elements);
+    return isMalformed(said) && said.malformed !== "notP2p" ? said.malformed : undefined;
+}
+
+interface Said {
+    readonly p2p: P2pAttributes;
+    readonly wps: WpsAttributeList;
+    /** Wi-Fi Display subelements, joined. */
+    readonly wfd: Uint8Array;
+}
+
+function saidIn(elements: Elements): Decoded<Said, SightingReason> {
     const payload = elements.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p);
     if (payload === undefined) return malformed("notP2p");
     const p2p = parseP2pAttributes(payload);
@@ -82,6 +93,15 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
     if (isMalformed(display)) return malformed("badWfd");
     const displayInfo = display.get(WfdSubelement.deviceInformation);
     if (displayInfo !== undefined && isMalformed(parseWfdDeviceInformation(displayInfo))) return malformed("badWfd");
+    return { p2p, wps, wfd };
+}
+
+/** The devices that a frame tells of: its sender first, then the clients of the sender's group. */
+export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], SightingReason> {
+    const { elements, source } = frame;
+    const said = saidIn(elements);
+    if (isMalformed(said)) return said;
+    const { p2p, wps, wfd } = said;
     const info = p2p.deviceInfo;
     // A group owner's beacon says no more than its address; others say there whom they look for.
     const alone = { probeRequest: source, probeResponse: p2p.deviceId, goNegotiationRequest: undefined };

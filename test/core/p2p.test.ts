@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { emitVendor } from "#src/ieee80211/element/elements.js";
 import { Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
-import { concat, noBytes } from "#src/lib/bytes.js";
+import { emitManagement, ManagementSubtype, managementFrame } from "#src/ieee80211/management.js";
+import { concat, fromHex, noBytes } from "#src/lib/bytes.js";
 import { Errno } from "#src/lib/errno.js";
 import { millis, seconds } from "#src/lib/instant.js";
-import type { Mac } from "#src/lib/mac.js";
+import { broadcastMac, type Mac } from "#src/lib/mac.js";
 import { emitP2pAttributes, type FindParameters, probeResponseElements } from "#src/p2p/index.js";
 import { addressOf, answerOf, deviceNumbered } from "#test/support/p2p-answer.js";
 import { channels, hwsimLike, OWN, Station } from "#test/support/station.js";
@@ -166,5 +167,57 @@ describe("P2P of an interface", () => {
                 ["tooManyPeers", { forgotten: 0, left: 100 }],
             ],
         );
+    });
+
+    it("makes no peer of a frame with anything malformed, and says what was wrong with it", () => {
+        const station = new Station();
+        station.open("wlan0", able);
+        station.command({ type: "p2p.listen", duration: seconds(60) });
+        station.answer("p2p.start", started);
+        station.answer("p2p.listen");
+        station.event({ type: "p2p.listening", frequency: 2437 });
+        const source = addressOf(1);
+        const hear = (
+            subtype: typeof ManagementSubtype.action | typeof ManagementSubtype.probeRequest,
+            body: Uint8Array,
+        ) => {
+            station.taken("trace");
+            const addresses = { destination: broadcastMac, source, bssid: broadcastMac };
+            const frame = emitManagement(managementFrame(subtype, addresses, body));
+            station.event({ type: "frame", frame, frequency: 2437, signal: -40 });
+            assert.equal(station.interface().p2p.peers.table.size, 0);
+            return station
+                .taken("trace")
+                .filter(({ reason }) => reason === "p2pFrameRefused")
+                .map(({ data }) => [data?.by, data?.cause]);
+        };
+        const action = (text: string) => hear(ManagementSubtype.action, fromHex(text.replaceAll(" ", ""))!);
+        const asking = (text: string) => hear(ManagementSubtype.probeRequest, fromHex(text.replaceAll(" ", ""))!);
+        const info = "0d1700 02aa00000001 0188 0000000000000000 00 10110002 5456";
+        const p2p = (attributes: string) => {
+            const payload = attributes.replaceAll(" ", "");
+            return `dd ${(4 + payload.length / 2).toString(16).padStart(2, "0")} 506f9a09 ${payload}`;
+        };
+        const [negotiation, invitation, presence] = ["0409506f9a0900", "0409506f9a0903", "7f506f9a0901"].map(
+            head => `${head} 01`,
+        );
+        assert.deepEqual(action(`${negotiation} ${p2p(`${info} 020100 25`)}`), [
+            ["goNegotiationRequest", "badCapability"],
+        ]);
+        assert.deepEqual(action(`${negotiation} dd08506f9a`), [["action", "badElements"]]);
+        assert.deepEqual(action("0409506f9a0900"), [["action", "truncated"]]);
+        assert.deepEqual(action(`${invitation} ${p2p("120000")}`), [["action", "badInvitationFlags"]]);
+        assert.deepEqual(action(`${invitation} ${p2p("120100 00")} dd06 0050f204 1012`), [["action", "badWps"]]);
+        assert.deepEqual(action(`${presence} ${p2p("0c0100 00")}`), [["action", "badNoticeOfAbsence"]]);
+        assert.deepEqual(action(presence!), []);
+        assert.deepEqual(action("040a 05 6c027f00 0400 0102"), [["gas", "truncated"]]);
+        assert.deepEqual(action("040a 05 dd027f00 0000"), [["gas", "badProtocolElement"]]);
+        assert.deepEqual(action("0500"), []);
+        assert.deepEqual(asking(`0007 4449524543542d 01080c1218243048606c ${p2p("020100 25")}`), [
+            ["probeRequest", "badCapability"],
+        ]);
+        assert.deepEqual(asking(`0007 4449524543542d ${p2p("020200 2500")} dd09 0050f204 10080001 41`), [
+            ["probeRequest", "badWps"],
+        ]);
     });
 });

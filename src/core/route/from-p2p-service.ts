@@ -12,7 +12,7 @@ import {
 } from "#src/ieee80211/management.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { at, type Instant, seconds } from "#src/lib/instant.js";
-import { broadcastMac } from "#src/lib/mac.js";
+import { broadcastMac, type Mac } from "#src/lib/mac.js";
 import { unreachable } from "#src/lib/machine.js";
 import {
     DeviceCapability,
@@ -75,12 +75,10 @@ export function reachable({ p2p: { peers, discovery, services } }: Interface, no
 const FRESH = seconds(5);
 
 /** A GAS frame that is no access point's business. */
-export function serviceFrame(management: ManagementFrame, frequency: number): readonly LocalEvent[] {
-    const frame = gasIn(management);
-    return frame === undefined
-        ? []
-        : [{ to: "p2pServices", event: { type: "frame", source: management.source, frequency, frame } }];
-}
+export const serviceFrame = (source: Mac, frequency: number, frame: GasFrame): LocalEvent => ({
+    to: "p2pServices",
+    event: { type: "frame", source, frequency, frame },
+});
 
 /** What became of our question. */
 export function serviceFrameSent(state: Interface, bytes: Uint8Array, acknowledged: boolean): readonly LocalEvent[] {

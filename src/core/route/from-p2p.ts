@@ -7,6 +7,7 @@ import { serviceFrame } from "#src/core/route/from-p2p-service.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import type { BssRecord } from "#src/driver/command.js";
 import type { DriverEvent } from "#src/driver/event.js";
+import { parseGas } from "#src/gas/index.js";
 import { emitBeacon } from "#src/ieee80211/beacon.js";
 import { Elements } from "#src/ieee80211/element/elements.js";
 import { Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
@@ -20,9 +21,11 @@ import {
 import { concat, noBytes } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import type { Instant } from "#src/lib/instant.js";
+import type { Mac } from "#src/lib/mac.js";
 import { unreachable } from "#src/lib/machine.js";
 import {
     type DiscoveryEffect,
+    flawIn,
     type HeardFrame,
     isListening,
     P2P_WILDCARD_SSID,
@@ -31,6 +34,7 @@ import {
     parseP2pMessage,
     probeRequestElements,
     probeResponseElements,
+    type SightedBy,
     type Sighting,
     sightedAgain,
     sightingsIn,
@@ -185,10 +189,17 @@ interface Seen {
 
 function sighted(frame: HeardFrame): Seen {
     const sightings = sightingsIn(frame);
-    if (!isMalformed(sightings)) return { sightings, effects: [] };
-    const data = { by: frame.by, source: frame.source, cause: sightings.malformed };
-    return { sightings: [], effects: [{ type: "trace", level: "debug", reason: "p2pFrameRefused", data }] };
+    return isMalformed(sightings)
+        ? { sightings: [], effects: [refused(frame.source, frame.by, sightings.malformed)] }
+        : { sightings, effects: [] };
 }
+
+const refused = (source: Mac, by: SightedBy | "action" | "gas", cause: string): InterfaceEffect => ({
+    type: "trace",
+    level: "debug",
+    reason: "p2pFrameRefused",
+    data: { by, source, cause },
+});
 
 /** A management frame, as far as P2P is concerned: whoever sent it is near, and may want an answer. */
 export function p2pFrame(state: Interface, event: Extract<DriverEvent, { type: "frame" }>): Routed {
@@ -200,10 +211,20 @@ export function p2pFrame(state: Interface, event: Extract<DriverEvent, { type: "
         case ManagementSubtype.probeRequest:
             return probed(state, management, { by: "probeRequest", ...from, elements: new Elements(management.body) });
         case ManagementSubtype.action: {
-            const message = parseP2pMessage(management.body);
-            if (isMalformed(message)) return routed(state, [], serviceFrame(management, event.frequency));
-            if (!message.public || message.subtype !== P2pPublicAction.goNegotiationRequest) return routed(state);
-            return p2pKnown(state, { by: "goNegotiationRequest", ...from, elements: message.elements });
+            const { source, body } = management;
+            const message = parseP2pMessage(body);
+            if (isMalformed(message)) {
+                if (message.malformed !== "notP2p")
+                    return routed(state, [refused(source, "action", message.malformed)]);
+                const gas = parseGas(body);
+                if (!isMalformed(gas)) return routed(state, [], [serviceFrame(source, event.frequency, gas)]);
+                return routed(state, gas.malformed === "notGas" ? [] : [refused(source, "gas", gas.malformed)]);
+            }
+            const { elements } = message;
+            if (message.public && message.subtype === P2pPublicAction.goNegotiationRequest)
+                return p2pKnown(state, { by: "goNegotiationRequest", ...from, elements });
+            const flaw = flawIn(elements);
+            return routed(state, flaw === undefined ? [] : [refused(source, "action", flaw)]);
         }
         default:
             return routed(state);
