@@ -4,6 +4,7 @@ import { toHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { between, type Instant } from "#src/lib/instant.js";
 import { zeroMac } from "#src/lib/mac.js";
+import { printfEscaped } from "#src/lib/text.js";
 import {
     foundPeers,
     type Peer,
@@ -85,14 +86,14 @@ const MAX_SERVICES = 255;
 
 /** Everything about a peer, one thing a line; what only negotiations know is as before one. */
 export function peerText({ sighting, lastSeen, announced, onlyProbed, rejected }: Peer, now: Instant): string {
-    const { group } = sighting;
+    const { group, extendedListen: timing } = sighting;
     const flags = [
         ...(onlyProbed ? ["[PROBE_REQ_ONLY]"] : []),
         ...(announced > 0 ? ["[REPORTED]"] : []),
         ...(rejected ? ["[USER_REJECTED]"] : []),
         ...(sighting.by === "groupOwner" ? ["[GROUP_CLIENT_ONLY]"] : []),
     ];
-    const owner = group === undefined || group.owner === sighting.address ? zeroMac : group.owner;
+    const owned = group?.owner === sighting.address;
     const lines = [
         `pri_dev_type=${deviceTypeText(sighting.primaryDeviceType)}`,
         `device_name=${sighting.name}`,
@@ -109,18 +110,23 @@ export function peerText({ sighting, lastSeen, announced, onlyProbed, rejected }
         `listen_freq=${sighting.frequency}`,
         "wps_method=not-ready",
         `interface_addr=${sighting.interfaceAddress}`,
-        `member_in_go_dev=${owner}`,
-        `member_in_go_iface=${zeroMac}`,
+        `member_in_go_dev=${owned ? zeroMac : (group?.owner ?? zeroMac)}`,
+        `member_in_go_iface=${owned ? zeroMac : (group?.ownerInterface ?? zeroMac)}`,
         "go_neg_req_sent=0",
         "go_state=unknown",
         "dialog_token=0",
         `intended_addr=${zeroMac}`,
         "country=__",
-        `oper_freq=${sighting.groupCapability & 1 ? sighting.frequency : 0}`,
+        `oper_freq=${group?.frequency ?? 0}`,
         "req_config_methods=0x0",
         `flags=${flags.join("")}`,
         `status=${rejected ? REJECTED_BY_USER : 0}`,
         "invitation_reqs=0",
+        ...(timing === undefined
+            ? []
+            : [`ext_listen_period=${timing.period}`, `ext_listen_interval=${timing.interval}`]),
+        ...(owned && group.ssid.length > 0 ? [`oper_ssid=${printfEscaped(group.ssid)}`] : []),
+        ...(sighting.wfdSubelements.length > 0 ? [`wfd_subelems=${toHex(sighting.wfdSubelements)}`] : []),
         ...(sighting.vendorElements.length > 0 ? [`vendor_elems=${toHex(sighting.vendorElements)}`] : []),
     ];
     return `${sighting.address}\n${lines.map(line => `${line}\n`).join("")}`;

@@ -176,8 +176,12 @@ function merge(old: Sighting, now: Sighting): Sighting {
     // Whoever searches says little of itself, and of its methods all that it has, not those that it has for P2P.
     const [known, further] = isProbe ? [old, now] : [now, old];
     const negotiates = now.by === "goNegotiationRequest";
+    // Its owner is heard on the channel of the group, as loud as the owner is.
+    const met = now.by === "groupOwner" && old.by !== "groupOwner" && old.by !== "probeRequest" ? old : now;
     return {
         ...now,
+        frequency: met.frequency,
+        signal: met.signal,
         by: negotiates || old.by === "probeRequest" ? now.by : old.by,
         interfaceAddress: isProbe ? old.interfaceAddress : now.interfaceAddress,
         name: now.name || old.name,
@@ -193,6 +197,7 @@ function merge(old: Sighting, now: Sighting): Sighting {
         vendorElements: fuller(known.vendorElements, further.vendorElements),
         wfdSubelements: fuller(now.wfdSubelements, old.wfdSubelements),
         advertisedServices: fuller(now.advertisedServices, old.advertisedServices),
+        extendedListen: now.extendedListen ?? old.extendedListen,
         group: negotiates ? now.group : (now.group ?? old.group),
         frame: undefined,
     };

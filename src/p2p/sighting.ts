@@ -48,10 +48,21 @@ export interface Sighting {
     readonly wfdSubelements: Uint8Array;
     /** Services that it says it offers, because the probe request asked for them. */
     readonly advertisedServices: readonly AdvertisedService[];
+    /** When it listens, where it does so at intervals, in ms. */
+    readonly extendedListen?: P2pAttributes["extendedListenTiming"] | undefined;
     /** The group that it owns or is in. */
-    readonly group: { readonly owner: Mac; readonly ssid: Uint8Array } | undefined;
+    readonly group: SightedGroup | undefined;
     /** All elements of the frame, where it tells of this device alone: see `sightedAgain`. */
     readonly frame?: Uint8Array | undefined;
+}
+
+export interface SightedGroup {
+    /** The owner's P2P Device Address. */
+    readonly owner: Mac;
+    readonly ownerInterface: Mac;
+    readonly ssid: Uint8Array;
+    /** MHz. */
+    readonly frequency: number;
 }
 
 /** The frame that tells of a device. A group owner tells of its clients, and in a beacon of itself no more than its address. */
@@ -109,7 +120,7 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
     if (address === undefined) return malformed("noDeviceInfo");
     const isOwner = ((p2p.capability?.group ?? 0) & GroupCapability.groupOwner) !== 0;
     const ssid = elements.find(ElementId.ssid)?.slice() ?? noBytes;
-    const group = isOwner ? { owner: address, ssid } : undefined;
+    const ownGroup: SightedGroup = { owner: address, ownerInterface: source, ssid, frequency: frame.frequency };
     const sender: Sighting = {
         address,
         interfaceAddress: source,
@@ -133,10 +144,11 @@ export function sightingsIn(frame: HeardFrame): Decoded<readonly Sighting[], Sig
             ...service,
             name: withoutControls(service.name),
         })),
-        group,
+        ...(p2p.extendedListenTiming !== undefined && { extendedListen: p2p.extendedListenTiming }),
+        group: isOwner ? ownGroup : undefined,
         ...(frame.by === "probeResponse" && p2p.groupInfo === undefined && { frame: elements.bytes }),
     };
-    return [sender, ...(p2p.groupInfo ?? []).map(client => clientOf(sender, client))];
+    return [sender, ...(p2p.groupInfo ?? []).map(client => clientOf(sender, ownGroup, client))];
 }
 
 /** The same answer once more, which need not be read again; `undefined`: it is another one. */
@@ -151,7 +163,7 @@ export function sightedAgain(
 }
 
 /** What a group owner knows of a client is less than what the client says of itself. */
-const clientOf = (owner: Sighting, client: ClientInfo): Sighting => ({
+const clientOf = (owner: Sighting, group: SightedGroup, client: ClientInfo): Sighting => ({
     address: client.address,
     interfaceAddress: client.interfaceAddress,
     by: "groupOwner",
@@ -171,7 +183,7 @@ const clientOf = (owner: Sighting, client: ClientInfo): Sighting => ({
     vendorElements: noBytes,
     wfdSubelements: noBytes,
     advertisedServices: [],
-    group: owner.group ?? { owner: owner.address, ssid: noBytes },
+    group,
 });
 
 /** A searching device names the channel that it will listen on; one that answers is heard on it. */

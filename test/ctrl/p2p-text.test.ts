@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { peerEvents, serviceEvents } from "#service/ctrl/p2p-text.js";
-import { noP2p } from "#src/core/p2p.js";
-import { Elements, emitVendor } from "#src/ieee80211/element/elements.js";
-import { Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
+import { peerEvents, peerText, serviceEvents } from "#service/ctrl/p2p-text.js";
+import { noP2p, type P2p } from "#src/core/p2p.js";
+import { Elements, emitElement, emitVendor } from "#src/ieee80211/element/elements.js";
+import { ElementId, Oui, WifiAllianceType } from "#src/ieee80211/element/id.js";
 import { concat, fromHex } from "#src/lib/bytes.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import type { Instant } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
+import { utf8 } from "#src/lib/text.js";
 import {
     emitP2pAttributes,
     joinServiceTlvs,
@@ -18,9 +19,10 @@ import {
 } from "#src/p2p/index.js";
 
 const PEER = "02:00:00:00:01:00" as Mac;
+const INTERFACE = "02:00:00:00:01:01" as Mac;
 
-/** What monitors hear of a device whose probe response has these attributes and elements. */
-function heard(attributes: P2pAttributes, ...more: readonly Uint8Array[]): readonly string[] {
+/** What is known of a device whose probe response has these attributes and elements, and what was before. */
+function met(attributes: P2pAttributes, ...more: readonly Uint8Array[]): { readonly before: P2p; readonly now: P2p } {
     const info = { address: PEER, configMethods: 0x1188, name: "Screen", secondaryDeviceTypes: [] };
     const p2p = emitP2pAttributes({
         capability: { device: 0x25, group: 0 },
@@ -28,15 +30,25 @@ function heard(attributes: P2pAttributes, ...more: readonly Uint8Array[]): reado
         ...attributes,
     });
     const elements = new Elements(concat(emitVendor(Oui.wifiAlliance, WifiAllianceType.p2p, p2p), ...more));
-    const sightings = sightingsIn({ by: "probeResponse", source: PEER, frequency: 2437, signal: -30, elements });
+    const sightings = sightingsIn({ by: "probeResponse", source: INTERFACE, frequency: 2437, signal: -30, elements });
     if (isMalformed(sightings)) assert.fail(sightings.malformed);
     const before = noP2p();
     const env = { now: 0 as Instant, random: () => new Uint8Array() };
     const { state } = peers.reduce(before.peers, { type: "seen", sightings }, env);
-    return peerEvents(before, { ...before, peers: state });
+    return { before, now: { ...before, peers: state } };
 }
 
-const HEAD = `P2P-DEVICE-FOUND ${PEER} p2p_dev_addr=${PEER} pri_dev_type=7-0050F204-1 name='Screen'`;
+/** What monitors hear of it. */
+function heard(attributes: P2pAttributes, ...more: readonly Uint8Array[]): readonly string[] {
+    const { before, now } = met(attributes, ...more);
+    return peerEvents(before, now);
+}
+
+/** Lines of everything that is known of the device with this address. */
+const known = ({ peers: { table } }: P2p, address: Mac): readonly string[] =>
+    peerText(table.get(address)!, 0 as Instant).split("\n");
+
+const HEAD = `P2P-DEVICE-FOUND ${INTERFACE} p2p_dev_addr=${PEER} pri_dev_type=7-0050F204-1 name='Screen'`;
 
 describe("The line of a device that was found", () => {
     it("has the device information of Wi-Fi Display, and that there are elements of vendors", () => {
@@ -61,6 +73,55 @@ describe("The line of a device that was found", () => {
     it("is not one for any number of services", () => {
         const advertisedServices = Array.from({ length: 200 }, (_, id) => ({ id, configMethods: 0x108, name: "" }));
         assert.equal(heard({ advertisedServices }).length, 30);
+    });
+});
+
+describe("Everything about a peer", () => {
+    const NEWS = /^(?:ext_listen|oper_|wfd_|member_|flags)/;
+
+    it("has when it listens and its display, subelements and all", () => {
+        const display = emitVendor(Oui.wifiAlliance, WifiAllianceType.wifiDisplay, fromHex("00000600111c440036")!);
+        const { now } = met({ extendedListenTiming: { period: 500, interval: 2000 } }, display);
+        assert.deepEqual(
+            known(now, PEER).filter(line => NEWS.test(line)),
+            [
+                "member_in_go_dev=00:00:00:00:00:00",
+                "member_in_go_iface=00:00:00:00:00:00",
+                "oper_freq=0",
+                "flags=[REPORTED]",
+                "ext_listen_period=500",
+                "ext_listen_interval=2000",
+                "wfd_subelems=00000600111c440036",
+            ],
+        );
+    });
+
+    it("has the group that it owns, or whose client it is", () => {
+        const client = "02:00:00:00:02:00" as Mac;
+        const ssid = emitElement(ElementId.ssid, utf8("DIRECT-ab\\"));
+        const type = { primaryDeviceType: new Uint8Array(8), secondaryDeviceTypes: [] };
+        const info = {
+            address: client,
+            interfaceAddress: client,
+            deviceCapability: 0,
+            configMethods: 8,
+            name: "Client",
+        };
+        const { now } = met({ capability: { device: 0, group: 1 }, groupInfo: [{ ...info, ...type }] }, ssid);
+        const [owner, member] = [PEER, client].map(address => known(now, address).filter(line => NEWS.test(line)));
+        assert.deepEqual(owner, [
+            "member_in_go_dev=00:00:00:00:00:00",
+            "member_in_go_iface=00:00:00:00:00:00",
+            "oper_freq=2437",
+            "flags=[REPORTED]",
+            "oper_ssid=DIRECT-ab\\\\",
+        ]);
+        assert.deepEqual(member, [
+            `member_in_go_dev=${PEER}`,
+            `member_in_go_iface=${INTERFACE}`,
+            "oper_freq=2437",
+            "flags=[REPORTED][GROUP_CLIENT_ONLY]",
+        ]);
     });
 });
 

@@ -163,6 +163,17 @@ describe("The peers in reach", () => {
         assert.equal(watched.state.table.get(address(2))?.sighting.manufacturer, "Maker");
     });
 
+    it("are as loud as they were heard, on the channel that they were heard on, whatever the owner of their group says", () => {
+        const heard = { frequency: 5180, signal: -80 };
+        const group = { owner: address(1), ownerInterface: address(1), ssid: noBytes, frequency: 5180 };
+        const client = sighting(2, { by: "groupOwner", ...heard, group });
+        const watched = new Watched().see(sighting(2), client, client);
+        const now = () => watched.state.table.get(address(2))!.sighting;
+        assert.deepEqual([now().frequency, now().signal, now().group], [2437, -40, group]);
+        watched.do({ type: "flush" }).see(client, { ...client, signal: -70 });
+        assert.deepEqual([now().frequency, now().signal], [5180, -70]);
+    });
+
     it("keep what they said of themselves when they want to negotiate, which says less", () => {
         const whole = {
             manufacturer: "Maker",
@@ -172,6 +183,7 @@ describe("The peers in reach", () => {
             vendorExtensions: [Uint8Array.of(0, 0x11, 0x22)],
             vendorElements: Uint8Array.of(0xdd, 0),
             wfdSubelements: Uint8Array.of(0, 0, 0),
+            extendedListen: { period: 100, interval: 1000 },
             advertisedServices: [{ id: 1, configMethods: 8, name: "a" }],
         };
         const watched = new Watched().see(sighting(1, { ...whole, groupCapability: 1 }));
