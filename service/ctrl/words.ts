@@ -305,7 +305,7 @@ export const WORD_FAMILIES: readonly WordFamily[] = [
         words: [
             both(
                 "P2P_FIND",
-                "Looks for P2P Devices, for so many seconds; `type=social`, `type=progressive`, `dev_id=`, `dev_type=`, `delay=`, `freq=`, `seek=`.",
+                "Looks for P2P Devices, for so many seconds; `type=social`, `type=progressive`, `dev_id=`, `dev_type=`, `delay=`, `freq=`, `seek=`, `include_6ghz`.",
                 "Find",
             ),
             both("P2P_STOP_FIND", "Looks and listens no more.", "StopFind"),

@@ -27,6 +27,8 @@ export function hasP2p(state: Interface): boolean {
     return numberOf(config, "p2p_disabled") === 0 && isP2pCapable(state.capabilities);
 }
 
+export const isP2pKeptFrom6GHz = (state: Interface): boolean => numberOf(p2pConfig(state), "p2p_6ghz_disable") !== 0;
+
 /** The settings that count in P2P. */
 export const p2pConfig = (state: Interface): GlobalConfig => state.p2pConfig ?? state.config;
 

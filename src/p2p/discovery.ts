@@ -1,3 +1,4 @@
+import { channelOf } from "#src/ieee80211/channel.js";
 import { at, between, due, earliest, type Instant, type Millis, millis, timeUnits } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import {
@@ -27,6 +28,11 @@ export interface FindParameters {
     readonly deviceId: Mac | undefined;
     /** Only devices that offer one of these services shall answer. */
     readonly serviceHashes?: readonly Uint8Array[];
+    /**
+     * At 6 GHz, too, though no device listens there and a group seldom begins there: its many channels take as long as all others
+     * together.
+     */
+    readonly with6GHz?: boolean;
     /** Pause between a listen and the next search, for the sake of a connection on the same radio. */
     readonly searchDelay: Millis;
 }
@@ -283,20 +289,26 @@ function searchIn(state: Discovery, activity: Round, [first, ...rest]: readonly 
  * Where this round looks. A find begins with one social channel after the other: who listens there is told of before the
  * other channels have been looked at.
  */
-function placesOf(
-    { radio: { frequencies } }: Discovery,
-    { find: { kind, frequency }, round }: Round,
-): readonly Place[] {
+function placesOf({ radio: { frequencies } }: Discovery, { find, round }: Round): readonly Place[] {
+    const { kind, frequency, with6GHz = false } = find;
     const social = socialFrequencies(frequencies);
     if (frequency !== undefined) return [round === 0 ? [frequency] : [...new Set([...social, frequency])]];
+    const wanted = frequencies.filter(candidate => isLookedAt(candidate, with6GHz));
     if (kind === "progressive") {
-        const others = frequencies.filter(candidate => !social.includes(candidate));
+        const others = wanted.filter(candidate => !social.includes(candidate));
         const other = others[round % Math.max(1, others.length)];
         return [other === undefined ? social : [...social, other]];
     }
     if (round > 0) return [social];
     const oneByOne: readonly Place[] = social.map(channel => [channel]);
-    return kind === "full" ? [...oneByOne, undefined] : oneByOne;
+    if (kind === "social") return oneByOne;
+    return [...oneByOne, wanted.length < frequencies.length ? wanted : undefined];
+}
+
+/** Of 6 GHz the preferred scanning channels (IEEE 802.11ax-2021, 26.17.2.3.3), if that band is wanted. */
+function isLookedAt(frequency: number, with6GHz: boolean): boolean {
+    const channel = channelOf(frequency);
+    return channel?.band !== "6GHz" || (with6GHz && channel.number % 16 === 5);
 }
 
 /** So long at random, so that two devices that search in step come out of it; for no time not at all. */

@@ -293,6 +293,18 @@ describe("P2P Devices on simulated air", () => {
         assert.equal(await ours.ask("P2P_FIND"), "FAIL\n");
     });
 
+    it("are looked for at 6 GHz only where a client asks for that and the configuration has nothing against it", async () => {
+        const finding = async (argument: string) => {
+            assert.equal(await ours.ask(`P2P_FIND 1${argument}`), "OK\n");
+            const { activity } = ours.supplicant.interface.p2p.discovery;
+            return activity.tag === "finding" && activity.find.with6GHz === true;
+        };
+        assert.equal(await finding(""), false);
+        assert.equal(await finding(" type=progressive include_6ghz"), true);
+        await ours.ask("SET p2p_6ghz_disable 1");
+        assert.equal(await finding(" include_6ghz"), false);
+    });
+
     it("can be stopped when P2P is switched off meanwhile", async () => {
         await ours.ask("P2P_FIND");
         await site.run(1000);

@@ -131,6 +131,23 @@ describe("A find", () => {
         assert.equal(social(5180, 60_480).at(-1), "search 60480");
     });
 
+    it("leaves out 6 GHz unless it is to look there, and then on the channels where one looks", () => {
+        const sixth = [5955, 5975, 5995, 6055];
+        const searches = (change: Partial<FindParameters>) => {
+            const frequencies = [...radio.frequencies, ...sixth];
+            const device = new Device().do({ type: "radio", radio: { ...radio, frequencies } });
+            for (device.do(find(change)); roundOf(device.state) !== 4; device.listens(102.4)) device.searched();
+            return device.news.filter(line => line.startsWith("search "));
+        };
+        const everywhere = "search 2412,2437,2462,5180,5200";
+        assert.equal(searches({})[3], everywhere);
+        assert.equal(searches({ with6GHz: true })[3], `${everywhere},5975,6055`);
+        const others = (with6GHz: boolean) => searches({ kind: "progressive", with6GHz }).map(line => line.slice(-4));
+        assert.deepEqual(others(false), ["5180", "5200", "5180", "5200", "5180"]);
+        assert.deepEqual(others(true), ["5180", "5200", "5975", "6055", "5180"]);
+        assert.equal(searches({ frequency: 5955 })[0], "search 5955");
+    });
+
     it("listens for one to three times 100 TU, at random", () => {
         const durations = [0, 1, 2].map(chance => new Device(chance).do(find()).searched().news.at(-1));
         assert.deepEqual(durations, ["listen 2437 102.4", "listen 2437 204.8", "listen 2437 307.2"]);

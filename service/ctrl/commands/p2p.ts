@@ -90,7 +90,7 @@ const isSubelement = (id: number): boolean => id >= 0 && id <= WfdSubelement.r2D
 /** Seconds of a listen that nobody said an end of. */
 const UNLIMITED = 3600;
 
-/** `<seconds> type=social|progressive dev_id=… dev_type=… delay=<ms> freq=<MHz> seek=<service>`, any of it. */
+/** `<seconds> type=social|progressive dev_id=… dev_type=… delay=<ms> freq=<MHz> seek=<service> include_6ghz`, any of it. */
 function readFind(argument: string): Extract<P2pCommand, { type: "p2p.find" }> | undefined {
     const value = (name: string): string | undefined => argument.split(`${name}=`, 2)[1];
     const id = value("dev_id");
@@ -120,6 +120,7 @@ function readFind(argument: string): Extract<P2pCommand, { type: "p2p.find" }> |
             deviceTypes: deviceType === undefined ? [] : [deviceType],
             deviceId,
             ...(argument.includes(" seek=") && { serviceHashes: sought(argument) }),
+            ...(argument.includes("include_6ghz") && { with6GHz: true }),
             searchDelay: delay === undefined ? undefined : millis(Math.max(0, atoi(delay))),
         },
     };

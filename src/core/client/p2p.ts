@@ -8,6 +8,7 @@ import type { Interface } from "#src/core/interface.js";
 import type { P2pDeviceState, P2pSettings } from "#src/core/p2p.js";
 import {
     drawnListenChannel,
+    isP2pKeptFrom6GHz,
     isP2pPossible,
     p2pConfig,
     p2pDevice,
@@ -165,8 +166,10 @@ type DeviceCommand = Extract<P2pCommand, { type: "p2p.find" | "p2p.listen" | "p2
 function discoveryEvent(state: Interface, command: DeviceCommand) {
     switch (command.type) {
         case "p2p.find": {
-            const searchDelay = command.find.searchDelay ?? p2pSearchDelay(state);
-            return { type: "find", find: { ...command.find, searchDelay } } as const;
+            const { with6GHz = false, ...find } = command.find;
+            const searchDelay = find.searchDelay ?? p2pSearchDelay(state);
+            const wanted = with6GHz && !isP2pKeptFrom6GHz(state);
+            return { type: "find", find: { ...find, ...(wanted && { with6GHz }), searchDelay } } as const;
         }
         case "p2p.listen":
             return { type: "listen", duration: command.duration } as const;
