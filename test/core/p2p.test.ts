@@ -220,4 +220,19 @@ describe("P2P of an interface", () => {
             ["probeRequest", "badWps"],
         ]);
     });
+
+    it("knows the owner of a group by its beacon where its answer to a station says nothing of P2P", () => {
+        const station = new Station();
+        station.open("wlan0", able);
+        station.command({ type: "p2p.find", find });
+        station.answer("p2p.start", started);
+        station.answer("p2p.search");
+        station.searched();
+        const attributes = { capability: { device: 0, group: 1 }, deviceId: addressOf(1) };
+        const beaconElements = emitVendor(Oui.wifiAlliance, WifiAllianceType.p2p, emitP2pAttributes(attributes));
+        const heard = answerOf(deviceNumbered(1), { frequency: 5180, lastSeen: station.now, elements: noBytes });
+        station.answer("p2p.results", { ok: true, value: { bsss: [{ ...heard, beaconElements }] } });
+        const [owner] = station.interface().p2p.peers.table.values();
+        assert.deepEqual([owner?.sighting.by, owner?.sighting.address], ["beacon", addressOf(1)]);
+    });
 });

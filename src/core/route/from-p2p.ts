@@ -172,8 +172,12 @@ interface Answer {
 function answerIn({ p2p: { peers } }: Interface, record: BssRecord): Answer | undefined {
     const again = sightedAgain(peers.table.get(record.bssid)?.sighting, record.bssid, record);
     if (again !== undefined) return { record, said: again };
-    const said = new Elements(record.elements);
-    return said.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) === undefined ? undefined : { record, said };
+    // The owner of a group tells a station that asked nothing of P2P, and says it in its beacon.
+    for (const bytes of [record.elements, record.beaconElements]) {
+        const said = new Elements(bytes ?? noBytes);
+        if (said.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p) !== undefined) return { record, said };
+    }
+    return undefined;
 }
 
 /** Of one search. */
