@@ -29,7 +29,8 @@ import type { P2pCommand } from "#src/core/client/p2p.js";
 import type { P2pServiceCommand } from "#src/core/client/p2p-service.js";
 import type { Call } from "#src/core/event.js";
 import type { Interface } from "#src/core/interface.js";
-import { hasP2p, isP2pPossible, p2pAddress } from "#src/core/p2p-device.js";
+import { hasP2p, isP2pPossible, knownP2pAddress } from "#src/core/p2p-device.js";
+import { noBytes } from "#src/lib/bytes.js";
 import { seconds } from "#src/lib/instant.js";
 import { type Mac, macBytes } from "#src/lib/mac.js";
 import { foundPeers } from "#src/p2p/index.js";
@@ -56,7 +57,13 @@ const p2pDeviceRules = (desk: Desk): PropertyRules<typeof P2P_DEVICE, Interface>
                 return isBusError(change) ? change : desk.command(call, state.id, change);
             },
         },
-        DeviceAddress: { get: whileOn(state => macBytes(p2pAddress(state))) },
+        // Empty as long as nobody can know it: the station's would be somebody else's.
+        DeviceAddress: {
+            get: whileOn(state => {
+                const address = knownP2pAddress(state);
+                return address === undefined ? noBytes : macBytes(address);
+            }),
+        },
         Peers: {
             get: whileOn(({ id, p2p }) => foundPeers(p2p.peers).map(({ sighting }) => peerPath(id, sighting.address))),
         },

@@ -46,6 +46,10 @@ export const isP2pDedicated = ({ p2p }: Interface): boolean => p2p.device.tag ==
 export const p2pDeviceName = ({ ifname, capabilities }: Interface): string | undefined =>
     capabilities.interfaceTypes.includes("p2pDevice") ? `p2p-dev-${ifname}`.slice(0, MAX_IFNAME) : undefined;
 
+/** The P2P Device Address, unless the kernel has yet to give the P2P Device interface one. */
+export const knownP2pAddress = (state: Interface): Mac | undefined =>
+    p2pDeviceName(state) !== undefined && state.p2p.device.tag !== "on" ? undefined : p2pAddress(state);
+
 /** IFNAMSIZ without the zero. */
 const MAX_IFNAME = 15;
 

@@ -45,7 +45,7 @@ export function answersTo(services: Services, query: ServiceQuery): readonly Ser
     }
 }
 
-/** The same query again replaces its response. */
+/** One query may have several responses. */
 export const withBonjour = (services: Services, query: Uint8Array, response: Uint8Array): Services => ({
     ...services,
     bonjour: [...services.bonjour, { query, response }],

@@ -141,6 +141,35 @@ describe("P2P Devices on simulated air", () => {
         assert.equal(ours.supplicant.root.wfdSubelements.length, 0);
     });
 
+    it("are found by their address, their type or a type that they are too, and others are not", async () => {
+        const { address } = other.card.link;
+        await other.command({ type: "config.set", field: "sec_device_type", text: "7-0050F204-1" });
+        await other.command(listen(600));
+        for (const [filter, found] of [
+            ["dev_id=02:00:00:00:00:99", false],
+            [`dev_id=${address}`, true],
+            ["dev_type=3-0050F204-1", false],
+            ["dev_type=1-0050F204-1", true],
+            ["dev_type=7-0050F204-1", true],
+            ["dev_type=1-00000000-0", true],
+            [`dev_id=${address} dev_type=3-0050F204-1`, false],
+        ] as const) {
+            await ours.ask("P2P_FLUSH");
+            assert.equal(await ours.ask(`P2P_FIND 2 type=social ${filter}`), "OK\n");
+            await site.run(2500);
+            assert.equal(ours.supplicant.interface.p2p.peers.table.size, found ? 1 : 0, filter);
+        }
+    });
+
+    it("S137 are no networks, and what a find hears of networks is not joined", async () => {
+        site.accessPoint("cafe", { frequency: 2437 });
+        await other.command(listen(60));
+        await ours.ask("P2P_FIND 5 type=social");
+        await hears("P2P-DEVICE-FOUND");
+        await hears("P2P-FIND-STOPPED");
+        assert.equal(ours.supplicant.interface.bss.byId.size, 0);
+    });
+
     it("are found by the hash of a service of theirs, and say more of it when they are asked", async () => {
         const name = "org.wi-fi.wfds.play.rx";
         const service = { id: 0x4d2, state: 2, configMethods: 0x1108, name, info: "Ann's screen" };

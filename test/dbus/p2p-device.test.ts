@@ -17,7 +17,7 @@ import {
     unknownError,
     wrongSignature,
 } from "#test/support/refusals.js";
-import { P2P_ADDRESS } from "#test/support/served.js";
+import { CAPABILITIES, P2P_ADDRESS } from "#test/support/served.js";
 
 const IF = interfacePath(0);
 const PEER = peerPath(0, addressOf(1));
@@ -404,8 +404,11 @@ describe("Wi-Fi Direct of an interface", () => {
         });
     });
 
-    it("has its own address once the driver has made a device for it", async () => {
+    it("has its own address once the driver has made a device for it, and none before", async () => {
         assert.equal(await get("DeviceAddress"), "020000000000");
+        const interfaceTypes = ["station", "p2pDevice"] as const;
+        asked.served.event({ type: "capabilitiesChanged", capabilities: { ...CAPABILITIES, interfaceTypes } });
+        assert.equal(await get("DeviceAddress"), "");
         await call("Listen", "i", 1);
         assert.equal(await get("DeviceAddress"), P2P_ADDRESS.replaceAll(":", ""));
     });

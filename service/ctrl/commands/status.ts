@@ -5,7 +5,7 @@ import { cipherText, keyMgmtText } from "#service/ctrl/suite-text.js";
 import { wpsUuid } from "#service/ctrl/wps-uuid.js";
 import type { Interface } from "#src/core/interface.js";
 import { currentBssOf, wpaState } from "#src/core/interface.js";
-import { isP2pPossible, p2pAddress, p2pDeviceName } from "#src/core/p2p-device.js";
+import { isP2pPossible, knownP2pAddress } from "#src/core/p2p-device.js";
 import type { SignalReport } from "#src/driver/command.js";
 import { bandOf } from "#src/ieee80211/channel.js";
 import { ElementId } from "#src/ieee80211/element/id.js";
@@ -50,11 +50,9 @@ function status({ iface, machine }: InterfaceScene): string {
         .join("");
 }
 
-/** The P2P Device Address; of a P2P Device interface it is known once there is one. */
-export function statusAddress(iface: Interface): Mac | undefined {
-    const unknown = p2pDeviceName(iface) !== undefined && iface.p2p.device.tag !== "on";
-    return unknown || !isP2pPossible(iface) ? undefined : p2pAddress(iface);
-}
+/** The P2P Device Address, where P2P is possible and it is known. */
+export const statusAddress = (iface: Interface): Mac | undefined =>
+    isP2pPossible(iface) ? knownP2pAddress(iface) : undefined;
 
 function linkLines(iface: Interface): readonly string[] {
     const { association, networks } = iface;
