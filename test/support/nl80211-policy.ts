@@ -2,6 +2,7 @@
 import {
     ATTR_CQM,
     ATTRS,
+    BAND,
     COMMANDS,
     KEY_ATTRIBUTES,
     KEY_DEFAULT_TYPES,
@@ -116,6 +117,8 @@ const NL80211_POLICY: Policy = {
         SCAN_FREQUENCIES: [ATTRS.SCAN_FREQUENCIES, { list: "u32" }],
         SCAN_SSIDS: [ATTRS.SCAN_SSIDS, { list: { max: 32 } }],
         SCAN_FLAGS: [ATTRS.SCAN_FLAGS, "u32"],
+        SCAN_SUPP_RATES: [ATTRS.SCAN_SUPP_RATES, { fields: { "2GHZ": [BAND["2GHZ"], { max: 32 }] } }],
+        TX_NO_CCK_RATE: [ATTRS.TX_NO_CCK_RATE, "flag"],
         SCHED_SCAN_MATCH: [ATTRS.SCHED_SCAN_MATCH, { list: MATCH }],
         SCHED_SCAN_PLANS: [ATTRS.SCHED_SCAN_PLANS, { list: SCAN_PLAN }],
         SCHED_SCAN_INTERVAL: [ATTRS.SCHED_SCAN_INTERVAL, "u32"],

@@ -251,11 +251,18 @@ const request = (command: number, device: Device): AttributeWriter =>
 
 export const abortScan = (device: Device): KernelRequest => nl80211(request(COMMANDS.ABORT_SCAN, device));
 
-export type FrameToSend = Pick<Extract<DriverCommand, { type: "sendFrame" }>, "frame" | "frequency" | "waitFor">;
+export type FrameToSend = Pick<Extract<DriverCommand, { type: "sendFrame" }>, "frame" | "frequency" | "waitFor"> &
+    OfP2p;
+
+/** P2P Devices speak with one another at no rate of 802.11b (Wi-Fi Peer-to-Peer specification, 2.4.1). */
+interface OfP2p {
+    readonly withoutCck?: boolean;
+}
+export interface ScanRequest extends ScanParameters, OfP2p {}
 
 /** What is no frequency the kernel refuses, as long as it is a number of 32 bits. */
 export function sendFrame(
-    { frame, frequency, waitFor }: FrameToSend,
+    { frame, frequency, waitFor, withoutCck = false }: FrameToSend,
     device: Device,
     capabilities: Capabilities,
 ): KernelRequest {
@@ -264,10 +271,11 @@ export function sendFrame(
         .bytes(ATTRS.FRAME, frame);
     if (waitFor !== undefined) writer.u32(ATTRS.DURATION, waitFor);
     if (capabilities.features.has("offChannelTx")) writer.flag(ATTRS.OFFCHANNEL_TX_OK);
+    if (withoutCck) writer.flag(ATTRS.TX_NO_CCK_RATE);
     return nl80211(writer);
 }
 
-export function scan(command: ScanParameters, device: Device, capabilities: Capabilities): KernelRequest {
+export function scan(command: ScanRequest, device: Device, capabilities: Capabilities): KernelRequest {
     const writer = request(COMMANDS.TRIGGER_SCAN, device);
     const has = (feature: Feature): boolean => capabilities.features.has(feature);
     putTargets(writer, command);
@@ -290,8 +298,13 @@ export function scan(command: ScanParameters, device: Device, capabilities: Capa
         if (!random) writer.bytes(ATTRS.MAC, bssid);
         writer.bytes(ATTRS.BSSID, bssid);
     }
+    if (command.withoutCck)
+        writer.flag(ATTRS.TX_NO_CCK_RATE).nested(ATTRS.SCAN_SUPP_RATES, bands => bands.bytes(BAND["2GHZ"], OFDM_RATES));
     return nl80211(writer);
 }
+
+/** 6 to 54 Mbit/s, in units of 500 kbit/s. */
+const OFDM_RATES = Uint8Array.of(12, 18, 24, 36, 48, 72, 96, 108);
 
 /** SOCKET_OWNER ends it when our socket is gone. */
 function startSchedScan(command: SchedScanParameters, { ifindex, capabilities }: Target): KernelRequest {

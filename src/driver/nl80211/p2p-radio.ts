@@ -119,7 +119,11 @@ export class P2pRadio {
         const capabilities = this.#host.capabilities();
         switch (command.type) {
             case "p2p.search":
-                return this.#scans.start(command, { ifindex: this.#device, capabilities }, command.number);
+                return this.#scans.start(
+                    { ...command, withoutCck: true },
+                    { ifindex: this.#device, capabilities },
+                    command.number,
+                );
             case "p2p.abortSearch":
                 return plain(await this.#requester.ask(abortScan(this.#device)));
             case "p2p.results":
@@ -132,7 +136,7 @@ export class P2pRadio {
                 return plain(await this.#requester.ask(leaveChannel(this.#device, cookie)));
             }
             case "p2p.send":
-                return this.#frames.send(command, this.#device, capabilities);
+                return this.#frames.send({ ...command, withoutCck: true }, this.#device, capabilities);
             case "p2p.endWait":
                 return this.#frames.endWait(this.#device);
             default:

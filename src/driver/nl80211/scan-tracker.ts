@@ -1,9 +1,8 @@
 import type { Capabilities } from "#src/driver/capability.js";
-import type { ScanParameters } from "#src/driver/command.js";
 import type { DriverFailure } from "#src/driver/driver.js";
 import type { DriverEvent } from "#src/driver/event.js";
 import type { KernelEvent } from "#src/driver/nl80211/decode.js";
-import { abortScan, type Device, scan as encodeScan } from "#src/driver/nl80211/encode.js";
+import { abortScan, type Device, scan as encodeScan, type ScanRequest } from "#src/driver/nl80211/encode.js";
 import type { Kernel } from "#src/driver/nl80211/port.js";
 import { done, failure, type Requester } from "#src/driver/nl80211/requester.js";
 import { Errno } from "#src/lib/errno.js";
@@ -36,12 +35,12 @@ export class ScanTracker {
         return this.#scan !== undefined;
     }
 
-    start(command: ScanParameters, target: Scanner, number = 0): Promise<typeof done | DriverFailure> {
+    start(command: ScanRequest, target: Scanner, number = 0): Promise<typeof done | DriverFailure> {
         return this.#start(command, target, { internal: false, number });
     }
 
     /** A scan that nobody asked for, because it helps another command: until its end. */
-    async once(command: ScanParameters, target: Scanner): Promise<void> {
+    async once(command: ScanRequest, target: Scanner): Promise<void> {
         const reply = await this.#start(command, target, { internal: true, number: 0 });
         if (reply.ok) await this.#scan?.over;
     }
@@ -76,7 +75,7 @@ export class ScanTracker {
     }
 
     async #start(
-        command: ScanParameters,
+        command: ScanRequest,
         target: Scanner,
         who: Pick<Scan, "internal" | "number">,
     ): Promise<typeof done | DriverFailure> {

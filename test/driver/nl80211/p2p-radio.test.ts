@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { isOpenFailure } from "#src/driver/driver.js";
 import { nl80211Family } from "#src/driver/nl80211/nl80211-family.js";
 import { emitManagement, ManagementSubtype, managementFrame } from "#src/ieee80211/management.js";
+import { noBytes } from "#src/lib/bytes.js";
 import { Errno } from "#src/lib/errno.js";
 import type { Mac } from "#src/lib/mac.js";
 import { bss, quiet, World } from "#test/driver/nl80211/world.js";
@@ -41,6 +42,23 @@ describe("a P2P Device interface", () => {
         const reply = await world.execute({ type: "p2p.start" });
         assert.ok(!reply.ok && reply.errno === Errno.EBUSY);
         assert.equal(world.kernel.p2pDevices.size, 0);
+        await world.family.close();
+    });
+
+    it("asks and answers at no rate of 802.11b, and names none", async () => {
+        const world = await opened();
+        const { kernel } = world;
+        const ofLast = (command: string) => {
+            const { attributes } = kernel.asked(command).at(-1)!;
+            return [attributes.TX_NO_CCK_RATE, attributes.SCAN_SUPP_RATES];
+        };
+        await world.execute({ type: "p2p.start" });
+        await world.execute({ type: "p2p.search", number: 1, ssids: [noBytes] });
+        assert.deepEqual(ofLast("TRIGGER_SCAN"), [true, { "2GHZ": "0c1218243048606c" }]);
+        await world.execute({ type: "p2p.send", frame: new Uint8Array(24), frequency: 2437 });
+        assert.deepEqual(ofLast("FRAME"), [true, undefined]);
+        await world.execute({ type: "sendFrame", frame: new Uint8Array(24), frequency: 2437 });
+        assert.deepEqual(ofLast("FRAME"), [undefined, undefined]);
         await world.family.close();
     });
 
