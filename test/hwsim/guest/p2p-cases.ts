@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { AccessPoint, PASSPHRASE } from "#test/hwsim/guest/access-point.js";
 import { better, note } from "#test/hwsim/guest/main.js";
 import { bothDaemons, P2pDevice, p2pInterfaces } from "#test/hwsim/guest/p2p-device.js";
+import { run } from "#test/hwsim/guest/process.js";
 import { linkedTo } from "#test/hwsim/guest/radio.js";
 import { sleep, until } from "#test/hwsim/guest/wait.js";
 
@@ -96,6 +97,7 @@ export function p2pScenarios(dedicated: boolean): void {
         await ask(`SELECT_NETWORK ${id}`);
         await until("connection", async () => /^wpa_state=COMPLETED$/m.test(await ask("STATUS")));
         const mark = us.control.heard.length;
+        const [lost] = await beacons("wlan0");
         await them.ok("P2P_LISTEN 120");
         const before = performance.now();
         await us.ok("P2P_FIND 60 type=social");
@@ -108,6 +110,9 @@ export function p2pScenarios(dedicated: boolean): void {
         assert.equal(await linkedTo("wlan0"), ap.bssid);
         const bad = us.control.heard.slice(mark).filter(text => /DISCONNECTED|BEACON-LOSS/.test(text));
         assert.deepEqual(bad, []);
+        const [lostSince, heard] = await beacons("wlan0");
+        note(this.test, `${heard} beacons were heard, ${lostSince - lost} times too many in a row were not`);
+        assert.equal(lostSince, lost);
     });
 
     better("leaves nothing behind in the kernel", async () => {
@@ -123,6 +128,13 @@ export function p2pScenarios(dedicated: boolean): void {
         await us.stop();
         assert.equal(await p2pInterfaces("wlan0"), 0);
     });
+}
+
+/** How often the kernel missed so many beacons that it asked whether the access point is there, and how many it heard. */
+async function beacons(ifname: string): Promise<readonly [lost: number, heard: number]> {
+    const dump = await run("iw", "dev", ifname, "station", "dump");
+    const figure = (name: string): number => Number(new RegExp(`${name}:\\s*(\\d+)`).exec(dump)?.[1]);
+    return [figure("beacon loss"), figure("beacon rx")];
 }
 
 const hex = (text: string): string => Buffer.from(text).toString("hex");
