@@ -88,6 +88,7 @@ export function p2pDiscoveryRadio(state: Interface): DiscoveryRadio {
     return {
         frequencies,
         listenFrequency: frequencyOfP2pChannel(listenChannelOf(state)) ?? socialFrequencies(frequencies)[0]!,
+        searchDelay: p2pSearchDelay(state),
         maxListen: millis(maxRemainOnChannel === 0 ? LISTEN : maxRemainOnChannel),
         listenInFind: state.p2p.settings.listenInFind,
     };

@@ -89,6 +89,7 @@ export const noP2p = (): P2p => ({
         frequencies: [],
         listenFrequency: socialFrequencies([])[0]!,
         maxListen: millis(0),
+        searchDelay: millis(0),
         listenInFind: usualListenInFind,
     }),
     radio: idleP2pRadio,

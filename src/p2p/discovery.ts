@@ -33,8 +33,8 @@ export interface FindParameters {
      * together.
      */
     readonly with6GHz?: boolean;
-    /** Pause between a listen and the next search, for the sake of a connection on the same radio. */
-    readonly searchDelay: Millis;
+    /** Pause between a listen and the next search; `undefined`: what the radio needs. */
+    readonly searchDelay: Millis | undefined;
 }
 
 /** Finding others and being found. A find alternates search and listen; a listen is either part of a find or asked for. */
@@ -52,6 +52,8 @@ export interface DiscoveryRadio {
     readonly listenFrequency: number;
     /** The longest stay on a channel at once. */
     readonly maxListen: Millis;
+    /** Pause between a listen and the next search, for the sake of a connection on the same radio. */
+    readonly searchDelay: Millis;
     /** How long a find listens each time, at random: from and to in 100 TU, and in TU at most. */
     readonly listenInFind: ListenInFind;
 }
@@ -325,9 +327,8 @@ function listenInFind(state: Discovery, activity: Finding, env: Env): Stepped {
 
 function next(state: Discovery, activity: Finding, now: Instant): Stepped {
     const again: Finding = { ...activity, round: activity.round + 1 };
-    return activity.find.searchDelay === 0
-        ? search(state, again)
-        : pause(state, again, at(now, activity.find.searchDelay));
+    const delay = activity.find.searchDelay ?? state.radio.searchDelay;
+    return delay === 0 ? search(state, again) : pause(state, again, at(now, delay));
 }
 
 const pause = (state: Discovery, activity: Finding, until: Instant, rest: readonly Place[] = []): Stepped =>

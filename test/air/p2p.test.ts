@@ -280,6 +280,35 @@ describe("P2P Devices on simulated air", () => {
         assert.equal(ours.supplicant.state, "completed");
     });
 
+    it("leave a connection its time between two searches as soon as there is one, unless they are told how much", async () => {
+        site.accessPoint("cafe", { frequency: 2437 });
+        const phase = () => {
+            const { activity } = ours.supplicant.interface.p2p.discovery;
+            return activity.tag === "finding" ? activity.phase : undefined;
+        };
+        const pauses = async (): Promise<number> => {
+            await site.until("pause", () => phase()?.tag === "pausing" || undefined);
+            const began = site.now;
+            await site.until("search", () => phase()?.tag === "searching" || undefined);
+            return site.now - began;
+        };
+        await ours.ask("P2P_FIND type=social");
+        await site.run(5000);
+        await ours.supplicant.select(network({ ssid: '"cafe"', key_mgmt: "NONE" }));
+        await ours.supplicant.becomes("completed");
+        await pauses();
+        assert.equal(await pauses(), 500);
+        await ours.ask("SET p2p_search_delay 700");
+        await pauses();
+        assert.equal(await pauses(), 700);
+        await ours.ask("P2P_FIND type=social delay=100");
+        assert.equal(await pauses(), 100);
+        await ours.ask("P2P_FIND type=social");
+        await ours.ask("DISCONNECT");
+        await site.run(3000);
+        await assert.rejects(site.until("pause", () => phase()?.tag === "pausing" || undefined, 3000));
+    });
+
     it("that were found are lost with the interface, and nothing goes on", async () => {
         await other.command(listen(60));
         await ours.ask("P2P_FIND");

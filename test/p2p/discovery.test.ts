@@ -21,6 +21,7 @@ const radio: DiscoveryRadio = {
     frequencies: [2412, 2437, 2462, 5180, 5200],
     listenFrequency: 2437,
     maxListen: 5000 as Millis,
+    searchDelay: 0 as Millis,
     listenInFind: usualListenInFind,
 };
 const looking: FindParameters = {
@@ -29,7 +30,7 @@ const looking: FindParameters = {
     timeout: undefined,
     deviceTypes: [],
     deviceId: undefined,
-    searchDelay: 0 as Millis,
+    searchDelay: undefined,
 };
 const find = (change: Partial<FindParameters> = {}): DiscoveryEvent => ({
     type: "find",
@@ -213,6 +214,18 @@ describe("A find", () => {
         assert.equal(device.news.at(-1), "listen 2437 102.4");
         assert.deepEqual(device.wait(499).news, []);
         assert.deepEqual(device.wait(1).news, ["search 2412,2437,2462"]);
+    });
+
+    it("pauses as long as the radio needs by then, unless it was told how long", () => {
+        const pause = (needed: number, told?: number) => {
+            const device = new Device().do(find({ searchDelay: told as Millis | undefined })).searched();
+            device.do({ type: "radio", radio: { ...radio, searchDelay: needed as Millis } }).listens(102.4);
+            device.done.length = 0;
+            const before = device.now;
+            const ends = discovery.deadline(device.state);
+            return ends === undefined ? 0 : ends - before;
+        };
+        assert.deepEqual([pause(0), pause(500), pause(500, 100), pause(500, 0)], [0, 500, 100, 0]);
     });
 
     it("ends at its timeout, in whatever phase", () => {

@@ -13,7 +13,6 @@ import {
     p2pConfig,
     p2pDevice,
     p2pDiscoveryRadio,
-    p2pSearchDelay,
 } from "#src/core/p2p-device.js";
 import { type InterfaceEffect, type Routed, routed } from "#src/core/route/routed.js";
 import type { DriverReply } from "#src/driver/driver.js";
@@ -25,11 +24,7 @@ import { type FindParameters, frequencyOfP2pChannel, probeRequestElements } from
 
 /** What clients ask of the P2P Device. */
 export type P2pCommand =
-    /** `searchDelay`: unless it is said, none as long as there is no connection on the same radio. */
-    | {
-          readonly type: "p2p.find";
-          readonly find: Omit<FindParameters, "searchDelay"> & { readonly searchDelay: Millis | undefined };
-      }
+    | { readonly type: "p2p.find"; readonly find: FindParameters }
     /** Ends a find, and a listen. */
     | { readonly type: "p2p.stopFind" }
     | { readonly type: "p2p.listen"; readonly duration: Millis }
@@ -167,9 +162,8 @@ function discoveryEvent(state: Interface, command: DeviceCommand) {
     switch (command.type) {
         case "p2p.find": {
             const { with6GHz = false, ...find } = command.find;
-            const searchDelay = find.searchDelay ?? p2pSearchDelay(state);
             const wanted = with6GHz && !isP2pKeptFrom6GHz(state);
-            return { type: "find", find: { ...find, ...(wanted && { with6GHz }), searchDelay } } as const;
+            return { type: "find", find: { ...find, ...(wanted && { with6GHz }) } } as const;
         }
         case "p2p.listen":
             return { type: "listen", duration: command.duration } as const;

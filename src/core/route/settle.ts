@@ -21,6 +21,7 @@ import type { LocalEvent } from "#src/core/event.js";
 import { changed, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
 import { p2pDeadline } from "#src/core/p2p.js";
+import { p2pSearchDelay } from "#src/core/p2p-device.js";
 import { p2pRadio } from "#src/core/p2p-radio.js";
 import type { WorkKind } from "#src/core/radio-work.js";
 import { roaming } from "#src/core/roaming.js";
@@ -45,7 +46,14 @@ import { gasDeadline, gasQueries } from "#src/gas/index.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
 import { due, earliest, type Instant } from "#src/lib/instant.js";
 import { type Env, having, type Step, unreachable } from "#src/lib/machine.js";
-import { discovery, isSearching, peers, type ServiceDiscoveryEvent, serviceDiscovery } from "#src/p2p/index.js";
+import {
+    type Discovery,
+    discovery,
+    isSearching,
+    peers,
+    type ServiceDiscoveryEvent,
+    serviceDiscovery,
+} from "#src/p2p/index.js";
 import { saQuery, saQueryDeadline } from "#src/rsn/sa-query.js";
 
 const MAX_LOCAL_EVENTS = 64;
@@ -282,7 +290,7 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
         }
         case "p2pDiscovery": {
             if (event.type === "deadline" && state.link.state !== "up") return routed(state);
-            const { state: after, effects } = discovery.reduce(state.p2p.discovery, event, env);
+            const { state: after, effects } = discovery.reduce(atItsPace(state), event, env);
             return collect(
                 changed(state, { p2p: having(state.p2p, "discovery", after) }),
                 effects,
@@ -313,6 +321,15 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
         default:
             return unreachable(to);
     }
+}
+
+/** A connection that needs the radio too may have begun, or be gone, since a find began. */
+function atItsPace(state: Interface): Discovery {
+    const { discovery } = state.p2p;
+    const searchDelay = p2pSearchDelay(state);
+    return discovery.radio.searchDelay === searchDelay
+        ? discovery
+        : { ...discovery, radio: { ...discovery.radio, searchDelay } };
 }
 
 /** Translates the effects of a child one after the other, each on the state that the one before left. */
