@@ -294,7 +294,11 @@ function searchIn(state: Discovery, activity: Round, [first, ...rest]: readonly 
 function placesOf({ radio: { frequencies } }: Discovery, { find, round }: Round): readonly Place[] {
     const { kind, frequency, with6GHz = false } = find;
     const social = socialFrequencies(frequencies);
-    if (frequency !== undefined) return [round === 0 ? [frequency] : [...new Set([...social, frequency])]];
+    if (frequency !== undefined) {
+        // Of one that the radio does not have the driver would refuse the whole search.
+        const there = frequencies.length === 0 || frequencies.includes(frequency) ? [frequency] : [];
+        return [round === 0 && there.length > 0 ? there : [...new Set([...social, ...there])]];
+    }
     const wanted = frequencies.filter(candidate => isLookedAt(candidate, with6GHz));
     if (kind === "progressive") {
         const others = wanted.filter(candidate => !social.includes(candidate));

@@ -489,6 +489,19 @@ describe("P2P Devices on simulated air", () => {
             assert.equal(await ours.ask(`P2P_SET ${setting}`), "OK\n", setting);
     });
 
+    it("name the country of the channel that they listen on", async () => {
+        const country = async () => {
+            await ours.ask("P2P_FIND 1 type=social");
+            await hears("P2P-FIND-STOPPED");
+            const payload = lastSearch.vendorPayload(Oui.wifiAlliance, WifiAllianceType.p2p);
+            const attributes = parseP2pAttributes(payload ?? noBytes);
+            return isMalformed(attributes) ? undefined : toHex(attributes.listenChannel!.country);
+        };
+        assert.equal(await country(), toHex(utf8("XX\x04")));
+        assert.equal(await ours.ask("SET country DE"), "OK\n");
+        assert.equal(await country(), toHex(utf8("DE\x04")));
+    });
+
     it("listen where the configuration says, from the moment that it does", async () => {
         await ours.ask("P2P_LISTEN 1");
         await site.run(2000);

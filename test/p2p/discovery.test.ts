@@ -206,6 +206,19 @@ describe("A find", () => {
         ]);
     });
 
+    it("on a channel that the radio does not have looks on the social ones", () => {
+        const device = new Device()
+            .do(find({ frequency: 5955 }))
+            .do({ type: "searched" })
+            .listens(102.4);
+        assert.deepEqual(device.news, [
+            "findStarted",
+            "search 2412,2437,2462",
+            "listen 2437 102.4",
+            "search 2412,2437,2462",
+        ]);
+    });
+
     it("pauses after listening when a connection needs the radio too", () => {
         const device = new Device()
             .do(find({ searchDelay: 500 as Millis }))
