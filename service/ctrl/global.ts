@@ -120,7 +120,7 @@ function p2pLines(root: Root): readonly string[] {
     ];
 }
 
-const P2P_STATES = { idle: "IDLE", listening: "LISTEN_ONLY", finding: "SEARCH" } as const;
+const P2P_STATES = { idle: "IDLE", listening: "LISTEN_ONLY", resting: "LISTEN_ONLY", finding: "SEARCH" } as const;
 
 const p2pInterface = ({ interfaces }: Root): Interface | undefined =>
     interfaces

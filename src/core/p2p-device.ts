@@ -1,8 +1,8 @@
 import { type GlobalConfig, globalField } from "#src/config/global.js";
-import type { Interface } from "#src/core/interface.js";
+import { currentBssOf, type Interface } from "#src/core/interface.js";
 import type { ListenChannel } from "#src/core/p2p.js";
 import type { Capabilities } from "#src/driver/capability.js";
-import { type Millis, millis } from "#src/lib/instant.js";
+import { millis, timeUnits } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import type { Env } from "#src/lib/machine.js";
 import { utf8 } from "#src/lib/text.js";
@@ -82,16 +82,31 @@ export function p2pDevice(state: Interface): P2pDevice {
 }
 
 /** What the radio may do for it. */
-export function p2pDiscoveryRadio(state: Interface): DiscoveryRadio {
-    const { maxRemainOnChannel } = state.capabilities;
+export const p2pDiscoveryRadio = (state: Interface): DiscoveryRadio => ({
+    frequencies: usableFrequencies(state.capabilities),
+    listenFrequency: listenFrequencyOf(state),
+    ...p2pPace(state),
+    listenInFind: state.p2p.settings.listenInFind,
+});
+
+function listenFrequencyOf(state: Interface): number {
     const frequencies = usableFrequencies(state.capabilities);
-    return {
-        frequencies,
-        listenFrequency: frequencyOfP2pChannel(listenChannelOf(state)) ?? socialFrequencies(frequencies)[0]!,
-        searchDelay: p2pSearchDelay(state),
-        maxListen: millis(maxRemainOnChannel === 0 ? LISTEN : maxRemainOnChannel),
-        listenInFind: state.p2p.settings.listenInFind,
-    };
+    return frequencyOfP2pChannel(listenChannelOf(state)) ?? socialFrequencies(frequencies)[0]!;
+}
+
+/** As much of the radio's time as a connection leaves. */
+export function p2pPace(state: Interface): Pick<DiscoveryRadio, "maxListen" | "searchDelay" | "listenPause"> {
+    const { capabilities, association } = state;
+    const { maxRemainOnChannel, combinations } = capabilities;
+    const longest = maxRemainOnChannel === 0 ? LISTEN : maxRemainOnChannel;
+    const delay = millis(Math.max(0, numberOf(p2pConfig(state), "p2p_search_delay")));
+    if (association.tag === "idle")
+        return { maxListen: millis(longest), searchDelay: millis(0), listenPause: millis(0) };
+    const bss = currentBssOf(state) ?? association.target.bss;
+    const stays = bss.frequency === listenFrequencyOf(state) || combinations.some(({ channels }) => channels > 1);
+    return stays
+        ? { maxListen: millis(longest), searchDelay: delay, listenPause: millis(0) }
+        : { maxListen: millis(Math.min(longest, LISTEN_BESIDE)), searchDelay: delay, listenPause: delay };
 }
 
 const usableFrequencies = ({ bands }: Pick<Capabilities, "bands">): readonly number[] =>
@@ -103,12 +118,6 @@ export function drawnListenChannel({ capabilities }: Interface, env: Env): Liste
         frequency => p2pChannelOf(frequency) ?? [],
     );
     return social[env.random(1)[0]! % social.length]!;
-}
-
-/** The pause between two searches that leaves a connection on the same radio its time. */
-export function p2pSearchDelay(state: Interface): Millis {
-    const config = p2pConfig(state);
-    return millis(state.association.tag === "idle" ? 0 : Math.max(0, numberOf(config, "p2p_search_delay")));
 }
 
 /** Where we listen: as a client or the configuration says, or the social channel that was drawn. */
@@ -148,3 +157,5 @@ function numberOf(config: GlobalConfig, name: string): number {
 const NO_TYPE = new Uint8Array(8);
 /** For drivers that do not say. */
 const LISTEN = 1000;
+/** As long as a find listens at most, and less than the seven beacons whose absence a driver takes for the end of a link. */
+const LISTEN_BESIDE = timeUnits(300);

@@ -90,6 +90,7 @@ export const noP2p = (): P2p => ({
         listenFrequency: socialFrequencies([])[0]!,
         maxListen: millis(0),
         searchDelay: millis(0),
+        listenPause: millis(0),
         listenInFind: usualListenInFind,
     }),
     radio: idleP2pRadio,

@@ -54,6 +54,8 @@ export interface DiscoveryRadio {
     readonly maxListen: Millis;
     /** Pause between a listen and the next search, for the sake of a connection on the same radio. */
     readonly searchDelay: Millis;
+    /** Pause between two stays of a listen, which have to be short then, for the sake of a connection on another channel. */
+    readonly listenPause: Millis;
     /** How long a find listens each time, at random: from and to in 100 TU, and in TU at most. */
     readonly listenInFind: ListenInFind;
 }
@@ -71,6 +73,8 @@ type Activity =
     | { readonly tag: "idle" }
     /** On a channel for being found, because a client asked. `left` counts from the moment that the radio is there. */
     | { readonly tag: "listening"; readonly left: Millis; readonly stay: Stay }
+    /** Between two stays of such a listen. */
+    | { readonly tag: "resting"; readonly left: Millis; readonly until: Instant }
     | {
           readonly tag: "finding";
           readonly find: FindParameters;
@@ -164,6 +168,7 @@ function deadline(state: Discovery): Instant | undefined {
     const overdue = stay?.tag === "there" ? at(stay.until, SLACK) : undefined;
     if (activity.tag === "idle") return extendedListen?.nextAt;
     if (activity.tag === "listening") return overdue;
+    if (activity.tag === "resting") return activity.until;
     return earliest(activity.endsAt, overdue, activity.phase.tag === "pausing" ? activity.phase.until : undefined);
 }
 
@@ -260,10 +265,13 @@ function listenEnded(state: Discovery, now: Instant): Stepped {
         activity.stay.tag === "there"
             ? Math.min(between(activity.stay.from, now), activity.stay.until - activity.stay.from)
             : 0;
-    const left = millis(activity.left - spent);
-    return left >= WORTHWHILE && activity.stay.tag === "there"
+    const { listenPause } = state.radio;
+    // The pause counts: whoever wants to be found for so many seconds does not mean three times as many.
+    const left = millis(activity.left - spent - listenPause);
+    if (left < WORTHWHILE || activity.stay.tag !== "there") return stay({ ...state, activity: IDLE });
+    return listenPause === 0
         ? listenFor(state, left)
-        : stay({ ...state, activity: IDLE });
+        : stay({ ...state, activity: { tag: "resting", left, until: at(now, listenPause) } });
 }
 
 /** What has to be undone when an activity ends before its time. */
@@ -351,6 +359,8 @@ function wake(state: Discovery, env: Env): Stepped {
         }
         case "listening":
             return overdue ? stop(state) : stay(state);
+        case "resting":
+            return now < activity.until ? stay(state) : listenFor(state, activity.left);
         case "finding": {
             if (due(activity.endsAt, now)) return stop(state);
             if (activity.phase.tag === "pausing") {

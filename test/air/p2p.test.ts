@@ -309,6 +309,34 @@ describe("P2P Devices on simulated air", () => {
         await assert.rejects(site.until("pause", () => phase()?.tag === "pausing" || undefined, 3000));
     });
 
+    it("are found beside a connection on another channel whose beacons are heard, whether they look or listen", async () => {
+        site.accessPoint("cafe", { frequency: 2437 });
+        let [run, longest] = [0, 0];
+        site.air.medium.observe(({ frame, frequency }) => {
+            const management = parseManagement(frame);
+            if (isMalformed(management) || management.subtype !== ManagementSubtype.beacon) return;
+            run = ours.supplicant.card.radio.listening === frequency ? 0 : run + 1;
+            longest = Math.max(longest, run);
+        });
+        await ours.supplicant.select(network({ ssid: '"cafe"', key_mgmt: "NONE" }));
+        await ours.supplicant.becomes("completed");
+        await ours.ask("P2P_SET listen_channel 1");
+        ours.socket.take("monitor");
+        longest = 0;
+        assert.equal(await ours.ask("P2P_LISTEN 20"), "OK\n");
+        const began = site.now;
+        await other.command(find({ timeout: seconds(10) }));
+        await site.until("ours", () => other.interface.p2p.peers.table.values()[0]);
+        assert.ok(site.now - began < 5000, `found after ${site.now - began} ms`);
+        await site.until("end", () => ours.supplicant.interface.p2p.discovery.activity.tag === "idle" || undefined);
+        assert.ok(Math.abs(site.now - began - 20_000) < 3000, `listened for ${site.now - began} ms`);
+        await ours.ask("P2P_FIND 20");
+        await hears("P2P-FIND-STOPPED");
+        // A driver asks whether the access point is still there when seven stayed away.
+        assert.ok(longest > 0 && longest < 7, `${longest} beacons in a row were missed`);
+        assert.equal(ours.supplicant.state, "completed");
+    });
+
     it("that were found are lost with the interface, and nothing goes on", async () => {
         await other.command(listen(60));
         await ours.ask("P2P_FIND");

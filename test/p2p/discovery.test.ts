@@ -22,6 +22,7 @@ const radio: DiscoveryRadio = {
     listenFrequency: 2437,
     maxListen: 5000 as Millis,
     searchDelay: 0 as Millis,
+    listenPause: 0 as Millis,
     listenInFind: usualListenInFind,
 };
 const looking: FindParameters = {
@@ -307,6 +308,25 @@ describe("A listen", () => {
         assert.equal(isListening(device.state), false);
     });
 
+    it("beside a connection comes in pieces, with pauses that count, and ends when it was said", () => {
+        const device = new Device();
+        const beside = { ...radio, maxListen: 300 as Millis, listenPause: 500 as Millis };
+        device.do({ type: "radio", radio: beside }).do({ type: "listen", duration: 2000 as Millis });
+        const began = device.now;
+        for (let piece = 0; piece < 3; piece++) {
+            assert.deepEqual(device.news, ["listen 2437 300"]);
+            device.listens(300);
+            assert.equal(isListening(device.state), false);
+            assert.deepEqual(device.wait(499).news, []);
+            device.wait(1);
+        }
+        assert.deepEqual([device.now - began, device.news, device.state.activity.tag], [2400, [], "idle"]);
+        device.do({ type: "listen", duration: 2000 as Millis }).listens(300);
+        device.done.length = 0;
+        assert.deepEqual(device.do({ type: "stop" }).news, []);
+        assert.deepEqual(device.wait(2000).news, []);
+    });
+
     it("ends a find, and a find ends a listen", () => {
         const device = new Device().do(find()).do({ type: "listen", duration: 1000 as Millis });
         assert.deepEqual(device.news.slice(2), ["abortSearch", "findStopped", "listen 2437 1000"]);
@@ -366,6 +386,12 @@ describe("Discovery", () => {
                 pausing: reached(find(), searchRefused!),
                 "asked to listen": reached(listen!),
                 listening: reached(listen!, listenStarted!),
+                resting: reached(
+                    { type: "radio", radio: { ...radio, maxListen: 300 as Millis, listenPause: 500 as Millis } },
+                    listen!,
+                    listenStarted!,
+                    events.listenEnded!,
+                ),
             },
             events,
             env: () => ({ now: 0 as Instant, random: length => new Uint8Array(length) }),

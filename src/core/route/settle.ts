@@ -21,7 +21,7 @@ import type { LocalEvent } from "#src/core/event.js";
 import { changed, type Interface } from "#src/core/interface.js";
 import type { KeyMachines } from "#src/core/key-machines.js";
 import { p2pDeadline } from "#src/core/p2p.js";
-import { p2pSearchDelay } from "#src/core/p2p-device.js";
+import { p2pPace } from "#src/core/p2p-device.js";
 import { p2pRadio } from "#src/core/p2p-radio.js";
 import type { WorkKind } from "#src/core/radio-work.js";
 import { roaming } from "#src/core/roaming.js";
@@ -323,13 +323,14 @@ function route(machines: KeyMachines, state: Interface, { to, event }: LocalEven
     }
 }
 
-/** A connection that needs the radio too may have begun, or be gone, since a find began. */
+/** A connection that needs the radio too may have begun, or be gone, since a find or a listen began. */
 function atItsPace(state: Interface): Discovery {
     const { discovery } = state.p2p;
-    const searchDelay = p2pSearchDelay(state);
-    return discovery.radio.searchDelay === searchDelay
-        ? discovery
-        : { ...discovery, radio: { ...discovery.radio, searchDelay } };
+    const { radio } = discovery;
+    const { maxListen, searchDelay, listenPause } = p2pPace(state);
+    const same =
+        radio.maxListen === maxListen && radio.searchDelay === searchDelay && radio.listenPause === listenPause;
+    return same ? discovery : { ...discovery, radio: { ...radio, maxListen, searchDelay, listenPause } };
 }
 
 /** Translates the effects of a child one after the other, each on the state that the one before left. */
