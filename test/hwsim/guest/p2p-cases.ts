@@ -97,6 +97,8 @@ export function p2pScenarios(dedicated: boolean): void {
         await ask(`SELECT_NETWORK ${id}`);
         await until("connection", async () => /^wpa_state=COMPLETED$/m.test(await ask("STATUS")));
         const mark = us.control.heard.length;
+        // Not where the access point is.
+        await us.ok("P2P_SET listen_channel 1");
         const [lost] = await beacons("wlan0");
         await them.ok("P2P_LISTEN 120");
         const before = performance.now();
@@ -105,7 +107,12 @@ export function p2pScenarios(dedicated: boolean): void {
         note(this.test, `a peer was found after ${Math.round(performance.now() - before)} ms beside a connection`);
         await us.control.event(/P2P-FIND-STOPPED/, mark, 90);
         assert.equal(await linkedTo("wlan0"), ap.bssid);
+        const found = them.control.heard.length;
         await us.ok("P2P_LISTEN 20");
+        await them.ok("P2P_FIND 20 type=social");
+        const since = performance.now();
+        await them.finds(us, found);
+        note(this.test, `and was found itself after ${Math.round(performance.now() - since)} ms`);
         await sleep(25_000);
         assert.equal(await linkedTo("wlan0"), ap.bssid);
         const bad = us.control.heard.slice(mark).filter(text => /DISCONNECTED|BEACON-LOSS/.test(text));
