@@ -45,7 +45,7 @@ export const GLOBAL_WITHOUT_EFFECT: readonly WithoutEffect[] = [
         p2p_ssid_postfix persistent_reconnect p2p_intra_bss p2p_group_idle p2p_go_freq_change_policy p2p_passphrase_len
         p2p_pref_chan p2p_no_go_freq p2p_add_cli_chan p2p_optimize_listen_chan p2p_go_ht40 p2p_go_vht p2p_go_he p2p_go_edmg
         p2p_go_ctwindow p2p_no_group_iface p2p_ignore_shared_freq ip_addr_go ip_addr_mask ip_addr_start ip_addr_end
-        p2p_cli_probe p2p_device_random_mac_addr p2p_device_persistent_mac_addr p2p_interface_random_mac_addr p2p_6ghz_disable
+        p2p_cli_probe p2p_device_random_mac_addr p2p_device_persistent_mac_addr p2p_interface_random_mac_addr
         p2p_bootstrap_methods p2p_pasn_type p2p_comeback_after p2p_twt_power_mgmt p2p_chan_switch_req_enable p2p_reg_info
         p2p_assisted_dfs_chan_enable dik_cipher dik p2p_go_max_inactivity go_interworking
         go_access_network_type go_internet go_venue_group go_venue_type`,

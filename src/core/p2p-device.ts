@@ -27,7 +27,10 @@ export function hasP2p(state: Interface): boolean {
     return numberOf(config, "p2p_disabled") === 0 && isP2pCapable(state.capabilities);
 }
 
-export const isP2pKeptFrom6GHz = (state: Interface): boolean => numberOf(p2pConfig(state), "p2p_6ghz_disable") !== 0;
+export function isP2pKeptFrom6GHz(state: Interface): boolean {
+    const config = p2pConfig(state);
+    return numberOf(config, "p2p_6ghz_disable") !== 0;
+}
 
 /** The settings that count in P2P. */
 export const p2pConfig = (state: Interface): GlobalConfig => state.p2pConfig ?? state.config;
@@ -99,7 +102,8 @@ export function p2pPace(state: Interface): Pick<DiscoveryRadio, "maxListen" | "s
     const { capabilities, association } = state;
     const { maxRemainOnChannel, combinations } = capabilities;
     const longest = maxRemainOnChannel === 0 ? LISTEN : maxRemainOnChannel;
-    const delay = millis(Math.max(0, numberOf(p2pConfig(state), "p2p_search_delay")));
+    const config = p2pConfig(state);
+    const delay = millis(Math.max(0, numberOf(config, "p2p_search_delay")));
     if (association.tag === "idle")
         return { maxListen: millis(longest), searchDelay: millis(0), listenPause: millis(0) };
     const bss = currentBssOf(state) ?? association.target.bss;
