@@ -3,6 +3,7 @@ import { at, due, type Instant, seconds } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { type Env, ignore, type Machine, type Step, stay, type Trace, unreachable } from "#src/lib/machine.js";
 import { VersionedMap } from "#src/lib/versioned-map.js";
+import { DeviceCapability } from "#src/p2p/attribute.js";
 import { isSocial } from "#src/p2p/channel.js";
 import type { Sighting } from "#src/p2p/sighting.js";
 
@@ -169,39 +170,51 @@ const told = (peer: Peer, now: Instant): Peer => ({
 /** When what changed of it may be announced: whoever takes another name with every frame is not told of with every frame. */
 const tellable = ({ toldAt }: Peer): Instant => at(toldAt, PAUSE);
 
-/** What a frame did not say stays as another frame said it. */
+/**
+ * What a frame did not say stays as another frame said it. Whoever searches says little of itself, and of its methods all that it has,
+ * not those that it has for P2P; and the owner of a group says of its clients what they once told it. Neither takes the place of what
+ * a device answers: its properties would change back and forth.
+ */
 function merge(old: Sighting, now: Sighting): Sighting {
     if (now.by === "probeResponse") return now;
-    const isProbe = now.by === "probeRequest";
-    // Whoever searches says little of itself, and of its methods all that it has, not those that it has for P2P.
-    const [known, further] = isProbe ? [old, now] : [now, old];
-    const negotiates = now.by === "goNegotiationRequest";
-    // Its owner is heard on the channel of the group, as loud as the owner is.
-    const met = now.by === "groupOwner" && old.by !== "groupOwner" && old.by !== "probeRequest" ? old : now;
+    const [probes, ofClient, negotiates] = [
+        now.by === "probeRequest",
+        now.by === "groupOwner",
+        now.by === "goNegotiationRequest",
+    ];
+    const stands = (probes && old.by !== "probeRequest") || (ofClient && isOwnWord(old));
+    const [first, second] = stands ? [old, now] : [now, old];
+    // An owner is heard on the channel of the group, as loud as it is itself.
+    const met = ofClient ? first : now;
+    const discoverable = (probes ? old : now).deviceCapability & DeviceCapability.clientDiscoverability;
     return {
-        ...now,
+        address: old.address,
+        interfaceAddress: probes ? old.interfaceAddress : now.interfaceAddress,
+        by: negotiates || old.by === "probeRequest" ? now.by : old.by,
         frequency: met.frequency,
         signal: met.signal,
-        by: negotiates || old.by === "probeRequest" ? now.by : old.by,
-        interfaceAddress: isProbe ? old.interfaceAddress : now.interfaceAddress,
-        name: now.name || old.name,
-        configMethods: known.configMethods || further.configMethods,
-        primaryDeviceType: fuller(now.primaryDeviceType, old.primaryDeviceType),
-        secondaryDeviceTypes: fuller(known.secondaryDeviceTypes, further.secondaryDeviceTypes),
-        manufacturer: known.manufacturer || further.manufacturer,
-        modelName: known.modelName || further.modelName,
-        modelNumber: known.modelNumber || further.modelNumber,
-        serialNumber: known.serialNumber || further.serialNumber,
+        name: first.name || second.name,
+        configMethods: first.configMethods || second.configMethods,
+        primaryDeviceType: fuller(first.primaryDeviceType, second.primaryDeviceType),
+        secondaryDeviceTypes: fuller(first.secondaryDeviceTypes, second.secondaryDeviceTypes),
+        manufacturer: first.manufacturer || second.manufacturer,
+        modelName: first.modelName || second.modelName,
+        modelNumber: first.modelNumber || second.modelNumber,
+        serialNumber: first.serialNumber || second.serialNumber,
+        deviceCapability: (met.deviceCapability & ~DeviceCapability.clientDiscoverability) | discoverable,
         groupCapability: negotiates || now.by === "beacon" ? now.groupCapability : old.groupCapability,
-        vendorExtensions: fuller(known.vendorExtensions, further.vendorExtensions),
-        vendorElements: fuller(known.vendorElements, further.vendorElements),
-        wfdSubelements: fuller(now.wfdSubelements, old.wfdSubelements),
-        advertisedServices: fuller(now.advertisedServices, old.advertisedServices),
+        vendorExtensions: fuller(first.vendorExtensions, second.vendorExtensions),
+        vendorElements: fuller(first.vendorElements, second.vendorElements),
+        wfdSubelements: fuller(first.wfdSubelements, second.wfdSubelements),
+        advertisedServices: fuller(first.advertisedServices, second.advertisedServices),
         extendedListen: now.extendedListen ?? old.extendedListen,
         group: negotiates ? now.group : (now.group ?? old.group),
         frame: undefined,
     };
 }
+
+/** Whether it comes from the device itself, and not only from what it says when it searches. */
+const isOwnWord = ({ by }: Sighting): boolean => by !== "groupOwner" && by !== "probeRequest";
 
 const fuller = <T extends { readonly length: number }>(first: T, second: T): T => (first.length > 0 ? first : second);
 

@@ -203,6 +203,25 @@ describe("The peers in reach", () => {
         assert.deepEqual([configMethods, manufacturer, frequency], [0x188, "Maker", 2412]);
     });
 
+    it("are what they answer, whatever they say when they search and their owner says of them", () => {
+        const display = (last: number) => Uint8Array.of(0, 0, 1, last);
+        const watched = new Watched().see(sighting(1, { wfdSubelements: display(1), deviceCapability: 0x21 }));
+        const others: Partial<Sighting> = { name: "Old", wfdSubelements: display(2), deviceCapability: 0x03 };
+        for (const by of ["probeRequest", "groupOwner", "probeRequest"] as const)
+            watched.wait(2000).see(sighting(1, { by, ...others }));
+        const { sighting: now } = watched.state.table.get(address(1))!;
+        assert.deepEqual([now.name, now.wfdSubelements], ["Device 1", display(1)]);
+        assert.deepEqual(watched.heard, ["found 01 new"]);
+        watched.see(sighting(1, { by: "groupOwner", deviceCapability: 0x02 }));
+        assert.equal(watched.state.table.get(address(1))!.sighting.deviceCapability & 0x02, 0x02);
+    });
+
+    it("of which only probe requests were heard have the name of the last one", () => {
+        const watched = new Watched().see(sighting(1, { by: "probeRequest", name: "Old" }));
+        watched.see(sighting(1, { by: "probeRequest" }));
+        assert.equal(watched.state.table.get(address(1))!.sighting.name, "Device 1");
+    });
+
     it("of which only probe requests were heard are of the types that the owner of their group names", () => {
         const secondaryDeviceTypes = [new Uint8Array(8).fill(1)];
         const watched = new Watched().see(sighting(1, { by: "probeRequest" }));
