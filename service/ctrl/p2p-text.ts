@@ -49,11 +49,11 @@ function changeTexts(change: PeerChange): readonly string[] {
     return [line(sighting.configMethods, ...wfd, ...vendor, `new=${change.isNew ? 1 : 0}`)];
 }
 
-/** The Wi-Fi Display Device Information subelement, header included, in hexadecimal digits. */
+/** The value of the Wi-Fi Display Device Information subelement, in hexadecimal digits. */
 function wfdDeviceInfo(subelements: Uint8Array): readonly string[] {
     const parsed = parseWfdSubelements(subelements);
     const info = isMalformed(parsed) ? undefined : parsed.get(WfdSubelement.deviceInformation);
-    return info === undefined ? [] : [`00${info.length.toString(16).padStart(4, "0")}${toHex(info)}`];
+    return info === undefined ? [] : [toHex(info)];
 }
 
 /** That a peer asks for services, or answers; what it says of those of application service platforms has a line each. */
@@ -94,6 +94,7 @@ export function peerText({ sighting, lastSeen, announced, onlyProbed, rejected }
         ...(sighting.by === "groupOwner" ? ["[GROUP_CLIENT_ONLY]"] : []),
     ];
     const owned = group?.owner === sighting.address;
+    const isMember = group !== undefined && !owned;
     const lines = [
         `pri_dev_type=${deviceTypeText(sighting.primaryDeviceType)}`,
         `device_name=${sighting.name}`,
@@ -109,7 +110,7 @@ export function peerText({ sighting, lastSeen, announced, onlyProbed, rejected }
         `age=${Math.floor(between(lastSeen, now) / 1000)}`,
         `listen_freq=${sighting.frequency}`,
         "wps_method=not-ready",
-        `interface_addr=${sighting.interfaceAddress}`,
+        `interface_addr=${sighting.interfaceAddress === sighting.address && !isMember ? zeroMac : sighting.interfaceAddress}`,
         `member_in_go_dev=${owned ? zeroMac : (group?.owner ?? zeroMac)}`,
         `member_in_go_iface=${owned ? zeroMac : (group?.ownerInterface ?? zeroMac)}`,
         "go_neg_req_sent=0",

@@ -361,6 +361,7 @@ describe("P2P Devices on simulated air", () => {
         const first = await ours.ask("P2P_PEER FIRST");
         assert.match(first, new RegExp(`^${address}\npri_dev_type=1-0050F204-1\ndevice_name=Peer\n`));
         assert.match(first, /\nlevel=-\d+\nage=0\nlisten_freq=24\d\d\nwps_method=not-ready\n/);
+        assert.match(first, /\ninterface_addr=00:00:00:00:00:00\n/);
         assert.equal(await ours.ask(`P2P_PEER ${address}`), first);
         assert.equal(await ours.ask(`P2P_PEER NEXT-${address}`), "FAIL\n");
         assert.equal(await ours.ask("P2P_PEER 02:00:00:00:00:99"), "FAIL\n");

@@ -55,7 +55,7 @@ describe("The line of a device that was found", () => {
         const display = emitVendor(Oui.wifiAlliance, WifiAllianceType.wifiDisplay, fromHex("00000600111c440036")!);
         const vendor = fromHex("dd05001122ff01")!;
         assert.deepEqual(heard({}, display, vendor), [
-            `${HEAD} config_methods=0x1188 dev_capab=0x25 group_capab=0x0 wfd_dev_info=0x00000600111c440036 vendor_elems=1 new=1`,
+            `${HEAD} config_methods=0x1188 dev_capab=0x25 group_capab=0x0 wfd_dev_info=0x00111c440036 vendor_elems=1 new=1`,
         ]);
     });
 
@@ -77,7 +77,7 @@ describe("The line of a device that was found", () => {
 });
 
 describe("Everything about a peer", () => {
-    const NEWS = /^(?:ext_listen|oper_|wfd_|member_|flags)/;
+    const NEWS = /^(?:interface_addr|ext_listen|oper_|wfd_|member_|flags)/;
 
     it("has when it listens and its display, subelements and all", () => {
         const display = emitVendor(Oui.wifiAlliance, WifiAllianceType.wifiDisplay, fromHex("00000600111c440036")!);
@@ -85,6 +85,7 @@ describe("Everything about a peer", () => {
         assert.deepEqual(
             known(now, PEER).filter(line => NEWS.test(line)),
             [
+                `interface_addr=${INTERFACE}`,
                 "member_in_go_dev=00:00:00:00:00:00",
                 "member_in_go_iface=00:00:00:00:00:00",
                 "oper_freq=0",
@@ -110,6 +111,7 @@ describe("Everything about a peer", () => {
         const { now } = met({ capability: { device: 0, group: 1 }, groupInfo: [{ ...info, ...type }] }, ssid);
         const [owner, member] = [PEER, client].map(address => known(now, address).filter(line => NEWS.test(line)));
         assert.deepEqual(owner, [
+            `interface_addr=${INTERFACE}`,
             "member_in_go_dev=00:00:00:00:00:00",
             "member_in_go_iface=00:00:00:00:00:00",
             "oper_freq=2437",
@@ -117,6 +119,7 @@ describe("Everything about a peer", () => {
             "oper_ssid=DIRECT-ab\\\\",
         ]);
         assert.deepEqual(member, [
+            `interface_addr=${client}`,
             `member_in_go_dev=${PEER}`,
             `member_in_go_iface=${INTERFACE}`,
             "oper_freq=2437",

@@ -1,5 +1,9 @@
 import type { Accepted } from "#test/hwsim/differential/accept.js";
 
+/** Field by field the same; one daemon says it on one socket, the other one on another. */
+const FOUND_SCREEN =
+    /^(global )?event <3>P2P-DEVICE-FOUND (\S+) p2p_dev_addr=\2 pri_dev_type=1-0050F204-1 name='debian on wlan2' config_methods=0x188 dev_capab=0x25 group_capab=0x0 wfd_dev_info=0x00111c440036 new=1$/;
+
 /** What is accepted of the control sockets, and why. */
 export const ACCEPTED_CONTROL: readonly Accepted[] = [
     {
@@ -70,6 +74,13 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
         theirs: /^global event <3>P2P-FIND-STOPPED $/,
         ours: /^event <3>P2P-FIND-STOPPED $/,
         reason: "D38: the interface itself is the P2P Device, so that its monitors hear of it",
+    },
+    {
+        chapter: /^Wi-Fi Direct$/,
+        step: /^global P2P_FIND 20/,
+        theirs: FOUND_SCREEN,
+        ours: FOUND_SCREEN,
+        reason: "D38",
     },
     {
         chapter: /^networks$/,

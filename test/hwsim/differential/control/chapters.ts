@@ -9,12 +9,14 @@ import {
 } from "#test/hwsim/differential/control/step.js";
 import { AccessPoint, PASSPHRASE, type Setup } from "#test/hwsim/guest/access-point.js";
 import { HOTSPOT } from "#test/hwsim/guest/hotspot.js";
+import { P2pDevice } from "#test/hwsim/guest/p2p-device.js";
 import { run } from "#test/hwsim/guest/process.js";
 import { hearAt, permanentAddress } from "#test/hwsim/guest/radio.js";
 
 const AP = permanentAddress("wlan2");
 const OTHER_AP = permanentAddress("wlan3");
 const accessPoints = new Map<string, AccessPoint>();
+let screen: P2pDevice;
 
 const onAir = (setup: Setup): ControlStep =>
     act(`access point ${setup.ssid} on ${setup.on ?? "wlan2"}`, async () => {
@@ -772,6 +774,18 @@ export const controlChapters: readonly ControlChapter[] = [
             ask("P2P_STOP_FIND", { settle: 500 }),
             ask("P2P_STOP_FIND", { settle: 500 }),
             askGlobally("P2P_FIND 1 type=social", { settle: 3000 }),
+            act("a screen listens, now and again too", async () => {
+                screen = await P2pDevice.start("debian", "wlan2");
+                await screen.ok("SET wifi_display 1");
+                await screen.ok("WFD_SUBELEM_SET 0 000600111c440036");
+                await screen.ok("P2P_SET listen_channel 1");
+                await screen.ok("P2P_EXT_LISTEN 500 5000");
+                await screen.ok("P2P_LISTEN 300");
+            }),
+            askGlobally("P2P_FIND 20 type=social", { settle: 3000 }),
+            askGlobally("P2P_PEER FIRST"),
+            askGlobally("P2P_STOP_FIND", { settle: 500 }),
+            act("the screen goes", () => screen.stop()),
         ],
     },
     {
