@@ -1,8 +1,15 @@
 import type { Accepted } from "#test/hwsim/differential/accept.js";
 
 /** Field by field the same; one daemon says it on one socket, the other one on another. */
-const FOUND_SCREEN =
-    /^(global )?event <3>P2P-DEVICE-FOUND (\S+) p2p_dev_addr=\2 pri_dev_type=1-0050F204-1 name='debian on wlan2' config_methods=0x188 dev_capab=0x25 group_capab=0x0 wfd_dev_info=0x00111c440036 new=1$/;
+const OF_DEVICES = new RegExp(
+    `^(?:global )?event <3>(?:${[
+        "P2P-DEVICE-FOUND 42:00:00:00:02:00 p2p_dev_addr=42:00:00:00:02:00 pri_dev_type=1-0050F204-1 name='debian on wlan2' " +
+            "config_methods=0x188 dev_capab=0x25 group_capab=0x0 wfd_dev_info=0x00111c440036 new=1",
+        "P2P-DEVICE-FOUND 52:00:00:00:02:00 p2p_dev_addr=42:00:00:00:02:00 pri_dev_type=1-0050F204-1 name='debian on wlan2' " +
+            "config_methods=0x188 dev_capab=0x25 group_capab=0x9 new=1",
+        "P2P-DEVICE-LOST p2p_dev_addr=42:00:00:00:02:00",
+    ].join("|")})$`,
+);
 
 /** What is accepted of the control sockets, and why. */
 export const ACCEPTED_CONTROL: readonly Accepted[] = [
@@ -77,10 +84,17 @@ export const ACCEPTED_CONTROL: readonly Accepted[] = [
     },
     {
         chapter: /^Wi-Fi Direct$/,
-        step: /^global P2P_FIND 20/,
-        theirs: FOUND_SCREEN,
-        ours: FOUND_SCREEN,
+        step: /^global P2P_(FIND 20|FLUSH)/,
+        theirs: OF_DEVICES,
+        ours: OF_DEVICES,
         reason: "D38",
+    },
+    {
+        chapter: /^Wi-Fi Direct$/,
+        step: /^global P2P_PEER/,
+        theirs: /^oper_(freq=0|ssid=DIRECT-..)$/,
+        ours: /^oper_(freq=2412|ssid=DIRECT-..)$/,
+        reason: "the channel of a group is where its owner is heard, whoever is in it; its name is random",
     },
     {
         chapter: /^networks$/,

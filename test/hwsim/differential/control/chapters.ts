@@ -16,7 +16,7 @@ import { hearAt, permanentAddress } from "#test/hwsim/guest/radio.js";
 const AP = permanentAddress("wlan2");
 const OTHER_AP = permanentAddress("wlan3");
 const accessPoints = new Map<string, AccessPoint>();
-let screen: P2pDevice;
+let device: P2pDevice;
 
 const onAir = (setup: Setup): ControlStep =>
     act(`access point ${setup.ssid} on ${setup.on ?? "wlan2"}`, async () => {
@@ -775,17 +775,26 @@ export const controlChapters: readonly ControlChapter[] = [
             ask("P2P_STOP_FIND", { settle: 500 }),
             askGlobally("P2P_FIND 1 type=social", { settle: 3000 }),
             act("a screen listens, now and again too", async () => {
-                screen = await P2pDevice.start("debian", "wlan2");
-                await screen.ok("SET wifi_display 1");
-                await screen.ok("WFD_SUBELEM_SET 0 000600111c440036");
-                await screen.ok("P2P_SET listen_channel 1");
-                await screen.ok("P2P_EXT_LISTEN 500 5000");
-                await screen.ok("P2P_LISTEN 300");
+                device = await P2pDevice.start("debian", "wlan2");
+                await device.ok("SET wifi_display 1");
+                await device.ok("WFD_SUBELEM_SET 0 000600111c440036");
+                await device.ok("P2P_SET listen_channel 1");
+                await device.ok("P2P_EXT_LISTEN 500 5000");
+                await device.ok("P2P_LISTEN 300");
             }),
             askGlobally("P2P_FIND 20 type=social", { settle: 3000 }),
             askGlobally("P2P_PEER FIRST"),
             askGlobally("P2P_STOP_FIND", { settle: 500 }),
-            act("the screen goes", () => screen.stop()),
+            act("the screen goes", () => device.stop()),
+            askGlobally("P2P_FLUSH", { settle: 500 }),
+            act("a device owns a group", async () => {
+                device = await P2pDevice.start("debian", "wlan2");
+                await device.ok("P2P_GROUP_ADD freq=2412");
+            }),
+            askGlobally("P2P_FIND 20 type=social", { settle: 3000 }),
+            askGlobally("P2P_PEER FIRST"),
+            askGlobally("P2P_STOP_FIND", { settle: 500 }),
+            act("the group goes", () => device.stop()),
         ],
     },
     {
