@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { applyScan, emptyBssTable } from "#src/core/bss.js";
 import { currentBssOf, currentNetworkOf } from "#src/core/interface.js";
+import { retry } from "#src/core/retry.js";
 import { concat } from "#src/lib/bytes.js";
-import { timeUnits } from "#src/lib/instant.js";
+import { type Instant, timeUnits } from "#src/lib/instant.js";
 import type { Mac } from "#src/lib/mac.js";
 import { AP, bssRecord, OTHER_AP, openNetwork, pskNetwork, Station } from "#test/support/station.js";
 
@@ -536,6 +538,31 @@ describe("association", () => {
             station.event({ type: "authenticationTimedOut", bssid: OTHERS[1]! });
             station.advance(100);
             assert.deepEqual(station.latest("scan").frequencies, [2412], "what else there is");
+        });
+
+        it("S067 scans ten of them at most, each once", () => {
+            const bss = bssRecord(new Station());
+            const others = Array.from({ length: 24 }, (_, n) => ({ ...bss, frequency: 5000 + 20 * (n >> 1) }));
+            const { table } = applyScan(
+                emptyBssTable(),
+                {
+                    bsss: others.map((other, n) => ({
+                        ...other,
+                        bssid: `02:00:00:00:04:${n.toString(16).padStart(2, "0")}` as Mac,
+                    })),
+                    startedAt: 0 as Instant,
+                    askedAt: 0 as Instant,
+                    frequencies: [],
+                    ssids: [],
+                    complete: false,
+                },
+                { maxCount: 100, expireCount: 2, inUse: new Set(), known: () => true },
+            );
+            const { channels } = retry({ inARow: 1, ofBss: 1, others: table.byId.values() }, "perBss");
+            assert.deepEqual(
+                channels,
+                Array.from({ length: 10 }, (_, n) => 5000 + 20 * n),
+            );
         });
 
         it("S067 scans them after a disconnection, too", () => {

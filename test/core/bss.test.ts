@@ -331,8 +331,8 @@ describe("BSS table", () => {
             for (let scan = 1; scan <= 5; scan++)
                 table = applyScan(table, outcome(scan * 2000, [record(1, scan * 2000 + 500, hidden)]), limits()).table;
             assert.deepEqual(
-                table.byId.values().map(({ missed }) => missed),
-                [0],
+                table.byId.values().map(({ ssidKey: key, missed }) => [key, missed]),
+                [[ssidKey(utf8("home")), 0]],
             );
         });
 

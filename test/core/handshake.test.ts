@@ -3,12 +3,14 @@ import type { NetworkConfig } from "#src/config/network.js";
 import { passphraseToPsk } from "#src/crypto/pbkdf2.js";
 import type { Capabilities } from "#src/driver/capability.js";
 import { ReasonCode } from "#src/ieee80211/reason-code.js";
+import type { Mac } from "#src/lib/mac.js";
 import { Secret } from "#src/lib/secret.js";
 import { utf8 } from "#src/lib/text.js";
 import { Authenticator } from "#test/support/authenticator.js";
-import { AP, bssRecord, OTHER_AP, pskNetwork, Station, secretOf } from "#test/support/station.js";
+import { AP, bssRecord, OTHER_AP, openNetwork, pskNetwork, Station, secretOf } from "#test/support/station.js";
 
 const WRONG = new Uint8Array(32).fill(1);
+const THIRD_AP = "02:00:00:00:03:00" as Mac;
 
 /** Associated to a protected BSS; no key frame yet. */
 function associated(station = new Station(), config = pskNetwork(), capabilities: Partial<Capabilities> = {}): Station {
@@ -583,6 +585,24 @@ describe("the key handshake of an interface", () => {
                 "completed",
             ]);
             assert.deepEqual(station.interface().last.roam, { millis: 50, complete: true });
+        });
+
+        it("that shows the key to be wrong is seen as that, also when another network is there to be joined", () => {
+            const station = between();
+            station.command({ type: "network.add", config: openNetwork({ ssid: '"work"', disabled: "0" }) });
+            // Another program's scan.
+            station.event({ type: "scan.done", own: false, aborted: false, frequencies: [2437], ssids: [] });
+            const work = bssRecord(station, { ssid: "work", bssid: THIRD_AP, security: "open" });
+            station.answer("scanResults", { ok: true, value: { bsss: [work] } });
+            station.authenticated({ bssid: OTHER_AP });
+            station.associated({ bssid: OTHER_AP });
+            const ap = new Authenticator(station, { bssid: OTHER_AP, pmk: WRONG }).begin();
+            ap.deliver().resend().deliver();
+            station.forget();
+            station.disconnected({ bssid: OTHER_AP, reasonCode: ReasonCode.fourWayHandshakeTimeout });
+            assert.deepEqual(station.states(), ["4way_handshake", "disconnected"]);
+            station.advance(1000);
+            assert.equal(station.latest("authenticate").bssid, THIRD_AP);
         });
 
         it("is not disturbed by the news that the old link is gone", () => {

@@ -168,7 +168,8 @@ describe("rank", () => {
             );
         assert.deepEqual(signals(-69, -75), ["0@1", "0@0"]);
         assert.deepEqual(signals(-69, -76), ["0@0", "0@1"]);
-        assert.deepEqual(signals(-40, -64), ["0@1", "0@0"], "more than 25 dB above the noise is all the same");
+        assert.deepEqual(signals(-40, -70), ["0@1", "0@0"], "more than 25 dB above the noise is all the same");
+        assert.deepEqual(signals(-40, -71), ["0@0", "0@1"]);
     });
 
     it("expects no throughput of what the network forbids", () => {
@@ -180,6 +181,12 @@ describe("rank", () => {
         const capabilities = radio({ ht: { info: 0, mcs: Uint8Array.of(0xff) } });
         assert.deepEqual(order(air, [openNetwork()], { capabilities }), ["0@1", "0@0"]);
         assert.deepEqual(order(air, [openNetwork({ disable_ht: "1" })], { capabilities }), ["0@0", "0@1"]);
+    });
+
+    it("hears more noise on 2.4 GHz than elsewhere", () => {
+        const snr = (frequency: number) =>
+            ranked([{ frequency, signal: -60 }], [pskNetwork()]).candidates[0]?.figures.snr;
+        assert.deepEqual([2412, 5180, 5955].map(snr), [29, 32, 32]);
     });
 
     it("goes by the expected throughput alone where one of them is on 6 GHz", () => {

@@ -67,6 +67,8 @@ describe("whether to move to another BSS of the network", () => {
         [at(2412, -70, 54_000), at(5975, -69, 54_000), "worthIt 1 1"],
         [at(2412, -72, 20_000), at(2437, -71, 26_000), "muchFaster"],
         [at(2412, -60, 54_000, 29), at(2437, -50, 54_000), "currentIsGreat"],
+        [at(2412, -64, 54_000, 25), at(2437, -50, 54_000), "worthIt 14 5"],
+        [at(2412, -63, 54_000, 26), at(2437, -50, 54_000), "currentIsGreat"],
         [at(2412, -76, 20_000), at(2412, -74, 20_000), "worthIt 2 1", { threshold: -75 }],
         [at(2412, -76, 20_000), at(2412, -74, 20_000), "notWorthIt 2 3", { threshold: -70 }],
         [at(5180, -74, 40_000), at(2437, -68, 40_000), "worthIt 6 6"],

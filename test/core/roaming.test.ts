@@ -251,6 +251,26 @@ describe("two access points that are about as strong", () => {
         polled(station, { signal: -85 });
         station.answer("authenticate", { errno: 2 });
         assert.equal(station.wpaState(), "completed");
+        station.advance(9_000);
+        assert.deepEqual(scan(station, { here: -85, there: -60 }), [], "although it was heard again");
+        station.advance(1_000);
+        assert.deepEqual(scan(station, { here: -85, there: -60 }), ["signal"]);
+    });
+
+    it("are left alone after a failure that would be forgiven if nothing else was there", () => {
+        const station = new Station();
+        station.open();
+        for (const ssid of ["home", "work"])
+            station.command({ type: "network.add", config: openNetwork({ ssid: `"${ssid}"`, disabled: "0" }) });
+        const [here, there] = air(station, { here: -60, there: -85 });
+        station.scanned([there!]);
+        station.event({ type: "authenticationTimedOut", bssid: OTHER_AP });
+        station.event({ type: "scan.done", own: false, aborted: false, frequencies: [2437], ssids: [] });
+        station.answer("scanResults", { ok: true, value: { bsss: [here!] } });
+        station.authenticated();
+        station.associated();
+        assert.equal(station.wpaState(), "completed");
+        station.advance(1_000);
         assert.deepEqual(scan(station, { here: -85, there: -60 }), []);
         station.advance(10_000);
         assert.deepEqual(scan(station, { here: -85, there: -60 }), ["signal"]);

@@ -53,6 +53,17 @@ describe("the first look for a network", () => {
         assert.equal(station.wpaState(), "authenticating");
     });
 
+    it("finds a candidate good from 20 dB above the noise on", () => {
+        for (const [signal, state] of [
+            [-69, "authenticating"],
+            [-70, "scanning"],
+        ] as const) {
+            const station = searching();
+            look(station, [{ frequency: 2437, signal }]);
+            assert.equal(station.wpaState(), state);
+        }
+    });
+
     it("goes on when what it has found is weak, and takes the best in the end", () => {
         const station = searching();
         const air = [
