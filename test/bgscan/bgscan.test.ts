@@ -275,6 +275,16 @@ describe("a background scan", () => {
         assert.deepEqual(scanner.scans.at(-1), [120, [2412, 2462, 2437]]);
     });
 
+    it("that learns remembers fifty access points, and looks at ten channels of theirs and one more", () => {
+        const channels = Array.from({ length: 60 }, (_, n) => 5000 + n);
+        const scanner = new Scanner("learn:30", { channels });
+        for (const [n, frequency] of channels.entries())
+            scanner.hears(`02:00:00:00:01:${n.toString(16).padStart(2, "0")}`, frequency);
+        assert.ok(scanner.state.tag === "running" && scanner.state.heard.size === 50);
+        scanner.until(30);
+        assert.deepEqual(scanner.scans.at(-1)?.[1], [...channels.slice(-10), 5000]);
+    });
+
     it("that learns scans everything as long as it has learnt nothing", () => {
         assert.deepEqual(new Scanner("learn").until(30).scans, [[30, undefined]]);
     });

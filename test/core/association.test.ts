@@ -329,6 +329,15 @@ describe("association", () => {
         assert.equal(station.interface().last.disconnect, undefined);
     });
 
+    it("S062 takes no notice of a disconnection from another access point", () => {
+        for (const station of [associating(), Station.connected()]) {
+            const state = station.wpaState();
+            station.disconnected({ bssid: OTHER_AP });
+            assert.equal(station.wpaState(), state);
+            assert.ok(station.reasons().includes("staleDisconnect"));
+        }
+    });
+
     it("S063 looks again 100 ms after an AP answered the association with a deauthentication", () => {
         const station = associating();
         station.answer("associate");

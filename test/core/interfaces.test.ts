@@ -373,6 +373,26 @@ describe("looking for a network", () => {
         assert.deepEqual([...asked].sort(), ["", "A", "D"]);
     });
 
+    it("S004 asks for sixteen names at most, whatever the driver claims, and restricts a scan to 100 channels at most", () => {
+        for (const [channels, restricted] of [
+            [100, 100],
+            [101, undefined],
+        ] as const) {
+            const station = new Station();
+            station.open("wlan0", { maxScanSsids: 200 });
+            const scan_freq = Array.from({ length: channels }, (_, n) => 5000 + n).join(" ");
+            for (let n = 0; n < 20; n++)
+                station.command({
+                    type: "network.add",
+                    config: openNetwork({ ssid: `"${n}"`, scan_ssid: "1", disabled: "0", scan_freq }),
+                });
+            station.scanned([]);
+            station.advance(5000);
+            const { ssids, frequencies } = station.latest("scan");
+            assert.deepEqual([ssids.length, frequencies?.length], [16, restricted]);
+        }
+    });
+
     it("S004 asks for hidden networks by name, in turns when the driver cannot ask for all at once", () => {
         const station = new Station();
         station.open("wlan0", { maxScanSsids: 3 });

@@ -213,6 +213,7 @@ describe("a move that has begun", () => {
             station.asked.flatMap(({ command }) => (command.type === "deauthenticate" ? [command.bssid] : [])),
             [OTHER_AP, AP],
         );
+        assert.equal(station.latest("setOperState").operState, "dormant");
         assert.equal(station.wpaState(), "disconnected");
         assert.deepEqual(station.interface().last.disconnect, { reason: -3 });
     });

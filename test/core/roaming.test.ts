@@ -150,6 +150,18 @@ describe("results of a scan while connected", () => {
         assert.match(decision(station), /^move: currentNotHeard/);
     });
 
+    it("S094 do not make it move because they lack the access point in use, when the scan was cut short", () => {
+        const station = connected();
+        station.command({ type: "scan", parameters: any, allowRoam: true });
+        station.answer("scan");
+        station.event({ type: "scan.done", own: true, aborted: true, frequencies: [...CHANNELS], ssids: [] });
+        station.forget();
+        const bsss = [bssRecord(station, { ...open, bssid: OTHER_AP, signal: -85 })];
+        station.answer("scanResults", { ok: true, value: { bsss } });
+        assert.deepEqual(station.commands(), []);
+        assert.equal(station.wpaState(), "completed");
+    });
+
     it("S094 make it leave for a network that is preferred, and not for one that is as good", () => {
         for (const [priority, state] of [
             ["0", "completed"],

@@ -64,6 +64,19 @@ describe("the first look for a network", () => {
         }
     });
 
+    it("goes on when the only good one has failed", () => {
+        const station = searching();
+        look(station, [{ frequency: 2437 }]);
+        station.event({ type: "authenticationTimedOut", bssid: AP });
+        station.command({ type: "disconnect" });
+        station.command({ type: "flushBss", age: 0 });
+        station.advance(1000);
+        station.select(openNetwork());
+        assert.equal(station.wpaState(), "scanning");
+        look(station, [{ frequency: 2437 }]);
+        assert.equal(station.wpaState(), "scanning", "a better one may be elsewhere");
+    });
+
     it("goes on when what it has found is weak, and takes the best in the end", () => {
         const station = searching();
         const air = [
