@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, trunc
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
-import { bundle, FLAGS, LAZY, RUNTIME } from "#service/build/bundle.js";
+import { bundle, FLAGS, LAZY, PINNED_FLAGS, RUNTIME, RUNTIME_FLAGS } from "#service/build/bundle.js";
 
 describe("the built daemon", function () {
     this.timeout(120_000);
@@ -68,11 +68,11 @@ describe("the built daemon", function () {
             rmSync(join(place, "node"), { force: true });
             writeFileSync(join(place, "node"), `#!/bin/sh\necho ${name} "$@"\n`, { mode: 0o755 });
         }
-        const told = `${FLAGS.join(" ")} ${join(moved, "wpa_supplicant")} a b -c\n`;
-        assert.equal(said(join(moved, "wpa_supplicant")), `beside ${told}`);
-        assert.equal(said(link), `beside ${told}`);
+        const told = `${join(moved, "wpa_supplicant")} a b -c\n`;
+        assert.equal(said(join(moved, "wpa_supplicant")), `beside ${PINNED_FLAGS.join(" ")} ${told}`);
+        assert.equal(said(link), `beside ${PINNED_FLAGS.join(" ")} ${told}`);
         rmSync(join(moved, "node"));
-        assert.equal(said(link), `found ${told}`);
+        assert.equal(said(link), `found ${FLAGS.join(" ")} ${told}`);
     });
 
     it("says what is missing when the addon does not lie there", () => {
@@ -91,7 +91,7 @@ describe("the built daemon", function () {
         const { stdout } = spawnSync(
             RUNTIME,
             [
-                ...FLAGS,
+                ...RUNTIME_FLAGS,
                 "-e",
                 `process.on("exit", () => console.log(process.moduleLoadList.join("\\n")));
                  process.argv = [process.execPath, process.argv[1], "-u"];
@@ -111,7 +111,7 @@ describe("the built daemon", function () {
             spawnSync(
                 RUNTIME,
                 [
-                    ...FLAGS,
+                    ...RUNTIME_FLAGS,
                     "-e",
                     `const vm = require("node:vm"), { Script } = vm;
                      vm.Script = class extends Script { constructor(...a) { super(...a); console.log("rejected", this.cachedDataRejected); } };

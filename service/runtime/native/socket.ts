@@ -439,11 +439,11 @@ class Descriptor {
         this.poll({ readable: true }, this.#read);
     }
 
-    /** Reads as soon as whoever runs now is done, rather than when the event loop comes by. */
+    /** Reads as soon as whoever runs now is done and what he says on the bus is sent, rather than when the event loop comes by. */
     readSoon(): void {
         if (this.#soon) return;
         this.#soon = true;
-        queueMicrotask(() => {
+        process.nextTick(() => {
             this.#soon = false;
             this.#read();
         });
