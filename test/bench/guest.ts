@@ -181,7 +181,7 @@ async function crowd(rivals: readonly Rival[]): Promise<void> {
 
 /**
  * Scans that find the whole crowd anew; with ours also while a client follows the object manager, and right after that without one.
- * Medians are compared: a full collection of Node 22's heap reads the clock 40,000 times, which in the guest takes seconds.
+ * Medians are compared: a full collection of the heap falls into one scan or the other.
  */
 async function newcomers(rivals: readonly Rival[]): Promise<void> {
     const plain = new Map(rivals.map(rival => [rival, [] as number[]]));
