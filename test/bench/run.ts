@@ -275,7 +275,8 @@ function describe(results: Results, plan: Plan): string {
         if (mine === undefined && other === undefined && third === undefined) continue;
         const text = (value: number | undefined) =>
             value === undefined ? "" : `${value.toFixed(row.digits)} ${row.unit}`;
-        const ratio = mine !== undefined && other !== undefined && other !== 0 && row.unit !== "" ? mine / other : undefined;
+        const ratio =
+            mine !== undefined && other !== undefined && other !== 0 && row.unit !== "" ? mine / other : undefined;
         const cells = [
             row.figure,
             text(mine),
