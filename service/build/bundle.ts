@@ -99,8 +99,8 @@ function linkOrCopy(from: string, to: string): void {
  * may be lost after hours. Compiled code is only valid under the flags it was made with.
  */
 export const FLAGS = [
-    "--max-semi-space-size=2",
-    "--min-semi-space-size=2",
+    "--max-semi-space-size=4",
+    "--min-semi-space-size=4",
     "--single-threaded-gc",
     "--v8-pool-size=1",
     "--no-flush-bytecode",
