@@ -1,13 +1,26 @@
 import assert from "node:assert/strict";
+import { plugIn } from "#test/hwsim/guest/hwsim.js";
 import { better } from "#test/hwsim/guest/main.js";
 import { p2pScenarios } from "#test/hwsim/guest/p2p-cases.js";
-import { P2pDevice, p2pInterfaces, startP2pCrowd } from "#test/hwsim/guest/p2p-device.js";
+import { bothDaemons, P2pDevice, p2pInterfaces, startP2pCrowd } from "#test/hwsim/guest/p2p-device.js";
 import { run } from "#test/hwsim/guest/process.js";
 import { phyOf } from "#test/hwsim/guest/radio.js";
 import { until } from "#test/hwsim/guest/wait.js";
 
 describe("P2P on an interface of its own", () => {
     p2pScenarios(true);
+
+    for (const other of bothDaemons) {
+        it(`and one of ${other} on its station's interface find each other, whoever looks`, async () => {
+            const us = await P2pDevice.start("tested", "wlan0");
+            await findEachOther(us, await P2pDevice.start(other, await plugIn("stick")));
+        });
+
+        it(`and one of ${other} find each other from its station's interface, whoever looks`, async () => {
+            const us = await P2pDevice.start("tested", await plugIn("stick"));
+            await findEachOther(us, await P2pDevice.start(other, "wlan1"));
+        });
+    }
 
     better("looks on when its device was deleted and made again, and has one P2P Device interface then", async () => {
         const us = await P2pDevice.start("tested", "wlan0");
@@ -41,6 +54,19 @@ describe("P2P on an interface of its own", () => {
         assert.equal(there.size, 0);
     });
 });
+
+async function findEachOther(one: P2pDevice, other: P2pDevice): Promise<void> {
+    for (const [looking, listening] of [
+        [one, other],
+        [other, one],
+    ] as const) {
+        await listening.ok("P2P_LISTEN 30");
+        await looking.ok("P2P_FIND 20 type=social");
+        await looking.finds(listening);
+        await looking.ok("P2P_STOP_FIND");
+        await listening.ok("P2P_STOP_FIND");
+    }
+}
 
 /** Whoever comes when there are a hundred pushes another one out. */
 const DEVICES = 90;
