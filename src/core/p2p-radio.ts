@@ -147,7 +147,12 @@ function reduce(state: P2pRadio, event: P2pRadioEvent, env: Env): Stepped {
             const ended = state.job.kind === "search" ? searched(state, env.now) : over(state, { type: "listenEnded" });
             return {
                 state: ended.state,
-                effects: [{ type: "trace", level: "warning", reason: "p2pGuard" }, ...ended.effects],
+                effects: [
+                    { type: "trace", level: "warning", reason: "p2pGuard" },
+                    // A listen that the driver put off must not begin later, when nobody reckons with it.
+                    ...(state.job.kind === "listen" ? [end(state.job)] : []),
+                    ...ended.effects,
+                ],
             };
         }
         default:

@@ -261,14 +261,13 @@ function listenEnded(state: Discovery, now: Instant): Stepped {
     const { activity } = state;
     if (activity.tag === "finding" && activity.phase.tag === "listening") return next(state, activity, now);
     if (activity.tag !== "listening") return ignore(state, "notListening");
-    const spent =
-        activity.stay.tag === "there"
-            ? Math.min(between(activity.stay.from, now), activity.stay.until - activity.stay.from)
-            : 0;
+    const { stay: was } = activity;
+    // One that never began, because the driver had something else to do for so long, is over all the same.
+    const spent = was.tag === "there" ? Math.min(between(was.from, now), was.until - was.from) : was.duration;
     const { listenPause } = state.radio;
     // The pause counts: whoever wants to be found for so many seconds does not mean three times as many.
     const left = millis(activity.left - spent - listenPause);
-    if (left < WORTHWHILE || activity.stay.tag !== "there") return stay({ ...state, activity: IDLE });
+    if (left < WORTHWHILE) return stay({ ...state, activity: IDLE });
     return listenPause === 0
         ? listenFor(state, left)
         : stay({ ...state, activity: { tag: "resting", left, until: at(now, listenPause) } });

@@ -134,8 +134,16 @@ describe("What P2P does with the radio", () => {
         assert.equal(story(...searching, searched(), { at: 1000 }, deadline).at(-1), "-search heard");
         const listening = [start(listen), granted, reply(1), event("listening")];
         assert.equal(story(...listening, { at: 1102 }, deadline).at(-1), "-");
-        assert.equal(story(...listening, { at: 1103 }, deadline).at(-1), "p2pGuard -listen listenEnded");
-        assert.equal(story(...listening, stop, { at: 1000 }, deadline).at(-1), "p2pGuard -listen");
+        assert.equal(
+            story(...listening, { at: 1103 }, deadline).at(-1),
+            "p2pGuard p2p.stopListening -listen listenEnded",
+        );
+        assert.equal(story(...listening, stop, { at: 1000 }, deadline).at(-1), "p2pGuard p2p.stopListening -listen");
+    });
+
+    it("a listen that the driver puts off for too long does not begin later", () => {
+        const putOff = story(start(listen), granted, reply(1), { at: 1103 }, deadline, event("listening"));
+        assert.deepEqual(putOff.slice(-2), ["p2pGuard p2p.stopListening -listen listenEnded", "p2pLate"]);
     });
 
     it("an interface that goes down takes it away, and the driver does not go on", () => {

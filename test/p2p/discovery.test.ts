@@ -327,6 +327,17 @@ describe("A listen", () => {
         assert.deepEqual(device.wait(2000).news, []);
     });
 
+    it("goes on after a piece that the driver had no time for, which counts in full", () => {
+        const device = new Device();
+        device.do({ type: "radio", radio: { ...radio, maxListen: 300 as Millis, listenPause: 500 as Millis } });
+        device.do({ type: "listen", duration: 2000 as Millis }).do({ type: "listenEnded" });
+        assert.deepEqual(device.news, ["listen 2437 300"]);
+        assert.deepEqual(device.wait(500).news, ["listen 2437 300"]);
+        device.do({ type: "listenEnded" }).wait(500);
+        assert.deepEqual(device.do({ type: "listenEnded" }).wait(500).news, ["listen 2437 300"]);
+        assert.equal(device.state.activity.tag, "idle");
+    });
+
     it("ends a find, and a find ends a listen", () => {
         const device = new Device().do(find()).do({ type: "listen", duration: 1000 as Millis });
         assert.deepEqual(device.news.slice(2), ["abortSearch", "findStopped", "listen 2437 1000"]);
