@@ -14,6 +14,7 @@ import { noSecurityWords, type SecurityWords } from "#src/ieee80211/suite.js";
 import { isMalformed } from "#src/lib/decoded.js";
 import { between } from "#src/lib/instant.js";
 import { macBytes } from "#src/lib/mac.js";
+import { remembered } from "#src/lib/remembered.js";
 import { wpsType } from "#src/wps/index.js";
 
 export const BSS = "fi.w1.wpa_supplicant1.BSS";
@@ -51,24 +52,18 @@ interface Told {
     readonly wps: VariantMap;
 }
 
-const told = new WeakMap<Elements, Told>();
-
 /**
  * What clients are told of a BSS's elements. A new BSS is told of in a signal and then read by everybody who heard it, and most
  * scans hear the same elements again: they are parsed once.
  */
-function toldBy(elements: Elements): Told {
-    const known = told.get(elements);
-    if (known !== undefined) return known;
-    const now: Told = {
+const toldBy = remembered(
+    (elements: Elements): Told => ({
         rates: bssRates(elements),
         wpa: securityMap(wpaOf(elements)),
         rsn: rsnMap(rsnOf(elements)),
         wps: wps(elements),
-    };
-    told.set(elements, now);
-    return now;
-}
+    }),
+);
 
 function mode({ capability, frequency, elements }: Bss): string {
     if (bandOf(frequency) === "60GHz") {

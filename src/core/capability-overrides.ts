@@ -2,19 +2,14 @@ import { type NetworkConfig, networkField } from "#src/config/network.js";
 import type { CapabilityOverrides } from "#src/driver/command.js";
 import { type HtCapabilities, HtCapability } from "#src/ieee80211/element/ht.js";
 import { type VhtCapabilities, VhtCapability } from "#src/ieee80211/element/vht.js";
+import { remembered } from "#src/lib/remembered.js";
 import { fromUtf8 } from "#src/lib/text.js";
 
-/** What a network forbids of our HT, VHT, HE and EHT capabilities, or wants otherwise than the hardware has it; `undefined`: nothing. */
-export function capabilityOverrides(config: NetworkConfig): CapabilityOverrides | undefined {
-    const known = read.get(config);
-    if (known !== undefined) return known.overrides;
-    const overrides = readOverrides(config);
-    read.set(config, { overrides });
-    return overrides;
-}
-
-/** A configuration never changes, and is looked at again with every choice. */
-const read = new WeakMap<NetworkConfig, { readonly overrides: CapabilityOverrides | undefined }>();
+/**
+ * What a network forbids of our HT, VHT, HE and EHT capabilities, or wants otherwise than the hardware has it; `undefined`: nothing.
+ * A configuration is looked at again with every choice.
+ */
+export const capabilityOverrides = remembered(readOverrides);
 
 export type Generation = CapabilityOverrides["without"][number];
 

@@ -2,8 +2,8 @@ import type { Bss } from "#src/core/bss.js";
 import { isAllowed } from "#src/core/capability-overrides.js";
 import type { Band, Capabilities } from "#src/driver/capability.js";
 import type { CapabilityOverrides } from "#src/driver/command.js";
-import type { Elements } from "#src/ieee80211/element/elements.js";
 import { MembershipSelector, parseRates } from "#src/ieee80211/element/rates.js";
+import { remembered } from "#src/lib/remembered.js";
 
 /** Why a BSS asks for more than our radio can do. */
 export type RateRefusal =
@@ -32,16 +32,8 @@ export function unmetRates(
     return undefined;
 }
 
-/** Elements never change, and are looked at again with every choice. */
-const demands = new WeakMap<Elements, ReturnType<typeof parseRates>>();
-
-function demanded(elements: Elements): ReturnType<typeof parseRates> {
-    const known = demands.get(elements);
-    if (known !== undefined) return known;
-    const demand = parseRates(elements);
-    demands.set(elements, demand);
-    return demand;
-}
+/** Elements are looked at again with every choice. */
+const demanded = remembered(parseRates);
 
 /** The band of ours that has this channel. */
 export const bandAt = (bands: readonly Band[], frequency: number): Band | undefined =>

@@ -7,6 +7,7 @@ import { ElementId, MicrosoftType, Oui } from "#src/ieee80211/element/id.js";
 import { parseRsn } from "#src/ieee80211/element/rsn.js";
 import { parseWpa } from "#src/ieee80211/element/wpa.js";
 import { isMalformed } from "#src/lib/decoded.js";
+import { remembered } from "#src/lib/remembered.js";
 import {
     type Mfp,
     type Negotiated,
@@ -53,17 +54,8 @@ export function matchSecurity(
     return { security: negotiated };
 }
 
-/** What a BSS announces; `undefined` when what it announces cannot be read. */
-function securityOffer(elements: Elements): SecurityOffer | undefined {
-    const known = offers.get(elements);
-    if (known !== undefined) return known.offer;
-    const offer = readOffer(elements);
-    offers.set(elements, { offer });
-    return offer;
-}
-
-/** Elements never change, and are looked at again with every choice. */
-const offers = new WeakMap<Elements, { readonly offer: SecurityOffer | undefined }>();
+/** What a BSS announces; `undefined` when what it announces cannot be read. Elements are looked at again with every choice. */
+const securityOffer = remembered(readOffer);
 
 /** The BSSs of a network offer the same, and networks of a kind do. */
 const sameOffers = new Map<string, SecurityOffer | undefined>();
