@@ -158,44 +158,55 @@ const GAS_RESULT = {
  * What monitors hear of a machine's own words: an event where it is one, and the words for those who listen that closely.
  *
  * @param told what there is to remark was said already
+ * @param wanted whether anybody listens at a level
  */
-export function traceEvents(iface: Interface, trace: TraceEffect, told: boolean): readonly EventLine[] {
-    const { reason, data = {} } = trace;
+export function traceEvents(
+    iface: Interface,
+    trace: TraceEffect,
+    told: boolean,
+    wanted: (level: number) => boolean,
+): readonly EventLine[] {
+    const level = Math.min(MessageLevel[trace.level], MessageLevel.debug);
+    const events = eventsOf(iface, trace, told);
+    return wanted(level) ? [ownWords(iface, trace, level), ...events] : events;
+}
+
+function ownWords(iface: Interface, { reason, data = {} }: TraceEffect, level: number): EventLine {
     const words = Object.entries(data).map(([name, value]) => `${name}=${value}`);
-    const own: EventLine = {
-        ...line(iface, [`${iface.ifname}:`, reason, ...words].join(" "), false),
-        level: Math.min(MessageLevel[trace.level], MessageLevel.debug),
-    };
+    return { ...line(iface, [`${iface.ifname}:`, reason, ...words].join(" "), false), level };
+}
+
+function eventsOf(iface: Interface, trace: TraceEffect, told: boolean): readonly EventLine[] {
+    const { reason, data = {} } = trace;
     switch (reason) {
         case "addressRefused": {
             const what = data.style === 0 ? "Could not restore permanent" : "Failed to set random";
             const texts = [`${what} MAC address`];
             if (data.scan)
                 texts.push("Failed to assign random MAC address for a scan", "CTRL-EVENT-SCAN-FAILED ret=-1");
-            return [own, ...texts.map(text => line(iface, text))];
+            return texts.map(text => line(iface, text));
         }
         case "scanRadioBusy":
-            return [own, line(iface, `CTRL-EVENT-SCAN-FAILED ret=-${data.errno} retry=1`)];
+            return [line(iface, `CTRL-EVENT-SCAN-FAILED ret=-${data.errno} retry=1`)];
         case "scanRefused":
-            return [own, line(iface, `CTRL-EVENT-SCAN-FAILED ret=-${data.errno}`)];
+            return [line(iface, `CTRL-EVENT-SCAN-FAILED ret=-${data.errno}`)];
         case "disconnected":
             switch (data.cause) {
                 case "handshakeTimedOut":
-                    return [own, line(iface, `Authentication with ${data.bssid} timed out.`)];
+                    return [line(iface, `Authentication with ${data.bssid} timed out.`)];
                 case "rekeyDenied":
-                    return [own, line(iface, "WPA: PTK0 rekey not allowed, reconnecting")];
+                    return [line(iface, "WPA: PTK0 rekey not allowed, reconnecting")];
                 default:
-                    return [own];
+                    return [];
             }
         case "connected":
-            return [own, ...connected(iface)];
+            return connected(iface);
         case "pairwiseKeyRenewed":
         case "groupKeyRenewed": {
             const { association } = iface;
-            if (association.tag === "idle" || association.target.security === undefined) return [own];
+            if (association.tag === "idle" || association.target.security === undefined) return [];
             const { bss, security } = association.target;
             return [
-                own,
                 line(
                     iface,
                     reason === "pairwiseKeyRenewed" ? negotiated(bss.bssid, security) : regrouped(bss.bssid, security),
@@ -203,7 +214,7 @@ export function traceEvents(iface: Interface, trace: TraceEffect, told: boolean)
             ];
         }
         default:
-            return told ? [own] : [own, ...remarks(iface, trace)];
+            return told ? [] : remarks(iface, trace);
     }
 }
 

@@ -115,7 +115,15 @@ export class ControlServer {
     /** What machines say of themselves: some of it is an event, all of it is for monitors that want to hear that much. */
     trace(trace: Extract<CoreEffect, { type: "trace" }>): void {
         const iface = trace.interface === undefined ? undefined : this.#ports.state().interfaces.get(trace.interface);
-        if (iface !== undefined) this.#tell(traceEvents(iface, trace, this.#told.has(trace)));
+        if (iface === undefined) return;
+        const wanted = (level: number): boolean => this.#isWanted(iface.id, level);
+        this.#tell(traceEvents(iface, trace, this.#told.has(trace), wanted));
+    }
+
+    /** Whether a monitor of an interface or of all of them listens at this level. */
+    #isWanted(interfaceId: number, level: number): boolean {
+        const here = this.#sockets.get(interfaceId)?.monitors.wants(level) ?? false;
+        return here || (this.#global?.monitors.wants(level) ?? false);
     }
 
     /** The core's answer to a call; false when the call did not come from here. */

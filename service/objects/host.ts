@@ -93,7 +93,8 @@ export class BusHost {
 
     notice(interfaceId: number, notice: Notice): void {
         const signal = noticeSignal(interfaceId, notice, this.#ports.state());
-        if (signal !== undefined) this.#accept([signal]);
+        // It overtakes the property changes that wait.
+        if (signal !== undefined) this.#tree.signal(signal);
     }
 
     /** The core's answer to a call; false when the call did not come from here. */

@@ -68,7 +68,7 @@ export function projector(desk: Desk): Project {
 const isAtOnce = ({ flush, urgent }: Announced<Interface>): boolean => flush && urgent === undefined;
 
 /** The signal that tells of something momentary. */
-export function noticeSignal(interfaceId: number, notice: Notice, root: Root): Op | undefined {
+export function noticeSignal(interfaceId: number, notice: Notice, root: Root): SignalOp | undefined {
     const signal = (member: string, ...args: readonly Value[]): SignalOp => ({
         op: "signal",
         path: interfacePath(interfaceId),
@@ -140,7 +140,7 @@ function serviceSignal(
     interfaceId: number,
     notice: NoticeOf<"p2p.serviceRequest" | "p2p.serviceResponse">,
     root: Root,
-): Op | undefined {
+): SignalOp | undefined {
     if (root.interfaces.get(interfaceId)?.p2p.peers.table.get(notice.peer) === undefined) return undefined;
     const peer = variant("o", peerPath(interfaceId, notice.peer));
     const rest = { update_indicator: variant("q", notice.updateIndicator), tlvs: variant("ay", notice.tlvs) };

@@ -1,4 +1,5 @@
 import { bootTime } from "#service/runtime/native/socket.js";
+import { atEndOfTurn } from "#service/runtime/turn.js";
 import type { Clock } from "#src/lib/clock.js";
 import type { Instant } from "#src/lib/instant.js";
 
@@ -70,9 +71,7 @@ const systemTime: TimeSources = {
     boot() {
         if (present === undefined) {
             present = bootTime();
-            process.nextTick(() => {
-                present = undefined;
-            });
+            atEndOfTurn(forget);
         }
         return present;
     },
@@ -83,3 +82,6 @@ const systemTime: TimeSources = {
 };
 
 let present: Instant | undefined;
+const forget = (): void => {
+    present = undefined;
+};

@@ -61,13 +61,15 @@ export class Engine<S, Ev extends { readonly type: string }, Fx> {
         this.#queue.push(event);
         if (this.#phase === "running") return;
         this.#phase = "running";
+        const before = this.#state;
         try {
             this.#drain();
             this.#phase = "idle";
         } finally {
             if (this.#phase !== "idle") this.#phase = "failed";
         }
-        this.#arm();
+        // The wake-up that a deadline was is used up.
+        if (this.#state !== before || event.type === deadline.type) this.#arm();
     };
 
     #arm(): void {

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
+import { atEndOfTurn } from "#service/runtime/turn.js";
 import type { Trace, TraceLevel } from "#src/lib/machine.js";
 
 /** Takes finished lines. Never throws: a log that cannot be written must not stop the service. */
@@ -130,16 +131,42 @@ const jsonLine = (wall: number, level: TraceLevel, { of, text, data }: Entry): s
 /** Seconds and microseconds since 1970, as wpa_supplicant -t prints them. */
 const stamp = (milliseconds: number): string => (milliseconds / 1000).toFixed(6);
 
-/**
- * Lines to a file descriptor of the process, in the order and at the time they are written: nothing is lost when it
- * dies. `journal` puts the priority in front that systemd's journal takes from there.
- */
+/** Lines to a file descriptor of the process. `journal` puts the priority in front that systemd's journal takes from there. */
 export function descriptorSink(descriptor: number, journal = false): LogSink {
+    const lines = new Lines(text => writeQuietly(descriptor, text));
     return {
-        write(level, line) {
-            writeQuietly(descriptor, `${journal ? `<${priorities[level]}>` : ""}${oneLine(line)}\n`);
+        write: (level, line) => lines.add(level, `${journal ? `<${priorities[level]}>` : ""}${oneLine(line)}\n`),
+        close() {
+            lines.flush();
+            return Promise.resolve();
         },
-        close: () => Promise.resolve(),
+    };
+}
+
+/**
+ * Lines on their way to the system, in order. Those of one turn of the event loop go in one write at its end, when what the turn
+ * had to say to the kernel and on the bus is said: nobody waits for them. With an error they go at once, and none is
+ * left behind when the process ends by itself.
+ */
+class Lines {
+    readonly #write: (text: string) => void;
+    #waiting = "";
+
+    constructor(write: (text: string) => void) {
+        this.#write = write;
+        process.once("exit", this.flush);
+    }
+
+    add(level: TraceLevel, line: string): void {
+        if (this.#waiting === "") atEndOfTurn(this.flush);
+        this.#waiting += line;
+        if (level === "error") this.flush();
+    }
+
+    readonly flush = (): void => {
+        const text = this.#waiting;
+        this.#waiting = "";
+        if (text !== "") this.#write(text);
     };
 }
 
@@ -158,7 +185,8 @@ export const oneLine = (line: string): string => line.replace(/\p{Cc}+/gu, " ");
 
 function writeQuietly(descriptor: number, text: string): void {
     try {
-        writeSync(descriptor, text);
+        const bytes = Buffer.from(text);
+        for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
     } catch {
         // Nobody reads, or the disk is full.
     }
@@ -167,9 +195,11 @@ function writeQuietly(descriptor: number, text: string): void {
 /** Lines to the end of a file that only its owner can read. Throws when it cannot be opened. */
 export function fileSink(path: string): LogSink {
     let descriptor = openLog(path);
+    const lines = new Lines(text => writeQuietly(descriptor, text));
     return {
-        write: (_, line) => writeQuietly(descriptor, `${oneLine(line)}\n`),
+        write: (level, line) => lines.add(level, `${oneLine(line)}\n`),
         reopen() {
+            lines.flush();
             try {
                 const next = openLog(path);
                 closeSync(descriptor);
@@ -179,6 +209,7 @@ export function fileSink(path: string): LogSink {
             }
         },
         close: () => {
+            lines.flush();
             closeSync(descriptor);
             return Promise.resolve();
         },

@@ -333,6 +333,10 @@ function within(
         if (reduced.state !== before)
             current = { ...current, interfaces: current.interfaces.with([[before.id, reduced.state]]) };
         for (const effect of reduced.effects) {
+            if (!isShared(effect)) {
+                effects.push(outward(effect, before.id));
+                continue;
+            }
             const carried = carry(current, before.id, effect);
             current = carried.state;
             effects.push(...carried.effects);
@@ -359,7 +363,42 @@ interface Carried {
     readonly consequences: readonly Consequence[];
 }
 
-function carry(state: Root, id: number, effect: SettledEffect): Carried {
+/** What concerns the radio, other interfaces, or all of them. */
+type SharedEffect = Extract<SettledEffect, { type: "radio.request" | "radio.release" | "share" | "remember" }>;
+
+const SHARED: ReadonlySet<SettledEffect["type"]> = new Set<SharedEffect["type"]>([
+    "radio.request",
+    "radio.release",
+    "share",
+    "remember",
+]);
+
+const isShared = (effect: SettledEffect): effect is SharedEffect => SHARED.has(effect.type);
+
+/** An effect as the engine carries it out. */
+function outward(effect: Exclude<SettledEffect, SharedEffect>, id: number): CoreEffect {
+    switch (effect.type) {
+        case "driver":
+            return { ...effect, interface: id };
+        case "notice":
+            return { ...effect, interface: id };
+        case "trace":
+            return { ...effect, interface: id };
+        case "compute":
+            return { ...effect, interface: id };
+        case "config.read":
+            return { ...effect, interface: id };
+        case "config.write":
+            return { ...effect, interface: id };
+        case "reply":
+        case "wipe":
+            return effect;
+        default:
+            return unreachable(effect);
+    }
+}
+
+function carry(state: Root, id: number, effect: SharedEffect): Carried {
     switch (effect.type) {
         case "radio.request":
             return requested(state, workOf(id, effect));
@@ -376,18 +415,8 @@ function carry(state: Root, id: number, effect: SettledEffect): Carried {
                 ),
             };
         }
-        case "driver":
-        case "notice":
-        case "trace":
-        case "compute":
-        case "config.read":
-        case "config.write":
-            return { state, effects: [withInterface(effect, id)], consequences: [] };
         case "remember":
             return { state: knowing(state, effect.places), effects: [effect], consequences: [] };
-        case "reply":
-        case "wipe":
-            return { state, effects: [effect], consequences: [] };
         default:
             return unreachable(effect);
     }
@@ -402,31 +431,6 @@ const toSiblings = (state: Root, id: number, wiphy: number, event: InterfaceInpu
         .values()
         .filter(sibling => sibling.id !== id && sibling.capabilities.wiphy === wiphy)
         .map(sibling => ({ interface: sibling.id, event }));
-
-function withInterface(
-    effect: Extract<
-        SettledEffect,
-        { type: "driver" | "notice" | "trace" | "compute" | "config.read" | "config.write" }
-    >,
-    id: number,
-): CoreEffect {
-    switch (effect.type) {
-        case "driver":
-            return { ...effect, interface: id };
-        case "notice":
-            return { ...effect, interface: id };
-        case "trace":
-            return { ...effect, interface: id };
-        case "compute":
-            return { ...effect, interface: id };
-        case "config.read":
-            return { ...effect, interface: id };
-        case "config.write":
-            return { ...effect, interface: id };
-        default:
-            return unreachable(effect);
-    }
-}
 
 function requested(state: Root, work: RadioWork): Carried {
     const { wiphy } = state.interfaces.get(work.interface)!.capabilities;

@@ -104,13 +104,51 @@ describe("the log", () => {
         const text = inFolder(folder => {
             const path = join(folder, "out");
             const descriptor = openSync(path, "w");
-            descriptorSink(descriptor, true).write("warning", "one\n<0>two\u001b[2J\u0085");
-            descriptorSink(descriptor).write("error", "three");
+            const journal = descriptorSink(descriptor, true);
+            journal.write("warning", "one\n<0>two\u001b[2J\u0085");
+            journal.write("error", "three");
             closeSync(descriptor);
             return readFileSync(path, "utf8");
         });
-        assert.equal(text, "<4>one <0>two [2J \nthree\n");
+        assert.equal(text, "<4>one <0>two [2J \n<3>three\n");
     });
+
+    it("writes the lines of one turn together at its end, behind what the turn had to say elsewhere", () =>
+        inFolder(async folder => {
+            const path = join(folder, "log");
+            const sink = fileSink(path);
+            const seen: string[] = [];
+            sink.write("info", "one");
+            process.nextTick(() => seen.push(readFileSync(path, "utf8")));
+            sink.write("info", "two");
+            await new Promise(resolve => setImmediate(resolve));
+            seen.push(readFileSync(path, "utf8"));
+            await sink.close();
+            assert.deepEqual(seen, ["", "one\ntwo\n"]);
+        }));
+
+    it("writes at once what is an error, with what came before it", () =>
+        inFolder(async folder => {
+            const path = join(folder, "log");
+            const sink = fileSink(path);
+            sink.write("info", "one");
+            sink.write("error", "two");
+            assert.equal(readFileSync(path, "utf8"), "one\ntwo\n");
+            await sink.close();
+        }));
+
+    it("leaves nothing behind when the process ends in the middle of a turn", () =>
+        inFolder(async folder => {
+            const path = join(folder, "log");
+            const before = process.listeners("exit");
+            const sink = fileSink(path);
+            sink.write("info", "last words");
+            const [atExit] = process.listeners("exit").filter(each => !before.includes(each));
+            assert.equal(readFileSync(path, "utf8"), "");
+            atExit?.(0);
+            assert.equal(readFileSync(path, "utf8"), "last words\n");
+            await sink.close();
+        }));
 
     it("survives when nobody can read it", () => {
         assert.doesNotThrow(() => descriptorSink(9999).write("error", "lost"));
@@ -133,8 +171,8 @@ describe("the log", () => {
         assert.throws(() => fileSink("/nonexistent/log"), /ENOENT/);
     });
 
-    it("goes on in a new file when the old one was moved away", () => {
-        inFolder(folder => {
+    it("goes on in a new file when the old one was moved away", () =>
+        inFolder(async folder => {
             const path = join(folder, "log");
             const sink = fileSink(path);
             sink.write("info", "one");
@@ -142,10 +180,10 @@ describe("the log", () => {
             sink.write("info", "two");
             sink.reopen?.();
             sink.write("info", "three");
+            await sink.close();
             assert.equal(readFileSync(`${path}.1`, "utf8"), "one\ntwo\n");
             assert.equal(readFileSync(path, "utf8"), "three\n");
-        });
-    });
+        }));
 
     it("has the form that log daemons take", () => {
         const messages: string[] = [];

@@ -232,7 +232,8 @@ class EtherTypeSocket implements PacketSocket {
         this.#ifindex = ifindex;
         this.#etherType = etherType;
         socket.watch(
-            (payload, from) => {
+            (payload, sender) => {
+                const from = sender();
                 if (payload === undefined || from[10] === PACKET_OUTGOING) return;
                 this.#frames.next({ source: macAt(from, 12), broadcast: from[10] === PACKET_BROADCAST, payload });
             },
@@ -261,8 +262,8 @@ class UnixSocket implements UnixDatagramSocket {
         this.datagrams$ = this.#datagrams.asObservable();
         this.#socket = socket;
         socket.watch(
-            (bytes, from) => {
-                if (bytes !== undefined) this.#datagrams.next({ peer: unixPeer(from), bytes });
+            (bytes, sender) => {
+                if (bytes !== undefined) this.#datagrams.next({ peer: unixPeer(sender()), bytes });
             },
             // ECONNREFUSED: a peer we wrote to is gone; `send` tells.
             () => {},
@@ -434,7 +435,7 @@ class Descriptor {
     }
 
     /** `received` gets each datagram, `undefined` for one that did not fit; `failed` each error on the socket. */
-    watch(received: (bytes: Uint8Array | undefined, from: Uint8Array) => void, failed: (errno: number) => void): void {
+    watch(received: Received, failed: (errno: number) => void): void {
         this.#read = () => this.#drain(received, failed);
         this.poll({ readable: true }, this.#read);
     }
@@ -476,7 +477,7 @@ class Descriptor {
         close(this.#fd);
     }
 
-    #drain(received: (bytes: Uint8Array | undefined, from: Uint8Array) => void, failed: (errno: number) => void): void {
+    #drain(received: Received, failed: (errno: number) => void): void {
         // Bounded, so that a flood does not starve the rest of the loop; the watch is level-triggered.
         for (let turn = 0; turn < BATCHES_PER_TURN && !this.#closed; turn++) {
             const count = receiveBatch(this.#fd);
@@ -488,15 +489,22 @@ class Descriptor {
             }
             for (let index = 0; index < count && !this.#closed; index++) {
                 const length = batchView.getUint32(index * MMSGHDR + MSG_LEN, true);
-                const from = senders[index]!.subarray(0, batchView.getUint32(index * MMSGHDR + MSG_NAMELEN, true));
                 // With MSG_TRUNC the length is the true one.
-                received(length > RECEIVE_BUFFER ? undefined : receiveBuffers[index]!.subarray(0, length), from);
+                received(length > RECEIVE_BUFFER ? undefined : receiveBuffers[index]!.subarray(0, length), () =>
+                    sender(index),
+                );
             }
             // A batch that is not full leaves nothing behind: that is one system call less than asking.
             if (count < BATCH) return;
         }
     }
 }
+
+/** Gets a datagram, `undefined` for one that did not fit, and whom it came from for who asks. */
+type Received = (bytes: Uint8Array | undefined, sender: () => Uint8Array) => void;
+
+const sender = (index: number): Uint8Array =>
+    senders[index]!.subarray(0, batchView.getUint32(index * MMSGHDR + MSG_NAMELEN, true));
 
 /** Fills the receive buffers with the datagrams that wait: how many, or -1. */
 function receiveBatch(fd: number): number {

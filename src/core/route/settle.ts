@@ -101,12 +101,13 @@ const inOrder = (event: InterfaceInput, effects: readonly InterfaceEffect[]): re
 export type SettledEffect = Exclude<InterfaceEffect, Decided>;
 
 function remembering(state: Interface, effects: readonly InterfaceEffect[]): Interface {
-    const last = effects.findLast(effect => effect.type === "decision");
-    const sent = effects.flatMap(effect =>
-        effect.type === "driver" && effect.command.type === "sendEapol" ? [effect.command.frame] : [],
-    );
-    const counted = sent.length === 0 ? state : { ...state, eapolCounts: sent.reduce(eapolSent, state.eapolCounts) };
-    return last === undefined ? counted : { ...counted, last: { ...counted.last, decision: last.decision } };
+    let { eapolCounts, last } = state;
+    for (const effect of effects) {
+        if (effect.type === "decision") last = { ...last, decision: effect.decision };
+        else if (effect.type === "driver" && effect.command.type === "sendEapol")
+            eapolCounts = eapolSent(eapolCounts, effect.command.frame);
+    }
+    return changed(state, { eapolCounts, last });
 }
 
 /**
