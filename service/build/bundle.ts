@@ -93,14 +93,15 @@ function linkOrCopy(from: string, to: string): void {
 }
 
 /**
- * A small young generation saves memory under load; one that is as large from the beginning is collected once in several
- * connections rather than in the middle of each. Threads that help the collector cost more than they save in a heap of 10 MB:
+ * A small young generation saves memory under load, and most of it has been touched before the first connection: each page that is
+ * touched for the first time in the middle of one costs it a page fault. One that is as large from the beginning is collected once in
+ * several connections rather than in the middle of each. Threads that help the collector cost more than they save in a heap of 10 MB:
  * waking them took 5 ms of a connection on one processor. What was compiled stays compiled, however long nothing happens: a link
  * may be lost after hours. Compiled code is only valid under the flags it was made with.
  */
 export const FLAGS = [
-    "--max-semi-space-size=4",
-    "--min-semi-space-size=4",
+    "--max-semi-space-size=2",
+    "--min-semi-space-size=2",
     "--single-threaded-gc",
     "--v8-pool-size=1",
     "--no-flush-bytecode",
