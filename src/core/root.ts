@@ -333,14 +333,20 @@ function within(
         if (reduced.state !== before)
             current = { ...current, interfaces: current.interfaces.with([[before.id, reduced.state]]) };
         for (const effect of reduced.effects) {
-            if (!isShared(effect)) {
-                effects.push(outward(effect, before.id));
-                continue;
+            switch (effect.type) {
+                case "radio.request":
+                case "radio.release":
+                case "share":
+                case "remember": {
+                    const carried = carry(current, before.id, effect);
+                    current = carried.state;
+                    effects.push(...carried.effects);
+                    queue.push(...carried.consequences);
+                    break;
+                }
+                default:
+                    effects.push(outward(effect, before.id));
             }
-            const carried = carry(current, before.id, effect);
-            current = carried.state;
-            effects.push(...carried.effects);
-            queue.push(...carried.consequences);
         }
     }
     return { state: current, effects };
@@ -365,15 +371,6 @@ interface Carried {
 
 /** What concerns the radio, other interfaces, or all of them. */
 type SharedEffect = Extract<SettledEffect, { type: "radio.request" | "radio.release" | "share" | "remember" }>;
-
-const SHARED: ReadonlySet<SettledEffect["type"]> = new Set<SharedEffect["type"]>([
-    "radio.request",
-    "radio.release",
-    "share",
-    "remember",
-]);
-
-const isShared = (effect: SettledEffect): effect is SharedEffect => SHARED.has(effect.type);
 
 /** An effect as the engine carries it out. */
 function outward(effect: Exclude<SettledEffect, SharedEffect>, id: number): CoreEffect {

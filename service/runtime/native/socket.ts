@@ -232,8 +232,8 @@ class EtherTypeSocket implements PacketSocket {
         this.#ifindex = ifindex;
         this.#etherType = etherType;
         socket.watch(
-            (payload, sender) => {
-                const from = sender();
+            (payload, index) => {
+                const from = sender(index);
                 if (payload === undefined || from[10] === PACKET_OUTGOING) return;
                 this.#frames.next({ source: macAt(from, 12), broadcast: from[10] === PACKET_BROADCAST, payload });
             },
@@ -262,8 +262,8 @@ class UnixSocket implements UnixDatagramSocket {
         this.datagrams$ = this.#datagrams.asObservable();
         this.#socket = socket;
         socket.watch(
-            (bytes, sender) => {
-                if (bytes !== undefined) this.#datagrams.next({ peer: unixPeer(sender()), bytes });
+            (bytes, index) => {
+                if (bytes !== undefined) this.#datagrams.next({ peer: unixPeer(sender(index)), bytes });
             },
             // ECONNREFUSED: a peer we wrote to is gone; `send` tells.
             () => {},
@@ -490,9 +490,7 @@ class Descriptor {
             for (let index = 0; index < count && !this.#closed; index++) {
                 const length = batchView.getUint32(index * MMSGHDR + MSG_LEN, true);
                 // With MSG_TRUNC the length is the true one.
-                received(length > RECEIVE_BUFFER ? undefined : receiveBuffers[index]!.subarray(0, length), () =>
-                    sender(index),
-                );
+                received(length > RECEIVE_BUFFER ? undefined : receiveBuffers[index]!.subarray(0, length), index);
             }
             // A batch that is not full leaves nothing behind: that is one system call less than asking.
             if (count < BATCH) return;
@@ -500,8 +498,8 @@ class Descriptor {
     }
 }
 
-/** Gets a datagram, `undefined` for one that did not fit, and whom it came from for who asks. */
-type Received = (bytes: Uint8Array | undefined, sender: () => Uint8Array) => void;
+/** Gets a datagram, `undefined` for one that did not fit, and its place in the batch, by which `sender` knows whose it is. */
+type Received = (bytes: Uint8Array | undefined, index: number) => void;
 
 const sender = (index: number): Uint8Array =>
     senders[index]!.subarray(0, batchView.getUint32(index * MMSGHDR + MSG_NAMELEN, true));
