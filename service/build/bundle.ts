@@ -59,7 +59,7 @@ async function fill(directory: string): Promise<void> {
         legalComments: "none",
         logLevel: "warning",
         alias: {
-            koffi: join(modules, "koffi/indirect.cjs"),
+            koffi: join(root, "service/build/stand-in/koffi.cjs"),
             // Its first choice under Node is CommonJS, of which nothing can be left out.
             rxjs: join(modules, "rxjs/dist/esm/index.js"),
         },
@@ -128,10 +128,9 @@ export const RUNTIME_FLAGS = PINNED_NODE === undefined ? FLAGS : PINNED_FLAGS;
 /**
  * Puts the program together: `script` is V8's form of it. Compiling takes longer than everything else at the start, so V8
  * takes the compiled code where there is some that fits, and the program is kept from Node's own loader, which would
- * read and compile it first. koffi looks for its addon in `resourcesPath`.
+ * read and compile it first.
  */
-const LOAD = `process.resourcesPath = dirname;
-const filename = dirname + "/wpa_supplicant.js";
+const LOAD = `const filename = dirname + "/wpa_supplicant.js";
 const { readFileSync } = require("node:fs");
 let cachedData;
 try { cachedData = readFileSync(dirname + "/wpa_supplicant.cache"); } catch {}
