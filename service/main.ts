@@ -4,6 +4,7 @@ import { FAILURE, type Options, parseCommandLine, usage } from "#service/argv.js
 import { Daemon } from "#service/daemon.js";
 import { isInBackground, nowInBackground, runInBackground } from "#service/runtime/background.js";
 import { kernelRandom } from "#service/runtime/entropy.js";
+import { waitWithoutMeasuring } from "#service/runtime/native/socket.js";
 import { writePidFile } from "#service/runtime/pid-file.js";
 import { license, version } from "#service/version.js";
 
@@ -50,6 +51,7 @@ async function begin(options: Options, warnings: readonly string[]): Promise<voi
 async function run(options: Options): Promise<void> {
     const folder = process.cwd();
     nameProcess();
+    waitWithoutMeasuring();
     const daemon = new Daemon(options, machineId());
     let leave = (): void => {};
     let stopping = false;

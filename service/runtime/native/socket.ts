@@ -1,6 +1,6 @@
 /**
  * The sockets that Node lacks (AF_NETLINK, AF_PACKET, AF_UNIX datagram), AF_UNIX streams without all that Node loads for
- * them, and the boot-time clock, through the C library.
+ * them, the boot-time clock, and how Node's event loop waits, through the C library.
  * This is the only file that calls foreign functions. Before working on it:
  *
  * - A descriptor is watched by libuv, so whatever leaves a poll callback as an exception aborts the process later, in the
@@ -184,6 +184,33 @@ export function watchReadable(fd: number, ready: () => void): { close(): void } 
             });
         }
     });
+}
+
+/**
+ * Lets the event loop wait with one system call rather than with five. Node has libuv measure how long the loop idles
+ * (`performance.eventLoopUtilization`), for which libuv asks the kernel twice whenever it waits, and for the time on both
+ * sides. There is no word to take that back: the flag is cleared where libuv keeps it (`uv_loop_t.internal_fields`, whose first
+ * member are the flags), and only where it is the only one and libuv is one of those that were looked at.
+ *
+ * @returns whether it could be done
+ */
+export function waitWithoutMeasuring(): boolean {
+    const [major, minor] = process.versions.uv.split(".").map(Number);
+    if (major !== 1 || minor! < LIBUV_LOOKED_AT.first || minor! > LIBUV_LOOKED_AT.last) return false;
+    const fields = loopFields();
+    if (fields === undefined || koffi.decode(fields, "uint32_t") !== UV_METRICS_IDLE_TIME) return false;
+    koffi.encode(fields, "uint32_t", 0);
+    return true;
+}
+
+/** Where libuv keeps what is its own of the main loop; `undefined` where libuv cannot be called. */
+function loopFields(): unknown {
+    try {
+        const loop: unknown = libc.func("void *uv_default_loop()")();
+        return koffi.decode(loop, LOOP_INTERNAL_FIELDS, "void *") ?? undefined;
+    } catch {
+        return undefined;
+    }
 }
 
 class NetlinkSocket implements NetlinkTransport {
@@ -549,6 +576,12 @@ const IFREQ_ADDRESS = IFNAMSIZ + 4;
 const SIOCGIFADDR = 0x8915;
 const SOCKADDR_LL = 20;
 const SOCKADDR_UN = 110;
+
+/** Minor versions of libuv 1: of Node 20 and 24. */
+const LIBUV_LOOKED_AT = { first: 46, last: 52 };
+/** Offset in `uv_loop_t`, for pointers of 64 bits: behind `data`, `active_handles`, `handle_queue` and `active_reqs`. */
+const LOOP_INTERNAL_FIELDS = 40;
+const UV_METRICS_IDLE_TIME = 1;
 
 /** A dump of a thousand BSSs takes about a megabyte of socket memory. */
 const NETLINK_RECEIVE_BUFFER = 4 << 20;

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { tmpdir, uptime } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { filter, firstValueFrom, map, take, toArray } from "rxjs";
 import {
     bootTime,
@@ -14,6 +15,7 @@ import {
     openNetlinkSocket,
     openUnixDatagramSocket,
     SocketError,
+    waitWithoutMeasuring,
 } from "#service/runtime/native/socket.js";
 
 describe("native sockets", () => {
@@ -204,3 +206,17 @@ function unknownRequest(): Uint8Array {
     view.setUint16(6, 5, true);
     return bytes;
 }
+
+describe("the event loop", () => {
+    it("waits without measuring how long, once it is told so", async () => {
+        const idle = async (): Promise<number> => {
+            const { idle: before } = performance.eventLoopUtilization();
+            await setTimeout(1);
+            return performance.eventLoopUtilization().idle - before;
+        };
+        assert.ok((await idle()) > 0);
+        assert.equal(waitWithoutMeasuring(), true);
+        assert.equal(await idle(), 0);
+        assert.equal(waitWithoutMeasuring(), false, "there is nothing left to do");
+    });
+});
