@@ -783,8 +783,9 @@ export const controlChapters: readonly ControlChapter[] = [
                 await device.ok("P2P_LISTEN 300");
             }),
             askGlobally("P2P_FIND 20 type=social", { settle: 3000 }),
-            askGlobally("P2P_PEER FIRST"),
             askGlobally("P2P_STOP_FIND", { settle: 500 }),
+            // Only now: when a search comes by is chance, and a search is told of.
+            askGlobally("P2P_PEER FIRST"),
             act("the screen goes", () => device.stop()),
             askGlobally("P2P_FLUSH", { settle: 500 }),
             act("a device owns a group", async () => {
@@ -792,8 +793,9 @@ export const controlChapters: readonly ControlChapter[] = [
                 await device.ok("P2P_GROUP_ADD freq=2412");
             }),
             askGlobally("P2P_FIND 20 type=social", { settle: 3000 }),
-            askGlobally("P2P_PEER FIRST"),
             askGlobally("P2P_STOP_FIND", { settle: 500 }),
+            // Only now: when a search comes by is chance, and a search is told of.
+            askGlobally("P2P_PEER FIRST"),
             act("the group goes", () => device.stop()),
         ],
     },
