@@ -187,9 +187,9 @@ export function watchReadable(fd: number, ready: () => void): { close(): void } 
 }
 
 /**
- * Lets the event loop wait with one system call rather than with five. Node has libuv measure how long the loop idles
- * (`performance.eventLoopUtilization`), for which libuv asks the kernel twice whenever it waits, and for the time on both
- * sides. There is no word to take that back: the flag is cleared where libuv keeps it (`uv_loop_t.internal_fields`, whose first
+ * Lets the event loop wait with three system calls rather than with seven. Node has libuv measure how long the loop idles
+ * (`performance.eventLoopUtilization`), for which libuv asks the kernel twice whenever it waits, and for the time three times
+ * more. There is no word to take that back: the flag is cleared where libuv keeps it (`uv_loop_t.internal_fields`, whose first
  * member are the flags), and only where it is the only one and libuv is one of those that were looked at.
  *
  * @returns whether it could be done
@@ -198,18 +198,18 @@ export function waitWithoutMeasuring(): boolean {
     const [major, minor] = process.versions.uv.split(".").map(Number);
     if (major !== 1 || minor! < LIBUV_LOOKED_AT.first || minor! > LIBUV_LOOKED_AT.last) return false;
     const fields = loopFields();
-    if (fields === undefined || koffi.decode(fields, "uint32_t") !== UV_METRICS_IDLE_TIME) return false;
+    if (fields === null || koffi.decode(fields, "uint32_t") !== UV_METRICS_IDLE_TIME) return false;
     koffi.encode(fields, "uint32_t", 0);
     return true;
 }
 
-/** Where libuv keeps what is its own of the main loop; `undefined` where libuv cannot be called. */
+/** Where libuv keeps what is its own of the main loop; `null` where libuv cannot be called. */
 function loopFields(): unknown {
     try {
         const loop: unknown = libc.func("void *uv_default_loop()")();
-        return koffi.decode(loop, LOOP_INTERNAL_FIELDS, "void *") ?? undefined;
+        return koffi.decode(loop, LOOP_INTERNAL_FIELDS, "void *");
     } catch {
-        return undefined;
+        return null;
     }
 }
 
@@ -577,7 +577,7 @@ const SIOCGIFADDR = 0x8915;
 const SOCKADDR_LL = 20;
 const SOCKADDR_UN = 110;
 
-/** Minor versions of libuv 1: of Node 20 and 24. */
+/** Minor versions of libuv 1, from Node 20's to Node 24's: neither structure changed in between. */
 const LIBUV_LOOKED_AT = { first: 46, last: 52 };
 /** Offset in `uv_loop_t`, for pointers of 64 bits: behind `data`, `active_handles`, `handle_queue` and `active_reqs`. */
 const LOOP_INTERNAL_FIELDS = 40;

@@ -195,18 +195,6 @@ describe("native sockets", () => {
     });
 });
 
-const MORE_THAN_FITS = 20_000;
-
-/** A route request of a type that does not exist: the kernel answers with an error. */
-function unknownRequest(): Uint8Array {
-    const bytes = new Uint8Array(20);
-    const view = new DataView(bytes.buffer);
-    view.setUint32(0, 20, true);
-    view.setUint16(4, 0xff00, true);
-    view.setUint16(6, 5, true);
-    return bytes;
-}
-
 describe("the event loop", () => {
     it("waits without measuring how long, once it is told so", async () => {
         const { idle } = performance.eventLoopUtilization();
@@ -218,3 +206,15 @@ describe("the event loop", () => {
         assert.equal(waitWithoutMeasuring(), false, "there is nothing left to do");
     });
 });
+
+const MORE_THAN_FITS = 20_000;
+
+/** A route request of a type that does not exist: the kernel answers with an error. */
+function unknownRequest(): Uint8Array {
+    const bytes = new Uint8Array(20);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, 20, true);
+    view.setUint16(4, 0xff00, true);
+    view.setUint16(6, 5, true);
+    return bytes;
+}

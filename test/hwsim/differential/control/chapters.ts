@@ -794,7 +794,6 @@ export const controlChapters: readonly ControlChapter[] = [
             }),
             askGlobally("P2P_FIND 20 type=social", { settle: 3000 }),
             askGlobally("P2P_STOP_FIND", { settle: 500 }),
-            // Only now: when a search comes by is chance, and a search is told of.
             askGlobally("P2P_PEER FIRST"),
             act("the group goes", () => device.stop()),
         ],
